@@ -1,0 +1,177 @@
+/// The catalogue: every world, model, planner and agent, described by one table each.
+///
+/// A component states its parameters once, as an X-macro list `NAME(X, P)` of rows
+///
+///     X(P, REAL, gravity, 10.0, 0.0, 30.0, LINEAR, "m/s^2", GDN_LIVE, "Gravity", "Free fall.")
+///
+/// whose columns are kind, key, initial value, lowest, highest, slider scale, unit, flags, label and
+/// sentence. A CHOICE keeps its words ("one|two") in the unit column; a TEXT has its initial text as
+/// value and its longest length as highest. From the list come the C struct (GDN_PARAM_STRUCT), the
+/// table (GDN_PARAM_TABLE) and with it defaults, validation, forms, help, command line and links.
+#ifndef GEDANKEN_CATALOG_H
+#define GEDANKEN_CATALOG_H
+
+#include <stddef.h>
+
+#include "gedanken/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// What a component is. GDN_FAMILY_RUN holds the settings of the run itself (seed, events).
+typedef enum gdn_family {
+  GDN_FAMILY_RUN,
+  GDN_FAMILY_ENV,
+  GDN_FAMILY_MODEL,
+  GDN_FAMILY_PLANNER,
+  GDN_FAMILY_AGENT,
+  GDN_FAMILY_COUNT
+} gdn_family;
+
+typedef enum gdn_kind {
+  GDN_KIND_REAL,   ///< field: double
+  GDN_KIND_INT,    ///< field: int32_t
+  GDN_KIND_BOOL,   ///< field: int32_t, 0 or 1; written `on` or `off`
+  GDN_KIND_CHOICE, ///< field: int32_t, position in `choices`
+  GDN_KIND_TEXT    ///< field: const char *, ends with 0, no blanks
+} gdn_kind;
+
+/// How a slider moves between the bounds.
+typedef enum gdn_scale { GDN_SCALE_LINEAR, GDN_SCALE_LOG } gdn_scale;
+
+enum {
+  GDN_LIVE = 1,  ///< may change while the run goes on
+  GDN_EXPERT = 2 ///< folded away at first
+};
+
+/// Longest list of parameters of one component.
+#define GDN_MAX_PARAMS 24
+
+/// One parameter of a component.
+typedef struct gdn_param {
+  gdn_kind kind;
+  gdn_scale scale;
+  uint32_t flags;            ///< GDN_LIVE | GDN_EXPERT
+  int32_t offset;            ///< where the field lies in the parameter struct, bytes
+  double initial, low, high; ///< numbers; for texts `high` is the longest length
+  const char *key, *label, *unit, *doc;
+  const char *choices;       ///< GDN_KIND_CHOICE: "one|two|three"
+  const char *text;          ///< GDN_KIND_TEXT: the initial text
+} gdn_param;
+
+// -- from the X-macro list to the struct and the table -------------------------------------------
+// clang-format off
+#define GDN_FIELD_REAL   double
+#define GDN_FIELD_INT    int32_t
+#define GDN_FIELD_BOOL   int32_t
+#define GDN_FIELD_CHOICE int32_t
+#define GDN_FIELD_TEXT   const char *
+
+#define GDN_PARAM_FIELD(P, kind, key, initial, low, high, scale, unit, flags, label, doc) \
+  GDN_FIELD_##kind key;
+#define GDN_PARAM_ROW(P, kind, key, initial, low, high, scale, unit, flags, label, doc)     \
+  {GDN_KIND_##kind, GDN_SCALE_##scale, flags, (int32_t)offsetof(P, key),                     \
+   GDN_INITIAL_##kind(initial), low, high, #key, label, unit, doc,                           \
+   GDN_CHOICES_##kind(unit), GDN_TEXT_##kind(initial)},
+#define GDN_INITIAL_REAL(v)   (v)
+#define GDN_INITIAL_INT(v)    (v)
+#define GDN_INITIAL_BOOL(v)   (v)
+#define GDN_INITIAL_CHOICE(v) (v)
+#define GDN_INITIAL_TEXT(v)   0.0
+#define GDN_CHOICES_REAL(u)   NULL
+#define GDN_CHOICES_INT(u)    NULL
+#define GDN_CHOICES_BOOL(u)   NULL
+#define GDN_CHOICES_CHOICE(u) u /* a choice keeps its words in the unit column */
+#define GDN_CHOICES_TEXT(u)   NULL
+#define GDN_TEXT_REAL(v)      NULL
+#define GDN_TEXT_INT(v)       NULL
+#define GDN_TEXT_BOOL(v)      NULL
+#define GDN_TEXT_CHOICE(v)    NULL
+#define GDN_TEXT_TEXT(v)      v
+/// The struct of a list: `typedef struct Name { double gravity; ... } Name;`
+#define GDN_PARAM_STRUCT(Name, LIST) typedef struct Name { LIST(GDN_PARAM_FIELD, Name) } Name
+/// The table of a list: `static const gdn_param table[] = {...};`
+#define GDN_PARAM_TABLE(table, Name, LIST) static const gdn_param table[] = {LIST(GDN_PARAM_ROW, Name)}
+#define GDN_COUNT(array) ((int32_t)(sizeof(array) / sizeof((array)[0])))
+// clang-format on
+
+/// Properties that components offer and need of each other.
+enum {
+  GDN_FINITE = 1,   ///< world: finitely many states and actions, numbered from 0
+  GDN_OUTCOMES = 2, ///< world: its transition probabilities can be read
+  GDN_TABULAR = 4   ///< model: a table over (state, action)
+};
+
+/// The part of the algorithm that a line of a listing belongs to; `gdn_progress.phase` says which
+/// is next.
+typedef enum gdn_phase {
+  GDN_PHASE_DECIDE,  ///< choose the action (a planner thinks here)
+  GDN_PHASE_ACT,     ///< the world moves: one real step
+  GDN_PHASE_OBSERVE, ///< take in the transition: the model learns
+  GDN_PHASE_UPDATE,  ///< improve from real experience
+  GDN_PHASE_IMAGINE, ///< improve from imagined experience
+  GDN_PHASE_COUNT
+} gdn_phase;
+
+/// One line of an agent's listing, as in its paper.
+typedef struct gdn_line {
+  gdn_phase phase;
+  int32_t indent; ///< nesting depth, 0 = outermost
+  const char *text;
+} gdn_line;
+
+/// One named sentence of a component's description ("Reward": "-1 each step").
+typedef struct gdn_fact {
+  const char *name, *text;
+} gdn_fact;
+
+/// What all components have; the first field of gdn_env_type and of the internal types.
+typedef struct gdn_component {
+  gdn_family family;
+  const char *id;      ///< "dyna-maze"
+  const char *title;   ///< "Dyna maze"
+  const char *summary; ///< one sentence
+  const char *source;  ///< paper or book section
+  const gdn_param *params;
+  int32_t n_params;
+  int32_t struct_bytes; ///< size of the component's own struct
+  int32_t params_at;    ///< offset of the parameter struct in it
+  uint32_t offers;      ///< properties it has
+  uint32_t needs_env;   ///< agents: properties the world must have
+  uint32_t needs_model; ///< agents: properties the model must have; 0 = takes no model
+  const gdn_line *listing;
+  int32_t n_lines;
+  const gdn_fact *facts;
+  int32_t n_facts;
+} gdn_component;
+
+/// Name of a family as in config text: "run", "env", "model", "planner", "agent".
+GDN_API const char *gdn_family_name(gdn_family family);
+GDN_API int32_t gdn_catalog_count(gdn_family family);
+/// NULL when the index is out of range.
+GDN_API const gdn_component *gdn_catalog_at(gdn_family family, int32_t index);
+/// NULL when no component of the family has the id.
+GDN_API const gdn_component *gdn_catalog_find(gdn_family family, const char *id);
+
+/// A ready experiment: one or more variants of a config, over many seeds, with what to look for.
+typedef struct gdn_exhibit {
+  const char *id, *title, *text; ///< text: what to see, in plain words
+  const char *config;            ///< config text shared by all variants
+  const char *variants;          ///< "agent.planning_steps=0|agent.planning_steps=5", may be ""
+  int32_t seeds, episodes, steps; ///< how long; episodes or steps, the other is 0
+  const char *measure;           ///< curve to show: "length", "return" or "cumulative"
+} gdn_exhibit;
+GDN_API int32_t gdn_exhibit_count(void);
+GDN_API const gdn_exhibit *gdn_exhibit_at(int32_t index);
+
+/// Writes the whole catalogue as JSON. Returns the length without the final 0; when that is >= cap
+/// the text was cut. `out` may be NULL when cap is 0.
+GDN_API int32_t gdn_catalog_json(char *out, int32_t cap);
+/// Describes one component in Markdown (same return rule); -1 when the id is unknown.
+GDN_API int32_t gdn_catalog_describe(const char *id, char *out, int32_t cap);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,115 @@
+/// A run: one agent in one world, advanced tick by tick, looked at through channels and the scene.
+///
+/// A tick is the smallest unit of work: one decision or planner iteration, one step of the world, one
+/// observation, one update. Advancing 1 x 1000 and 1000 x 1 ticks gives the same bits.
+#ifndef GEDANKEN_RUN_H
+#define GEDANKEN_RUN_H
+
+#include "gedanken/config.h"
+#include "gedanken/scene.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gdn_run gdn_run;
+
+/// Exactly the bytes that gdn_run_create needs.
+GDN_API gdn_status gdn_run_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why);
+/// Builds a run in the caller's memory (any alignment), which it lives in entirely: to destroy it, stop
+/// using it. `why` may be NULL everywhere.
+GDN_API gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes,
+                                  gdn_run **out, gdn_message *why);
+
+typedef enum gdn_until {
+  GDN_UNTIL_TICKS,  ///< use up all the ticks
+  GDN_UNTIL_PHASE,  ///< stop where another phase begins
+  GDN_UNTIL_STEP,   ///< stop where a real step and all its updates are done
+  GDN_UNTIL_EPISODE ///< stop where an episode and all its updates are done
+} gdn_until;
+/// Works for at most `ticks` ticks, or until the event. Returns GDN_NUMERIC when a value became
+/// infinite or not a number; the run then stays where it is and can be looked at.
+GDN_API gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until);
+
+/// All counts since creation.
+typedef struct gdn_progress {
+  uint64_t ticks, env_steps, episodes;
+  uint64_t model_steps;   ///< imagined transitions
+  uint64_t updates;       ///< changes of values or policy, real and imagined
+  uint64_t episode_steps; ///< of the episode under way
+  double episode_return;  ///< of the episode under way, undiscounted
+  double total_reward;    ///< undiscounted, since creation
+  gdn_phase phase;        ///< what comes next
+  int32_t line;           ///< line of the listing that comes next, -1 if none
+  int32_t due;            ///< updates still due in this step
+} gdn_progress;
+GDN_API gdn_progress gdn_run_progress(const gdn_run *run);
+
+/// Changes something now: a GDN_LIVE parameter ("agent.epsilon") or the world
+/// ("env.cell.ROW.COLUMN" to a glyph). Recorded as an event, so that gdn_run_config reproduces it.
+GDN_API gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_message *why);
+
+/// A sentence about the latest event of the config that could not take place (a wall set where the agent
+/// stands); "" if there is none.
+GDN_API const char *gdn_run_note(const gdn_run *run);
+
+/// The config that reproduces this run, its events included (`events=TICK:KEY=VALUE;...`).
+GDN_API const gdn_config *gdn_run_config(const gdn_run *run);
+
+/// Hash of everything that influences the future of the run.
+GDN_API uint64_t gdn_run_digest(const gdn_run *run);
+
+/// -- what can be seen ---------------------------------------------------------------------------
+typedef enum gdn_type { GDN_U8, GDN_I32, GDN_F32, GDN_F64 } gdn_type;
+
+/// A named array that stays where it is for the life of the run.
+typedef struct gdn_channel {
+  const char *key, *label, *unit, *doc;
+  const void *data;
+  gdn_type type;
+  int32_t rank, shape[3];
+  uint64_t revision; ///< changes when the data may have changed
+} gdn_channel;
+GDN_API int32_t gdn_run_channel_count(const gdn_run *run);
+GDN_API gdn_status gdn_run_channel(const gdn_run *run, int32_t index, gdn_channel *out);
+/// GDN_UNKNOWN_ID when the run has no such channel.
+GDN_API gdn_status gdn_run_channel_find(const gdn_run *run, const char *key, gdn_channel *out);
+
+/// Channel "episodes" is a ring of rows of GDN_EPISODE_COLUMNS doubles; finished episode k
+/// (1, 2, ...) is in row (k - 1) % GDN_EPISODE_ROWS.
+#define GDN_EPISODE_ROWS 4096
+#define GDN_EPISODE_LIST(X)                                                                \
+  X(EPISODE, "episode")                                                                    \
+  X(ENV_STEPS, "env_steps")     /* real steps so far */                                    \
+  X(MODEL_STEPS, "model_steps") /* imagined steps so far */                                \
+  X(UPDATES, "updates")         /* updates so far */                                       \
+  X(RETURN, "return")           /* undiscounted */                                         \
+  X(LENGTH, "length")           /* real steps of this episode */                           \
+  X(TERMINATED, "terminated")   /* 1: the world ended it; 0: the time limit did */
+enum {
+#define GDN_EPISODE_ENUM(name, key) GDN_EPISODE_##name,
+  GDN_EPISODE_LIST(GDN_EPISODE_ENUM)
+#undef GDN_EPISODE_ENUM
+      GDN_EPISODE_COLUMNS
+};
+
+/// Draws world and agent. Set scene->layers, shapes and cap first; n tells how many there are.
+GDN_API void gdn_run_scene(const gdn_run *run, gdn_scene *scene);
+
+/// -- snapshots -----------------------------------------------------------------------------------
+/// Bytes of a snapshot of this run.
+GDN_API uint64_t gdn_run_save_bytes(const gdn_run *run);
+/// Writes one; continuing from it equals never having stopped.
+GDN_API gdn_status gdn_run_save(const gdn_run *run, void *out, uint64_t cap);
+/// Reads the config that a snapshot needs (then create a run from it, and load).
+GDN_API gdn_status gdn_snapshot_config(const void *snapshot, uint64_t bytes, gdn_config *out,
+                                       gdn_message *why);
+/// Restores a run just created from gdn_snapshot_config. On failure create the run again before
+/// using it.
+GDN_API gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes,
+                                gdn_message *why);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
