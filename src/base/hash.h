@@ -1,0 +1,38 @@
+// A running 64-bit hash of words, for digests and snapshots. Not cryptographic: it tells different
+// results apart, it does not keep secrets.
+#ifndef GEDANKEN_BASE_HASH_H
+#define GEDANKEN_BASE_HASH_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define HASH_START 0x6764616e6b656e31u // "gdanken1"
+
+// The finaliser of splitmix64 (Steele, Lea, Flood 2014): every input bit moves every output bit.
+static inline uint64_t hash_mix(uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+static inline uint64_t hash_word(uint64_t hash, uint64_t word) {
+  return hash_mix(hash + 0x9e3779b97f4a7c15u + word);
+}
+
+// All NaNs count as one: WebAssembly leaves their bits open.
+static inline uint64_t hash_f64(uint64_t hash, double x) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return hash_word(hash, x == x ? bits : 0x7ff8000000000000u);
+}
+
+static inline uint64_t hash_bytes(uint64_t hash, const uint8_t *bytes, uint64_t n) {
+  for (uint64_t i = 0; i < n; i++) hash = hash_word(hash, bytes[i]);
+  return hash_word(hash, n);
+}
+
+static inline uint64_t hash_text(uint64_t hash, const char *text) {
+  return hash_bytes(hash, (const uint8_t *)text, strlen(text));
+}
+
+#endif

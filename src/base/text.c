@@ -1,0 +1,94 @@
+// See text.h.
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/number.h"
+
+text_writer text_into(char *out, int32_t cap) {
+  if (out != NULL && cap > 0) out[0] = 0;
+  return (text_writer){out, out == NULL ? 0 : cap, 0};
+}
+
+text_writer text_message(gdn_message *why) {
+  return why == NULL ? text_into(NULL, 0) : text_into(why->text, (int32_t)sizeof why->text);
+}
+
+void text_char(text_writer *w, char c) {
+  if (w->length + 1 < w->cap) {
+    w->out[w->length] = c;
+    w->out[w->length + 1] = 0;
+  }
+  if (w->length < INT32_MAX) w->length++;
+}
+
+void text_part(text_writer *w, const char *text, int32_t n) {
+  for (int32_t i = 0; i < n; i++) text_char(w, text[i]);
+}
+
+void text_put(text_writer *w, const char *text) { text_part(w, text, (int32_t)strlen(text)); }
+
+void text_i64(text_writer *w, int64_t x) {
+  char digits[24];
+  text_part(w, digits, number_write_i64(x, digits));
+}
+
+void text_f64(text_writer *w, double x) {
+  char digits[32];
+  text_part(w, digits, number_write(x, digits));
+}
+
+void text_json(text_writer *w, const char *text) {
+  static const char hex[] = "0123456789abcdef";
+  text_char(w, '"');
+  for (; *text; text++) {
+    if (*text == '"' || *text == '\\') text_char(w, '\\');
+    if ((uint8_t)*text < 32) {
+      text_put(w, "\\u00");
+      text_char(w, hex[(uint8_t)*text >> 4]);
+      text_char(w, hex[*text & 15]);
+    } else {
+      text_char(w, *text);
+    }
+  }
+  text_char(w, '"');
+}
+
+text_span text_all(const char *text) { return (text_span){text, (int32_t)strlen(text)}; }
+
+int32_t text_equal(text_span span, const char *text) {
+  return strlen(text) == (size_t)span.n && memcmp(span.at, text, (size_t)span.n) == 0;
+}
+
+text_span text_cut(text_span *rest, char mark) {
+  text_span piece = {rest->at, 0};
+  while (piece.n < rest->n && rest->at[piece.n] != mark) piece.n++;
+  int32_t skip = piece.n < rest->n ? piece.n + 1 : piece.n;
+  rest->at += skip;
+  rest->n -= skip;
+  return piece;
+}
+
+int32_t text_number(text_span span, double *out) {
+  const char *end = span.at + span.n;
+  return number_read(span.at, end, out) == end && span.n > 0;
+}
+
+int32_t text_distance(text_span a, const char *b) {
+  int32_t row[49], n = (int32_t)strlen(b);
+  if (n > 48) n = 48;
+  if (a.n > 48) a.n = 48;
+  for (int32_t j = 0; j <= n; j++) row[j] = j;
+  for (int32_t i = 1; i <= a.n; i++) {
+    int32_t diagonal = row[0];
+    row[0] = i;
+    for (int32_t j = 1; j <= n; j++) {
+      int32_t best = diagonal + (a.at[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      if (row[j] + 1 < best) best = row[j] + 1;
+      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+      row[j] = best;
+    }
+  }
+  return row[n];
+}

@@ -1,0 +1,38 @@
+// Writing text into a buffer that may be too small, scanning it, and saying what is wrong with it.
+#ifndef GEDANKEN_BASE_TEXT_H
+#define GEDANKEN_BASE_TEXT_H
+
+#include "gedanken/base.h"
+
+// `length` counts all that was written, even beyond cap; the text in `out` always ends with 0.
+typedef struct text_writer {
+  char *out;
+  int32_t cap, length;
+} text_writer;
+
+text_writer text_into(char *out, int32_t cap);
+// A writer of the message, emptied; `why` may be NULL.
+text_writer text_message(gdn_message *why);
+void text_put(text_writer *w, const char *text);
+void text_part(text_writer *w, const char *text, int32_t n); // the first n bytes
+void text_char(text_writer *w, char c);
+void text_i64(text_writer *w, int64_t x);
+void text_f64(text_writer *w, double x); // shortest form that reads back the same
+void text_json(text_writer *w, const char *text); // quoted and escaped
+
+// A piece of a longer text.
+typedef struct text_span {
+  const char *at;
+  int32_t n;
+} text_span;
+
+text_span text_all(const char *text);
+int32_t text_equal(text_span span, const char *text);
+// The piece before `mark` (or all of it), which is taken off the front of `rest` with the mark.
+text_span text_cut(text_span *rest, char mark);
+// Reads a whole span as a number; 0 when it is none.
+int32_t text_number(text_span span, double *out);
+// Edit distance (Levenshtein 1966), for "did you mean"; long texts are compared by their beginnings.
+int32_t text_distance(text_span a, const char *b);
+
+#endif
