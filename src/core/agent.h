@@ -1,0 +1,51 @@
+// What an agent is to the runner, which owns the loop. The runner asks five questions; so no algorithm
+// is written as a state machine, and the page can pause inside any of them:
+//
+//     begin_decision   here is an observation: start to think
+//     improve          think one planner iteration further; done?
+//     decide           which action?
+//     observe          here is what came of it; how many updates are now due?
+//     update           do n of them (n calls of 1 and 1 call of n are the same); any sense in more?
+#ifndef GEDANKEN_CORE_AGENT_H
+#define GEDANKEN_CORE_AGENT_H
+
+#include "core/channel.h"
+#include "core/model.h"
+#include "gedanken/env.h"
+
+typedef struct agent_type agent_type;
+
+// What happened: one real step.
+typedef struct Transition {
+  const double *observation, *action, *next; // [observation.dim], [action.dim], [observation.dim]
+  double reward;
+  int32_t terminated, truncated;
+} Transition;
+
+// First field of every agent's struct. The runner fills it before `open`.
+typedef struct Agent {
+  const agent_type *type;
+  const gdn_env *env; // its spaces and drawing; its outcomes only where the agent is given the model
+  Model *model;       // NULL when the agent takes none
+  uint64_t seed;
+  uint64_t model_steps, updates; // counts since creation; the agent increases them
+  int32_t line;                  // line of the listing that the next update belongs to; set by observe
+} Agent;
+
+struct agent_type {
+  gdn_component component; // family GDN_FAMILY_AGENT
+  gdn_status (*open)(Agent *agent, gdn_arena *arena, gdn_message *why);
+  void (*start)(Agent *agent); // optional
+  void (*begin_decision)(Agent *agent, const double *observation);
+  int32_t (*improve)(Agent *agent); // optional; 1 when done
+  void (*decide)(Agent *agent, double *action);
+  int32_t (*observe)(Agent *agent, const Transition *t);
+  int32_t (*update)(Agent *agent, int32_t n); // 0: the rest of those due would change nothing
+  void (*state)(Agent *agent, gdn_archive *archive);
+  void (*channels)(const Agent *agent, ChannelList *list);
+  void (*draw)(const Agent *agent, gdn_scene *scene);
+  // What the agent thinks action a in state s leads to; 0 when it has no idea. Optional.
+  int32_t (*believe)(const Agent *agent, int32_t s, int32_t a, gdn_outcome *out);
+};
+
+#endif

@@ -1,0 +1,27 @@
+// One visitor for all mutable state: a component lists its fields once (its `state` function), and the
+// archive counts, hashes, writes or reads them.
+#ifndef GEDANKEN_CORE_ARCHIVE_H
+#define GEDANKEN_CORE_ARCHIVE_H
+
+#include "gedanken/env.h"
+
+typedef enum archive_mode { ARCHIVE_COUNT, ARCHIVE_HASH, ARCHIVE_WRITE, ARCHIVE_READ } archive_mode;
+
+struct gdn_archive {
+  archive_mode mode;
+  uint8_t *out;
+  const uint8_t *in;
+  uint64_t at, cap;
+  uint64_t hash;
+  int32_t failed; // reading: too short, or an implausible value
+};
+
+gdn_archive archive_count(void);
+gdn_archive archive_hash(void);
+gdn_archive archive_write(void *out, uint64_t cap);
+gdn_archive archive_read(const void *in, uint64_t bytes);
+
+// Reading: fails unless every x lies in low .. high. Other modes: does nothing.
+void archive_check_range(gdn_archive *a, const int32_t *x, int64_t n, int32_t low, int32_t high);
+
+#endif
