@@ -1,0 +1,12 @@
+// All models, in the order of the catalogue.
+#ifndef GEDANKEN_MODELS_TABLE_H
+#define GEDANKEN_MODELS_TABLE_H
+
+#include "core/model.h"
+
+extern const model_type last_outcome_model, counts_model;
+
+extern const model_type *const model_table[];
+extern const int32_t model_table_count;
+
+#endif
