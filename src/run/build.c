@@ -1,0 +1,188 @@
+// Building a run, or a world alone, in the caller's memory. The same code measures and lays out: while
+// measuring, the structs of the components stand in scratch on the stack, and their arrays nowhere.
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "core/param.h"
+#include "math/rng.h"
+#include "run/config.h"
+#include "run/events.h"
+#include "run/run.h"
+
+typedef union Scratch {
+  double alignment;
+  uint8_t bytes[CATALOG_STRUCT_BYTES];
+} Scratch;
+
+// A component's struct with its parameters filled in; NULL when there is no memory.
+static void *open_struct(const gdn_component *component, const gdn_config *config, gdn_arena *arena,
+                         void *scratch) {
+  void *part = gdn_arena_take(arena, 1, (uint64_t)component->struct_bytes);
+  if (part == NULL && !arena->failed) part = memset(scratch, 0, CATALOG_STRUCT_BYTES);
+  if (part == NULL) return NULL;
+  param_fill((uint8_t *)part + component->params_at, component->params, component->n_params,
+             config->value[component->family], config->text);
+  return part;
+}
+
+gdn_status run_open_env(const gdn_config *config, gdn_arena *arena, void *scratch, gdn_env **out,
+                        gdn_message *why) {
+  const gdn_env_type *type = catalog_env(config->choice[GDN_FAMILY_ENV]);
+  gdn_env *env = open_struct(&type->component, config, arena, scratch);
+  if (env == NULL) return GDN_NO_MEMORY;
+  env->type = type;
+  *out = env;
+  return type->open(env, arena, why);
+}
+
+static gdn_status open_model(const gdn_config *config, const gdn_env *env, gdn_arena *arena,
+                             void *scratch, Model **out, gdn_message *why) {
+  const model_type *type = catalog_model(config->choice[GDN_FAMILY_MODEL]);
+  *out = NULL;
+  if (type == NULL) return GDN_OK;
+  Model *model = open_struct(&type->component, config, arena, scratch);
+  if (model == NULL) return GDN_NO_MEMORY;
+  model->type = type;
+  model->observation = env->observation;
+  model->action = env->action;
+  model->n_outcomes = env->n_outcomes > 0 ? env->n_outcomes : 1;
+  *out = model;
+  return type->open(model, arena, why);
+}
+
+static gdn_status open_agent(const gdn_config *config, const gdn_env *env, Model *model,
+                             gdn_arena *arena, void *scratch, Agent **out, gdn_message *why) {
+  const agent_type *type = catalog_agent(config->choice[GDN_FAMILY_AGENT]);
+  Agent *agent = open_struct(&type->component, config, arena, scratch);
+  if (agent == NULL) return GDN_NO_MEMORY;
+  agent->type = type;
+  agent->env = env;
+  agent->model = model;
+  agent->seed = (uint64_t)config->value[GDN_FAMILY_RUN][RUN_SEED];
+  *out = agent;
+  return type->open(agent, arena, why);
+}
+
+// Takes all memory of a run. `run` is NULL while measuring.
+static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **out,
+                          gdn_message *why) {
+  Scratch env_scratch, model_scratch, agent_scratch;
+  gdn_env *env;
+  Model *model;
+  Agent *agent;
+  gdn_run *run = ARENA_NEW(arena, gdn_run, 1);
+  if (run != NULL) {
+    run->config = *config;
+    config = &run->config; // parameter structs point at its texts
+  }
+  gdn_status status = run_open_env(config, arena, &env_scratch, &env, why);
+  if (status == GDN_OK) status = open_model(config, env, arena, &model_scratch, &model, why);
+  if (status == GDN_OK) status = open_agent(config, env, model, arena, &agent_scratch, &agent, why);
+  if (status != GDN_OK) return arena->failed ? GDN_NO_MEMORY : status;
+  double *observation = ARENA_NEW(arena, double, env->observation.dim);
+  double *next = ARENA_NEW(arena, double, env->observation.dim);
+  double *action = ARENA_NEW(arena, double, env->action.dim);
+  double *rows = ARENA_NEW(arena, double, GDN_EPISODE_ROWS * GDN_EPISODE_COLUMNS);
+  if (arena->failed) return GDN_NO_MEMORY;
+  if (run == NULL) return GDN_OK;
+  run->env = env;
+  run->model = model;
+  run->agent = agent;
+  run->observation = observation;
+  run->next = next;
+  run->action = action;
+  run->episode_rows = rows;
+  *out = run;
+  return GDN_OK;
+}
+
+gdn_status gdn_run_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why) {
+  gdn_status status = config_check(config, why);
+  if (status != GDN_OK || bytes == NULL) return status != GDN_OK ? status : GDN_BAD_ARGUMENT;
+  gdn_arena arena = arena_measure();
+  status = lay_out(config, &arena, NULL, why);
+  if (status == GDN_OK) *bytes = arena_bytes(&arena);
+  return status;
+}
+
+static void list_channels(gdn_run *run) {
+  ChannelList *list = &run->channels;
+  channel_add(list, "episodes", "Episodes", "", "Finished episodes: a ring of rows.",
+              run->episode_rows, GDN_F64, GDN_EPISODE_ROWS, GDN_EPISODE_COLUMNS);
+  int32_t rows, columns;
+  if (run->env->type->cells != NULL) {
+    const uint8_t *cells = run->env->type->cells(run->env, &rows, &columns);
+    channel_add(list, "cells", "Cells", "", "The world as glyphs, row by row.", cells, GDN_U8, rows,
+                columns);
+  }
+  if (run->model != NULL && run->model->type->channels != NULL) {
+    run->model->type->channels(run->model, list);
+  }
+  if (run->agent->type->channels != NULL) run->agent->type->channels(run->agent, list);
+}
+
+gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes, gdn_run **out,
+                          gdn_message *why) {
+  gdn_status status = config_check(config, why);
+  if (status != GDN_OK || out == NULL) return status != GDN_OK ? status : GDN_BAD_ARGUMENT;
+  uint64_t needed = 0;
+  status = gdn_run_bytes(config, &needed, why);
+  if (status != GDN_OK) return status;
+  if (memory == NULL || bytes < needed) {
+    text_writer w = text_message(why);
+    text_put(&w, "this run needs ");
+    text_i64(&w, (int64_t)needed);
+    text_put(&w, " bytes of memory, not ");
+    text_i64(&w, (int64_t)bytes);
+    return GDN_NO_MEMORY;
+  }
+  gdn_arena arena = arena_over(memory, bytes);
+  gdn_run *run = NULL;
+  status = lay_out(config, &arena, &run, why);
+  if (status != GDN_OK) return status;
+  memcpy(run->live, run->config.value, sizeof run->live);
+  run_fill_params(run);
+  run->world = rng_stream((uint64_t)run->p.seed, "env", 0);
+  run->fresh = 1;
+  if (run->env->type->start != NULL) run->env->type->start(run->env);
+  if (run->model != NULL) run->model->type->start(run->model);
+  if (run->agent->type->start != NULL) run->agent->type->start(run->agent);
+  list_channels(run);
+  run_events(run);
+  *out = run;
+  return GDN_OK;
+}
+
+// -- a world on its own ----------------------------------------------------------------------------
+
+gdn_status gdn_env_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why) {
+  gdn_status status = config_check(config, why);
+  if (status != GDN_OK || bytes == NULL) return status != GDN_OK ? status : GDN_BAD_ARGUMENT;
+  Scratch scratch;
+  gdn_env *env;
+  gdn_arena arena = arena_measure();
+  gdn_arena_take(&arena, 1, sizeof *config);
+  status = run_open_env(config, &arena, &scratch, &env, why);
+  if (status == GDN_OK) *bytes = arena_bytes(&arena);
+  return arena.failed ? GDN_NO_MEMORY : status;
+}
+
+gdn_status gdn_env_create(const gdn_config *config, void *memory, uint64_t bytes, gdn_env **out,
+                          gdn_message *why) {
+  uint64_t needed = 0;
+  gdn_status status = gdn_env_bytes(config, &needed, why);
+  if (status != GDN_OK) return status;
+  if (out == NULL || memory == NULL) return GDN_BAD_ARGUMENT;
+  if (bytes < needed) return GDN_NO_MEMORY;
+  gdn_arena arena = arena_over(memory, bytes);
+  gdn_config *own = gdn_arena_take(&arena, 1, sizeof *own);
+  *own = *config; // the parameters point at its texts
+  status = run_open_env(own, &arena, NULL, out, why);
+  if (status != GDN_OK) return status;
+  if ((*out)->type->start != NULL) (*out)->type->start(*out);
+  gdn_random random =
+      gdn_random_stream((uint64_t)own->value[GDN_FAMILY_RUN][RUN_SEED], "env", 0);
+  (*out)->type->reset(*out, &random);
+  return GDN_OK;
+}

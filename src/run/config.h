@@ -1,0 +1,42 @@
+// Configs inside src/run: what is behind a key, and whether a config can be trusted.
+#ifndef GEDANKEN_RUN_CONFIG_H
+#define GEDANKEN_RUN_CONFIG_H
+
+#include "base/text.h"
+#include "gedanken/config.h"
+
+#define CONFIG_COOKIE 0x676f6e66u
+
+// Where a key leads.
+typedef struct config_slot {
+  gdn_family family;
+  int32_t index;
+  const gdn_param *param; // NULL: no such key in this config
+} config_slot;
+
+config_slot config_find(const gdn_config *config, text_span key);
+
+// The component that is chosen in a family, NULL for none.
+const gdn_component *config_component(const gdn_config *config, gdn_family family);
+
+// A config from gdn_config_make whose choices exist and fit.
+gdn_status config_check(const gdn_config *config, gdn_message *why);
+
+// The text of a text parameter.
+const char *config_text(const gdn_config *config, gdn_family family, int32_t index);
+
+// Reads a value for the parameter (numbers, on/off, words); texts are not values.
+gdn_status config_read_value(const gdn_param *param, const char *prefix, text_span value, double *out,
+                             gdn_message *why);
+
+// Sets a text parameter; there must be room.
+gdn_status config_set_text(gdn_config *config, gdn_family family, int32_t index, text_span value,
+                           gdn_message *why);
+
+// Says that there is no such key, and which is the nearest.
+gdn_status config_unknown_key(const gdn_config *config, text_span key, gdn_message *why);
+
+// Writes "agent.alpha".
+void config_put_key(text_writer *w, gdn_family family, const gdn_param *param);
+
+#endif

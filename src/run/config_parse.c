@@ -1,0 +1,186 @@
+// Reading config text: first the components, then which fit together, then the parameters.
+#include <string.h>
+
+#include "run/catalog.h"
+#include "run/config.h"
+#include "run/events.h"
+
+static int32_t is_blank(char c) { return c == ' ' || c == '&' || c == '\n' || c == '\t' || c == '\r'; }
+
+// The next word of the text; n = 0 at its end.
+static text_span next_word(const char **text) {
+  while (is_blank(**text)) (*text)++;
+  text_span word = {*text, 0};
+  while (**text && !is_blank(**text)) (*text)++;
+  word.n = (int32_t)(*text - word.at);
+  return word;
+}
+
+// Gives the family a component, with all its parameters at their initial values.
+static gdn_status choose(gdn_config *config, gdn_family family, int32_t index) {
+  config->choice[family] = index;
+  const gdn_component *component = gdn_catalog_at(family, index);
+  for (int32_t i = 0; component != NULL && i < component->n_params; i++) {
+    const gdn_param *param = &component->params[i];
+    config->value[family][i] = param->initial;
+    if (param->kind != GDN_KIND_TEXT) continue;
+    gdn_status status = config_set_text(config, family, i, text_all(param->text), NULL);
+    if (status != GDN_OK) return status;
+  }
+  return GDN_OK;
+}
+
+static gdn_status unknown_component(gdn_family family, text_span id, gdn_message *why) {
+  const char *best = "";
+  int32_t nearest = INT32_MAX;
+  for (int32_t i = 0; i < gdn_catalog_count(family); i++) {
+    const char *other = gdn_catalog_at(family, i)->id;
+    int32_t distance = text_distance(id, other);
+    if (distance >= nearest) continue;
+    nearest = distance;
+    best = other;
+  }
+  text_writer w = text_message(why);
+  text_put(&w, "there is no ");
+  text_put(&w, catalog_word(family));
+  text_put(&w, " '");
+  text_part(&w, id.at, id.n < 60 ? id.n : 60);
+  text_put(&w, best[0] ? "'; the nearest is '" : "': there are none yet");
+  text_put(&w, best);
+  if (best[0]) text_char(&w, '\'');
+  return GDN_UNKNOWN_ID;
+}
+
+// Takes `env=ID` and the like; leaves other words alone. `named` collects the families that were given.
+static gdn_status parse_choice(gdn_config *config, text_span key, text_span value, uint32_t *named,
+                               gdn_message *why) {
+  for (gdn_family f = GDN_FAMILY_ENV; f < GDN_FAMILY_COUNT; f++) {
+    if (!text_equal(key, gdn_family_name(f))) continue;
+    *named |= 1u << f;
+    for (int32_t i = 0; i < gdn_catalog_count(f); i++) {
+      if (!text_equal(value, gdn_catalog_at(f, i)->id)) continue;
+      return i == config->choice[f] ? GDN_OK : choose(config, f, i);
+    }
+    return unknown_component(f, value, why);
+  }
+  return GDN_OK;
+}
+
+static gdn_status unfit(const gdn_component *agent, const gdn_component *other, const char *reason,
+                        gdn_message *why) {
+  text_writer w = text_message(why);
+  text_put(&w, agent->id);
+  text_put(&w, reason);
+  if (other != NULL) text_put(&w, other->id);
+  return GDN_UNFIT;
+}
+
+// Gives the agent a model of the kind it needs, unless the one named does.
+static gdn_status fit_model(gdn_config *config, int32_t named, gdn_message *why) {
+  const gdn_component *agent = config_component(config, GDN_FAMILY_AGENT);
+  const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
+  if (agent->needs_model == 0) {
+    if (named) return unfit(agent, NULL, " takes no model", why);
+    config->choice[GDN_FAMILY_MODEL] = -1;
+    return GDN_OK;
+  }
+  if (model != NULL && (model->offers & agent->needs_model) == agent->needs_model) return GDN_OK;
+  if (named) return unfit(agent, model, " cannot use the model ", why);
+  for (int32_t i = 0; i < gdn_catalog_count(GDN_FAMILY_MODEL); i++) {
+    uint32_t offers = gdn_catalog_at(GDN_FAMILY_MODEL, i)->offers;
+    if ((offers & agent->needs_model) == agent->needs_model) {
+      return choose(config, GDN_FAMILY_MODEL, i);
+    }
+  }
+  return unfit(agent, NULL, " needs a kind of model that does not exist", why);
+}
+
+static gdn_status parse_value(gdn_config *config, text_span key, text_span value, gdn_message *why) {
+  for (gdn_family f = GDN_FAMILY_ENV; f < GDN_FAMILY_COUNT; f++) {
+    if (text_equal(key, gdn_family_name(f))) return GDN_OK; // a choice: taken already
+  }
+  config_slot slot = config_find(config, key);
+  if (slot.param == NULL) return config_unknown_key(config, key, why);
+  if (slot.param->kind == GDN_KIND_TEXT) {
+    return config_set_text(config, slot.family, slot.index, value, why);
+  }
+  char prefix[16];
+  text_writer w = text_into(prefix, sizeof prefix);
+  if (slot.family != GDN_FAMILY_RUN) {
+    text_put(&w, gdn_family_name(slot.family));
+    text_char(&w, '.');
+  }
+  return config_read_value(slot.param, prefix, value, &config->value[slot.family][slot.index], why);
+}
+
+gdn_status config_check(const gdn_config *config, gdn_message *why) {
+  if (config == NULL || config->cookie != CONFIG_COOKIE) {
+    text_writer w = text_message(why);
+    text_put(&w, "the config was not made by gdn_config_make");
+    return GDN_BAD_ARGUMENT;
+  }
+  const gdn_component *env = config_component(config, GDN_FAMILY_ENV);
+  const gdn_component *agent = config_component(config, GDN_FAMILY_AGENT);
+  if (env == NULL || agent == NULL || config->choice[GDN_FAMILY_RUN] != 0) return GDN_BAD_ARGUMENT;
+  if ((env->offers & agent->needs_env) != agent->needs_env) {
+    return unfit(agent, env,
+                 agent->needs_env & GDN_OUTCOMES
+                     ? " needs a world whose probabilities can be read, which is not so of "
+                     : " needs a world of finitely many states and actions, which is not so of ",
+                 why);
+  }
+  const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
+  uint32_t offers = model == NULL ? 0 : model->offers;
+  return (offers & agent->needs_model) == agent->needs_model ? GDN_OK : GDN_UNFIT;
+}
+
+// Adopts the new config if it is sound.
+static gdn_status finish(gdn_config *config, const gdn_config *next, gdn_status status,
+                         gdn_message *why) {
+  if (status == GDN_OK) status = config_check(next, why);
+  if (status == GDN_OK) status = events_check(next, why);
+  if (status == GDN_OK) *config = *next;
+  return status;
+}
+
+gdn_status gdn_config_parse(gdn_config *config, const char *text, gdn_message *why) {
+  (void)text_message(why);
+  if (config == NULL || text == NULL || config->cookie != CONFIG_COOKIE) return GDN_BAD_ARGUMENT;
+  gdn_config next = *config;
+  uint32_t named = 0;
+  gdn_status status = GDN_OK;
+  if (next.choice[GDN_FAMILY_RUN] != 0) status = choose(&next, GDN_FAMILY_RUN, 0);
+  // Twice over the words: parameters can only be read when all components are known.
+  for (int32_t round = 0; round < 2; round++) {
+    const char *at = text;
+    for (text_span word = next_word(&at); word.n > 0 && status == GDN_OK; word = next_word(&at)) {
+      text_span value = word, key = text_cut(&value, '=');
+      if (key.n == word.n) {
+        text_writer w = text_message(why);
+        text_char(&w, '\'');
+        text_part(&w, word.at, word.n < 60 ? word.n : 60);
+        text_put(&w, "' is not of the form key=value");
+        status = GDN_BAD_FORMAT;
+      } else if (round == 0) {
+        status = parse_choice(&next, key, value, &named, why);
+      } else {
+        status = parse_value(&next, key, value, why);
+      }
+    }
+    if (status == GDN_OK && round == 0) status = fit_model(&next, named >> GDN_FAMILY_MODEL & 1, why);
+  }
+  return finish(config, &next, status, why);
+}
+
+gdn_status gdn_config_set(gdn_config *config, const char *key, const char *value, gdn_message *why) {
+  (void)text_message(why);
+  if (config == NULL || key == NULL || value == NULL) return GDN_BAD_ARGUMENT;
+  gdn_status status = config_check(config, why);
+  if (status != GDN_OK) return status;
+  gdn_config next = *config;
+  uint32_t named = 0;
+  status = parse_choice(&next, text_all(key), text_all(value), &named, why);
+  if (status == GDN_OK) status = fit_model(&next, named >> GDN_FAMILY_MODEL & 1, why);
+  if (status == GDN_OK) status = parse_value(&next, text_all(key), text_all(value), why);
+  return finish(config, &next, status, why);
+}

@@ -1,0 +1,89 @@
+// See events.h.
+#include "run/events.h"
+
+#include <string.h>
+
+#include "run/catalog.h"
+
+int32_t event_take(text_span *rest, Event *out) {
+  if (rest->n == 0) return 0;
+  text_span value = text_cut(rest, ';');
+  text_span tick = text_cut(&value, ':'), key = text_cut(&value, '=');
+  double number;
+  if (!text_number(tick, &number) || !(number >= 0 && number < 0x1p53)) return -1;
+  if (key.n == 0 || value.n == 0) return -1;
+  *out = (Event){(uint64_t)number, key, value};
+  return 1;
+}
+
+int32_t event_is_cell(text_span key, text_span *cell) {
+  static const char prefix[] = "env.cell.";
+  int32_t n = (int32_t)sizeof prefix - 1;
+  if (key.n < n || memcmp(key.at, prefix, (size_t)n) != 0) return 0;
+  *cell = (text_span){key.at + 4, key.n - 4};
+  return 1;
+}
+
+static gdn_status event_check(const gdn_config *config, const Event *event, gdn_message *why) {
+  text_span cell;
+  if (event_is_cell(event->key, &cell)) return GDN_OK; // the world judges it when it happens
+  config_slot slot = config_find(config, event->key);
+  if (slot.param == NULL) return config_unknown_key(config, event->key, why);
+  if (!(slot.param->flags & GDN_LIVE)) {
+    text_writer w = text_message(why);
+    text_part(&w, event->key.at, event->key.n);
+    text_put(&w, " cannot change while a run goes on");
+    return GDN_BAD_ARGUMENT;
+  }
+  double value;
+  return config_read_value(slot.param, "", event->value, &value, why);
+}
+
+gdn_status events_check(const gdn_config *config, gdn_message *why) {
+  text_span rest = text_all(config_text(config, GDN_FAMILY_RUN, RUN_EVENTS));
+  uint64_t last = 0;
+  Event event = {0, {NULL, 0}, {NULL, 0}};
+  for (;;) {
+    int32_t taken = event_take(&rest, &event);
+    if (taken == 0) return GDN_OK;
+    text_writer w = text_message(why);
+    if (taken < 0 || event.tick < last) {
+      text_put(&w, taken < 0 ? "events must be TICK:KEY=VALUE, separated by semicolons"
+                             : "events must be in the order of their ticks");
+      return GDN_BAD_FORMAT;
+    }
+    last = event.tick;
+    gdn_status status = event_check(config, &event, why);
+    if (status != GDN_OK) return status;
+  }
+}
+
+gdn_status events_append(gdn_config *config, const Event *event, gdn_message *why) {
+  char text[8192];
+  text_writer w = text_into(text, sizeof text);
+  text_span rest = text_all(config_text(config, GDN_FAMILY_RUN, RUN_EVENTS)), all = rest;
+  Event old;
+  while (event_take(&rest, &old) == 1) {
+    const char *end = rest.at - (rest.n > 0 ? 1 : 0); // without the semicolon
+    int32_t same = old.tick == event->tick && old.key.n == event->key.n &&
+                   memcmp(old.key.at, event->key.at, (size_t)old.key.n) == 0;
+    if (!same) {
+      if (w.length > 0) text_char(&w, ';');
+      text_part(&w, all.at, (int32_t)(end - all.at));
+    }
+    all = rest;
+  }
+  if (w.length > 0) text_char(&w, ';');
+  text_i64(&w, (int64_t)event->tick);
+  text_char(&w, ':');
+  text_part(&w, event->key.at, event->key.n);
+  text_char(&w, '=');
+  text_part(&w, event->value.at, event->value.n);
+  if (w.length >= (int32_t)sizeof text) {
+    text_writer sentence = text_message(why);
+    text_put(&sentence, "this run was changed too often to be written down; allowed: 8000 letters of "
+                        "events. Start a new run, or change fewer things");
+    return GDN_OUT_OF_RANGE;
+  }
+  return config_set_text(config, GDN_FAMILY_RUN, RUN_EVENTS, text_all(text), why);
+}

@@ -1,0 +1,250 @@
+// The loop: decide, act, observe, update. The runner owns it, so that a run can stop at any tick and be
+// looked at, changed, saved, and go on to the same bits.
+#include "run/run.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "core/param.h"
+#include "run/config.h"
+#include "run/events.h"
+
+// -- the ticks -------------------------------------------------------------------------------------
+
+static void leave_trail(gdn_run *run, double state) {
+  if (run->env->observation.n == 0) return;
+  run->trail[run->n_trail++ % RUN_TRAIL] = (int32_t)state;
+}
+
+static void begin_episode(gdn_run *run) {
+  run->fresh = 0;
+  run->episode_steps = 0;
+  run->episode_return = 0;
+  run->env->type->reset(run->env, &run->world);
+  run->env->type->observe(run->env, run->observation);
+  leave_trail(run, -1);
+  leave_trail(run, run->observation[0]);
+}
+
+static void tick_decide(gdn_run *run) {
+  const agent_type *agent = run->agent->type;
+  if (run->fresh) begin_episode(run);
+  if (!run->deciding) agent->begin_decision(run->agent, run->observation);
+  run->deciding = 1;
+  if (agent->improve != NULL && !agent->improve(run->agent)) return;
+  agent->decide(run->agent, run->action);
+  run->deciding = 0;
+  run->phase = GDN_PHASE_ACT;
+}
+
+static void tick_act(gdn_run *run) {
+  run->step = (gdn_step){0, 0, 0};
+  run->env->type->step(run->env, run->action, &run->world, &run->step);
+  run->env->type->observe(run->env, run->next);
+  run->env_steps++;
+  run->episode_steps++;
+  run->episode_return += run->step.reward;
+  run->total_reward += run->step.reward;
+  int32_t limit = run->p.time_limit > 0 ? run->p.time_limit : run->env->type->time_limit;
+  if (limit > 0 && run->episode_steps >= (uint64_t)limit && !run->step.terminated) {
+    run->step.truncated = 1;
+  }
+  leave_trail(run, run->next[0]);
+  if (!(run->total_reward - run->total_reward == 0)) run->status = GDN_NUMERIC; // inf or NaN
+  run->phase = GDN_PHASE_OBSERVE;
+}
+
+static void end_episode(gdn_run *run) {
+  double *row = &run->episode_rows[run->episodes % GDN_EPISODE_ROWS * GDN_EPISODE_COLUMNS];
+  run->episodes++;
+  row[GDN_EPISODE_EPISODE] = (double)run->episodes;
+  row[GDN_EPISODE_ENV_STEPS] = (double)run->env_steps;
+  row[GDN_EPISODE_MODEL_STEPS] = (double)run->agent->model_steps;
+  row[GDN_EPISODE_UPDATES] = (double)run->agent->updates;
+  row[GDN_EPISODE_RETURN] = run->episode_return;
+  row[GDN_EPISODE_LENGTH] = (double)run->episode_steps;
+  row[GDN_EPISODE_TERMINATED] = run->ended == 1;
+  run->fresh = 1;
+}
+
+// The step and all its updates are done.
+static void end_step(gdn_run *run) {
+  double *swap = run->observation;
+  run->observation = run->next;
+  run->next = swap;
+  run->due = 0;
+  run->phase = GDN_PHASE_DECIDE;
+  if (run->ended) end_episode(run);
+  run->ended = 0;
+}
+
+static void tick_observe(gdn_run *run) {
+  Transition t = {.observation = run->observation,
+                  .action = run->action,
+                  .next = run->next,
+                  .reward = run->step.reward,
+                  .terminated = run->step.terminated,
+                  .truncated = run->step.truncated};
+  run->ended = t.terminated ? 1 : t.truncated ? 2 : 0;
+  run->due = run->agent->type->observe(run->agent, &t);
+  run->phase = GDN_PHASE_UPDATE;
+  if (run->due <= 0) end_step(run);
+}
+
+static void tick_update(gdn_run *run, int32_t n) {
+  run->due = run->agent->type->update(run->agent, n) ? run->due - n : 0;
+  if (run->due == 0) end_step(run);
+}
+
+// Of updates, the listing knows whether they are real or imagined.
+static gdn_phase phase_now(const gdn_run *run) {
+  if (run->phase != GDN_PHASE_UPDATE) return run->phase;
+  return run->agent->type->component.listing[run->agent->line].phase;
+}
+
+// Works for one tick, or for several updates at once; returns how many.
+static int64_t work(gdn_run *run, int64_t most) {
+  int64_t used = 1;
+  switch (run->phase) {
+  case GDN_PHASE_DECIDE: tick_decide(run); break;
+  case GDN_PHASE_ACT: tick_act(run); break;
+  case GDN_PHASE_OBSERVE: tick_observe(run); break;
+  case GDN_PHASE_UPDATE:
+  case GDN_PHASE_IMAGINE:
+  case GDN_PHASE_COUNT:
+    used = run->due < most ? run->due : most;
+    tick_update(run, (int32_t)used);
+    break;
+  }
+  run->ticks += (uint64_t)used;
+  return used;
+}
+
+gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
+  if (run == NULL || ticks < 0) return GDN_BAD_ARGUMENT;
+  while (ticks > 0 && run->status == GDN_OK) {
+    if (run->ticks >= run->next_event) run_events(run);
+    uint64_t episodes = run->episodes;
+    gdn_phase phase = phase_now(run);
+    int64_t most = until == GDN_UNTIL_PHASE ? 1 : ticks;
+    if ((uint64_t)most > run->next_event - run->ticks) most = (int64_t)(run->next_event - run->ticks);
+    ticks -= work(run, most);
+    int32_t step_done = run->phase == GDN_PHASE_DECIDE && !run->deciding;
+    if (until == GDN_UNTIL_PHASE && phase_now(run) != phase) break;
+    if (until == GDN_UNTIL_STEP && step_done) break;
+    if (until == GDN_UNTIL_EPISODE && run->episodes != episodes) break;
+  }
+  return run->status;
+}
+
+// -- changes from outside --------------------------------------------------------------------------
+
+void run_fill_params(gdn_run *run) {
+  void *parts[GDN_FAMILY_COUNT] = {
+      [GDN_FAMILY_ENV] = run->env, [GDN_FAMILY_MODEL] = run->model, [GDN_FAMILY_AGENT] = run->agent};
+  for (gdn_family f = 0; f < GDN_FAMILY_COUNT; f++) {
+    const gdn_component *component = config_component(&run->config, f);
+    void *params = f == GDN_FAMILY_RUN  ? (void *)&run->p
+                   : parts[f] != NULL   ? (uint8_t *)parts[f] + component->params_at
+                                        : NULL;
+    if (params == NULL) continue;
+    param_fill(params, component->params, component->n_params, run->live[f], run->config.text);
+  }
+}
+
+// Changes a live parameter or a cell, without writing it down.
+static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_message *why) {
+  text_span cell;
+  if (event_is_cell(key, &cell)) {
+    char name[48], glyph[8];
+    text_writer w = text_message(why);
+    if (run->env->type->edit == NULL) {
+      text_put(&w, "this world cannot be edited");
+      return GDN_UNFIT;
+    }
+    if (cell.n >= (int32_t)sizeof name || value.n >= (int32_t)sizeof glyph) {
+      text_put(&w, "a cell is changed by env.cell.ROW.COLUMN and one letter");
+      return GDN_BAD_FORMAT;
+    }
+    w = text_into(name, sizeof name);
+    text_part(&w, cell.at, cell.n);
+    w = text_into(glyph, sizeof glyph);
+    text_part(&w, value.at, value.n);
+    return run->env->type->edit(run->env, name, glyph, why);
+  }
+  config_slot slot = config_find(&run->config, key);
+  if (slot.param == NULL) return config_unknown_key(&run->config, key, why);
+  if (!(slot.param->flags & GDN_LIVE)) {
+    text_writer w = text_message(why);
+    text_part(&w, key.at, key.n);
+    text_put(&w, " cannot change while a run goes on; start a new run with it");
+    return GDN_BAD_ARGUMENT;
+  }
+  gdn_status status = config_read_value(slot.param, "", value, &run->live[slot.family][slot.index], why);
+  if (status == GDN_OK) run_fill_params(run);
+  // Who is given the world's probabilities must think again.
+  if (status == GDN_OK && slot.family == GDN_FAMILY_ENV) run->env->revision++;
+  return status;
+}
+
+gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_message *why) {
+  (void)text_message(why);
+  if (run == NULL || key == NULL || value == NULL) return GDN_BAD_ARGUMENT;
+  if (run->ticks >= run->next_event) run_events(run);
+  // Written down first: what cannot be reproduced is not done. On failure the old text comes back.
+  gdn_config before = run->config;
+  Event event = {run->ticks, text_all(key), text_all(value)};
+  gdn_status status = events_append(&run->config, &event, why);
+  if (status == GDN_OK) status = change(run, event.key, event.value, why);
+  if (status == GDN_OK) {
+    run->events_done = 0; // a replaced event changes how many there are
+    text_span rest = text_all(config_text(&run->config, GDN_FAMILY_RUN, RUN_EVENTS));
+    while (event_take(&rest, &event) == 1) run->events_done += event.tick <= run->ticks;
+  } else {
+    run->config = before;
+  }
+  run_fill_params(run); // texts may have moved
+  return status;
+}
+
+void run_events(gdn_run *run) {
+  text_span rest = text_all(config_text(&run->config, GDN_FAMILY_RUN, RUN_EVENTS));
+  Event event;
+  uint64_t number = 0;
+  run->next_event = EVENTS_NEVER;
+  while (event_take(&rest, &event) == 1) {
+    if (number++ < run->events_done) continue;
+    if (event.tick > run->ticks) {
+      run->next_event = event.tick;
+      return;
+    }
+    gdn_message why = {""};
+    run->events_done++;
+    if (change(run, event.key, event.value, &why) != GDN_OK) run->note = why;
+  }
+}
+
+const char *gdn_run_note(const gdn_run *run) { return run == NULL ? "" : run->note.text; }
+
+const gdn_config *gdn_run_config(const gdn_run *run) { return run == NULL ? NULL : &run->config; }
+
+gdn_progress gdn_run_progress(const gdn_run *run) {
+  gdn_progress progress = {.line = -1};
+  if (run == NULL) return progress;
+  const gdn_component *agent = &run->agent->type->component;
+  progress.ticks = run->ticks;
+  progress.env_steps = run->env_steps;
+  progress.episodes = run->episodes;
+  progress.model_steps = run->agent->model_steps;
+  progress.updates = run->agent->updates;
+  progress.episode_steps = run->episode_steps;
+  progress.episode_return = run->episode_return;
+  progress.total_reward = run->total_reward;
+  progress.phase = phase_now(run);
+  progress.due = run->due;
+  for (int32_t i = agent->n_lines - 1; i >= 0; i--) {
+    if (agent->listing[i].phase == progress.phase) progress.line = i;
+  }
+  if (run->phase == GDN_PHASE_UPDATE) progress.line = run->agent->line;
+  return progress;
+}

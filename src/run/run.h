@@ -1,0 +1,55 @@
+// A run from inside: what lies in the caller's block.
+#ifndef GEDANKEN_RUN_RUN_H
+#define GEDANKEN_RUN_RUN_H
+
+#include "core/agent.h"
+#include "gedanken/run.h"
+#include "run/catalog.h"
+
+#define RUN_TRAIL 48 // real steps kept for drawing
+
+struct gdn_run {
+  gdn_config config; // as created, plus the events since
+  double live[GDN_FAMILY_COUNT][GDN_MAX_PARAMS]; // values now: live parameters may differ from config's
+  RunParams p;
+  gdn_env *env;
+  Model *model; // NULL when the agent takes none
+  Agent *agent;
+  gdn_status status;
+  gdn_message note;
+
+  // Counts, and where in the loop the run is.
+  uint64_t ticks, env_steps, episodes, episode_steps;
+  double episode_return, total_reward;
+  gdn_phase phase;
+  int32_t fresh;    // an episode is to begin
+  int32_t deciding; // begin_decision was asked for this step
+  int32_t ended;    // the episode ends when the updates of this step are done
+  int32_t due;      // updates still to be done in this step
+  uint64_t events_done, next_event; // how many have happened; the tick of the next
+
+  gdn_random world; // draws of the world
+  double *observation, *next, *action;
+  gdn_step step;
+  double *episode_rows; // ring, GDN_EPISODE_ROWS x GDN_EPISODE_COLUMNS
+
+  int32_t trail[RUN_TRAIL]; // finite worlds: states visited, -1 where an episode began; drawing only
+  uint32_t n_trail;
+  ChannelList channels;
+};
+
+// Fills the parameter structs of all components from `live`.
+void run_fill_params(gdn_run *run);
+
+// Lets the events happen whose tick has come, and finds the next.
+void run_events(gdn_run *run);
+
+// Visits all state of a run; `rows`: also the finished episodes, which do not influence its future.
+void run_state(gdn_run *run, gdn_archive *archive, int32_t rows);
+
+// Builds the world of a config in the arena; scratch (CATALOG_STRUCT_BYTES) stands in for its struct while
+// measuring.
+gdn_status run_open_env(const gdn_config *config, gdn_arena *arena, void *scratch, gdn_env **out,
+                        gdn_message *why);
+
+#endif

@@ -1,0 +1,115 @@
+// What can be seen of a run: its channels, and the scene, to which the runner adds what neither the world nor
+// the agent can know alone: the trail, and where the learned model is wrong.
+#include <string.h>
+
+#include "run/run.h"
+
+int32_t gdn_run_channel_count(const gdn_run *run) { return run == NULL ? 0 : run->channels.n; }
+
+gdn_status gdn_run_channel(const gdn_run *run, int32_t index, gdn_channel *out) {
+  if (run == NULL || out == NULL) return GDN_BAD_ARGUMENT;
+  if (index < 0 || index >= run->channels.n) return GDN_UNKNOWN_ID;
+  *out = run->channels.channels[index];
+  out->revision = run->ticks + run->env->revision;
+  return GDN_OK;
+}
+
+gdn_status gdn_run_channel_find(const gdn_run *run, const char *key, gdn_channel *out) {
+  if (run == NULL || key == NULL) return GDN_BAD_ARGUMENT;
+  for (int32_t i = 0; i < run->channels.n; i++) {
+    if (strcmp(run->channels.channels[i].key, key) == 0) return gdn_run_channel(run, i, out);
+  }
+  return GDN_UNKNOWN_ID;
+}
+
+// -- the scene -------------------------------------------------------------------------------------
+
+static void draw_trail(const gdn_run *run, gdn_scene *scene) {
+  const gdn_env *env = run->env;
+  uint32_t n = run->n_trail < RUN_TRAIL ? run->n_trail : RUN_TRAIL;
+  for (uint32_t back = n; back > 1; back--) {
+    int32_t from = run->trail[(run->n_trail - back) % RUN_TRAIL];
+    int32_t to = run->trail[(run->n_trail - back + 1) % RUN_TRAIL];
+    float x, y, h, x2, y2, h2;
+    if (from < 0 || to < 0 || from == to) continue;
+    if (!env->type->locate(env, from, &x, &y, &h)) continue;
+    if (!env->type->locate(env, to, &x2, &y2, &h2)) continue;
+    gdn_scene_line(scene, GDN_LAYER_TRAIL, GDN_INK_TRAIL, x, y, x2, y2, 0.16f * h,
+                   1 - (float)(back - 2) / RUN_TRAIL);
+  }
+}
+
+#define OUTCOMES_CAP 64
+
+// Whether the world can do what the agent believes.
+static int32_t is_possible(const gdn_env *env, int32_t s, int32_t a, const gdn_outcome *belief) {
+  gdn_outcome outcomes[OUTCOMES_CAP];
+  if (env->type->outcomes == NULL || env->n_outcomes > OUTCOMES_CAP) return 1; // not known
+  int32_t n = env->type->outcomes(env, s, a, outcomes);
+  for (int32_t i = 0; i < n; i++) {
+    if (outcomes[i].next == belief->next && outcomes[i].terminated == belief->terminated &&
+        outcomes[i].probability > 0) {
+      return 1;
+    }
+  }
+  return n == 0; // nobody can be there
+}
+
+// What the agent believes of one action: an arrow to where it leads, a dot where it leads nowhere; crossed
+// when the world says otherwise.
+static void draw_belief(const gdn_run *run, int32_t s, int32_t a, gdn_scene *scene) {
+  const gdn_env *env = run->env;
+  gdn_outcome belief;
+  float x, y, h, x2, y2, h2, dx = 0, dy = 0;
+  if (!run->agent->type->believe(run->agent, s, a, &belief)) return;
+  if (!env->type->locate(env, s, &x, &y, &h)) return;
+  if (!env->type->locate(env, belief.next, &x2, &y2, &h2)) return;
+  if (env->type->direct != NULL) env->type->direct(env, a, &dx, &dy);
+  int32_t wrong = !is_possible(env, s, a, &belief);
+  gdn_ink ink = wrong ? GDN_INK_WRONG : GDN_INK_IMAGINED;
+  if (belief.next == s) {
+    gdn_scene_disc(scene, GDN_LAYER_MODEL, ink, x + 0.72f * h * dx, y + 0.72f * h * dy, 0.09f * h,
+                   0.6f);
+  } else {
+    // A little aside, so that there and back do not cover each other.
+    float aside = 0.16f * h, ux = x2 - x, uy = y2 - y;
+    float along = ux > 0 ? ux : -ux, across = uy > 0 ? uy : -uy;
+    float length = along + across > 0 ? along + across : 1;
+    float ox = -uy / length * aside, oy = ux / length * aside;
+    gdn_scene_arrow(scene, GDN_LAYER_MODEL, ink, x + 0.2f * ux + ox, y + 0.2f * uy + oy,
+                    x + 0.72f * ux + ox, y + 0.72f * uy + oy, 0.09f * h, 0.6f);
+  }
+  if (wrong) {
+    gdn_scene_cross(scene, GDN_LAYER_MODEL, GDN_INK_WRONG, x + 0.72f * h * dx, y + 0.72f * h * dy,
+                    0.2f * h, 0.1f * h);
+  }
+}
+
+static void draw_model(const gdn_run *run, gdn_scene *scene) {
+  for (int32_t s = 0; s < run->env->observation.n; s++) {
+    for (int32_t a = 0; a < run->env->action.n; a++) draw_belief(run, s, a, scene);
+  }
+}
+
+void gdn_run_scene(const gdn_run *run, gdn_scene *scene) {
+  if (run == NULL || scene == NULL) return;
+  const gdn_env *env = run->env;
+  uint32_t wanted = scene->layers;
+  scene->n = 0;
+  scene->x0 = env->x0;
+  scene->y0 = env->y0;
+  scene->x1 = env->x1;
+  scene->y1 = env->y1;
+  if (scene->shapes == NULL || scene->cap < 0) scene->cap = 0;
+  // Layer by layer, so that the order of the list is the order of drawing.
+  for (gdn_layer layer = 0; layer < GDN_LAYER_COUNT; layer++) {
+    scene->layers = wanted & 1u << layer;
+    if (scene->layers == 0) continue;
+    if (env->type->draw != NULL) env->type->draw(env, scene);
+    if (run->agent->type->draw != NULL) run->agent->type->draw(run->agent, scene);
+    if (env->type->locate == NULL) continue;
+    if (layer == GDN_LAYER_TRAIL) draw_trail(run, scene);
+    if (layer == GDN_LAYER_MODEL && run->agent->type->believe != NULL) draw_model(run, scene);
+  }
+  scene->layers = wanted;
+}
