@@ -1,0 +1,304 @@
+// See bindings.h. This is a program's side of the library: it may allocate, and it uses only the public
+// headers.
+#include "bindings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gedanken/gedanken.h"
+
+#define TEXT_BYTES 262144
+#define RUN_CAP 16        // runs open at once in one module
+#define SHAPE_CAP 262144  // shapes of one scene; more are left out
+
+// Exported under its own name by either toolchain.
+#define EXPORT(name) __attribute__((used, visibility("default"), export_name(#name))) name
+
+static char text[TEXT_BYTES];
+
+// A handle is generation * RUN_CAP + slot, so that the handle of a closed run is never valid again.
+typedef struct Slot {
+  gdn_run *run; // NULL = free
+  void *memory;
+  uint64_t bytes;
+  int32_t generation;
+} Slot;
+static Slot slots[RUN_CAP];
+
+static struct {
+  void *at;
+  uint64_t bytes;
+} blob;
+
+static gdn_shape *shapes;
+static int32_t shapes_cap;
+static float box[4];
+static double progress[11];
+
+// -- errors and handles ---------------------------------------------------------------------------
+
+static int32_t fail(gdn_status status, const char *sentence) {
+  const char *words = sentence != NULL && sentence[0] ? sentence : gdn_status_text(status);
+  size_t n = strlen(words);
+  memcpy(text, words, n + 1);
+  return -(int32_t)status;
+}
+
+static Slot *find(int32_t handle) {
+  if (handle <= 0) return NULL;
+  Slot *slot = &slots[handle % RUN_CAP];
+  return slot->run != NULL && slot->generation == handle / RUN_CAP ? slot : NULL;
+}
+
+static int32_t stale(void) {
+  return fail(GDN_BAD_ARGUMENT, "this run was closed, or never opened");
+}
+
+// Opens a run of the config in a free slot.
+static int32_t open_run(const gdn_config *config, gdn_message *why, Slot **out) {
+  Slot *slot = NULL;
+  for (int32_t i = 0; i < RUN_CAP && slot == NULL; i++) {
+    if (slots[i].run == NULL) slot = &slots[i];
+  }
+  if (slot == NULL) return fail(GDN_NO_MEMORY, "16 runs are open already; close one first");
+  uint64_t bytes;
+  gdn_status status = gdn_run_bytes(config, &bytes, why);
+  if (status != GDN_OK) return fail(status, why->text);
+  void *memory = bytes < INT32_MAX ? malloc((size_t)bytes) : NULL;
+  if (memory == NULL) return fail(GDN_NO_MEMORY, "there is not enough memory for this run");
+  status = gdn_run_create(config, memory, bytes, &slot->run, why);
+  if (status != GDN_OK) {
+    slot->run = NULL;
+    free(memory);
+    return fail(status, why->text);
+  }
+  slot->memory = memory;
+  slot->bytes = bytes;
+  slot->generation = slot->generation % 1000000 + 1;
+  *out = slot;
+  return slot->generation * RUN_CAP + (int32_t)(slot - slots);
+}
+
+static void close_slot(Slot *slot) {
+  free(slot->memory);
+  slot->memory = NULL;
+  slot->run = NULL;
+}
+
+// -- text and catalogue ---------------------------------------------------------------------------
+
+int32_t EXPORT(gedanken_abi)(void) { return gdn_abi(); }
+
+char *EXPORT(gedanken_text)(void) { return text; }
+
+int32_t EXPORT(gedanken_text_bytes)(void) { return TEXT_BYTES; }
+
+int32_t EXPORT(gedanken_catalog)(void) { return gdn_catalog_json(text, TEXT_BYTES); }
+
+int32_t EXPORT(gedanken_describe)(void) {
+  char id[128];
+  text[TEXT_BYTES - 1] = 0;
+  if (strlen(text) >= sizeof id) return fail(GDN_UNKNOWN_ID, "there is no component of that name");
+  memcpy(id, text, strlen(text) + 1);
+  int32_t n = gdn_catalog_describe(id, text, TEXT_BYTES);
+  return n < 0 ? fail(GDN_UNKNOWN_ID, "there is no component of that name") : n;
+}
+
+// Parses the buffer into the config.
+static gdn_status parse(gdn_config *config, gdn_message *why) {
+  text[TEXT_BYTES - 1] = 0;
+  gdn_config_make(config);
+  return gdn_config_parse(config, text, why);
+}
+
+int32_t EXPORT(gedanken_normalize)(void) {
+  static gdn_config config;
+  gdn_message why;
+  gdn_status status = parse(&config, &why);
+  return status != GDN_OK ? fail(status, why.text) : gdn_config_format(&config, text, TEXT_BYTES);
+}
+
+// -- runs -----------------------------------------------------------------------------------------
+
+int32_t EXPORT(gedanken_open)(void) {
+  static gdn_config config;
+  gdn_message why;
+  Slot *slot;
+  gdn_status status = parse(&config, &why);
+  return status != GDN_OK ? fail(status, why.text) : open_run(&config, &why, &slot);
+}
+
+int32_t EXPORT(gedanken_close)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  close_slot(slot);
+  return 0;
+}
+
+int32_t EXPORT(gedanken_bytes)(int32_t handle) {
+  Slot *slot = find(handle);
+  return slot == NULL ? stale() : (int32_t)slot->bytes;
+}
+
+int32_t EXPORT(gedanken_advance)(int32_t handle, int32_t ticks, int32_t until) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  if (ticks < 0 || until < GDN_UNTIL_TICKS || until > GDN_UNTIL_EPISODE) {
+    return fail(GDN_BAD_ARGUMENT, "ticks must be 0 or more, and until one of ticks, phase, step, episode");
+  }
+  gdn_status status = gdn_run_advance(slot->run, ticks, (gdn_until)until);
+  return status == GDN_OK ? 0 : fail(status, NULL);
+}
+
+const double *EXPORT(gedanken_progress)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return NULL;
+  gdn_progress p = gdn_run_progress(slot->run);
+  const double now[] = {(double)p.ticks,   (double)p.env_steps,     (double)p.episodes,
+                        (double)p.model_steps, (double)p.updates,   (double)p.episode_steps,
+                        p.episode_return,  p.total_reward,          (double)p.phase,
+                        p.line,            p.due};
+  memcpy(progress, now, sizeof now);
+  return progress;
+}
+
+int32_t EXPORT(gedanken_set)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  text[TEXT_BYTES - 1] = 0;
+  char *equals = strchr(text, '=');
+  if (equals == NULL) return fail(GDN_BAD_FORMAT, "a change is of the form key=value");
+  *equals = 0;
+  gdn_message why;
+  gdn_status status = gdn_run_set(slot->run, text, equals + 1, &why);
+  return status == GDN_OK ? 0 : fail(status, why.text);
+}
+
+int32_t EXPORT(gedanken_config)(int32_t handle) {
+  Slot *slot = find(handle);
+  return slot == NULL ? stale() : gdn_config_format(gdn_run_config(slot->run), text, TEXT_BYTES);
+}
+
+int32_t EXPORT(gedanken_note)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  const char *note = gdn_run_note(slot->run);
+  memcpy(text, note, strlen(note) + 1);
+  return (int32_t)strlen(note);
+}
+
+// Saving and loading share the blob.
+void *EXPORT(gedanken_blob)(int32_t bytes) {
+  if (bytes < 0) return NULL;
+  if ((uint64_t)bytes <= blob.bytes) return blob.at;
+  free(blob.at);
+  blob.at = malloc((size_t)bytes);
+  blob.bytes = blob.at == NULL ? 0 : (uint64_t)bytes;
+  return blob.at;
+}
+
+int32_t EXPORT(gedanken_save)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  uint64_t bytes = gdn_run_save_bytes(slot->run);
+  if (bytes > INT32_MAX || gedanken_blob((int32_t)bytes) == NULL) {
+    return fail(GDN_NO_MEMORY, "there is not enough memory to save this run");
+  }
+  gdn_status status = gdn_run_save(slot->run, blob.at, bytes);
+  return status == GDN_OK ? (int32_t)bytes : fail(status, NULL);
+}
+
+int32_t EXPORT(gedanken_load)(int32_t bytes) {
+  static gdn_config config;
+  gdn_message why = {""};
+  Slot *slot;
+  if (bytes < 0 || (uint64_t)bytes > blob.bytes) return fail(GDN_BAD_ARGUMENT, NULL);
+  gdn_status status = gdn_snapshot_config(blob.at, (uint64_t)bytes, &config, &why);
+  if (status != GDN_OK) return fail(status, why.text);
+  int32_t handle = open_run(&config, &why, &slot);
+  if (handle < 0) return handle;
+  status = gdn_run_load(slot->run, blob.at, (uint64_t)bytes, &why);
+  if (status == GDN_OK) return handle;
+  close_slot(slot);
+  return fail(status, why.text);
+}
+
+// -- what can be seen -----------------------------------------------------------------------------
+
+// Appends to the shared buffer, which is large enough for any list of channels.
+static int32_t put(int32_t at, const char *words) {
+  size_t n = strlen(words);
+  if (at + (int32_t)n + 1 > TEXT_BYTES) return at;
+  memcpy(text + at, words, n + 1);
+  return at + (int32_t)n;
+}
+
+static int32_t put_number(int32_t at, uint32_t x) {
+  char digits[12];
+  int32_t n = 11;
+  digits[n] = 0;
+  do digits[--n] = (char)('0' + x % 10);
+  while ((x /= 10) > 0);
+  return put(at, digits + n);
+}
+
+// Keys, labels and units are the library's own words: nothing in them needs escaping.
+static int32_t put_member(int32_t at, const char *key, const char *value) {
+  at = put(put(put(at, "\""), key), "\":\"");
+  return put(put(at, value), "\",");
+}
+
+int32_t EXPORT(gedanken_channels)(int32_t handle) {
+  static const char *const types[] = {"u8", "i32", "f32", "f64"};
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  int32_t at = put(0, "[");
+  for (int32_t i = 0; i < gdn_run_channel_count(slot->run); i++) {
+    gdn_channel c;
+    gdn_run_channel(slot->run, i, &c);
+    at = put(at, i > 0 ? ",{" : "{");
+    at = put_member(at, "key", c.key);
+    at = put_member(at, "label", c.label);
+    at = put_member(at, "unit", c.unit);
+    at = put_member(at, "doc", c.doc);
+    at = put_member(at, "type", types[c.type]);
+    at = put(at, "\"shape\":[");
+    for (int32_t d = 0; d < c.rank; d++) at = put_number(put(at, d > 0 ? "," : ""), (uint32_t)c.shape[d]);
+    at = put_number(put(at, "],\"at\":"), (uint32_t)(uintptr_t)c.data);
+    at = put(at, "}");
+  }
+  return put(at, "]");
+}
+
+int32_t EXPORT(gedanken_scene)(int32_t handle, int32_t layers) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  gdn_scene scene = {.layers = (uint32_t)layers, .shapes = shapes, .cap = shapes_cap};
+  gdn_run_scene(slot->run, &scene);
+  if (scene.n > shapes_cap && shapes_cap < SHAPE_CAP) {
+    int32_t cap = scene.n * 2 < SHAPE_CAP ? scene.n * 2 : SHAPE_CAP;
+    free(shapes);
+    shapes = malloc((size_t)cap * sizeof *shapes);
+    shapes_cap = shapes == NULL ? 0 : cap;
+    scene = (gdn_scene){.layers = (uint32_t)layers, .shapes = shapes, .cap = shapes_cap};
+    gdn_run_scene(slot->run, &scene);
+  }
+  box[0] = scene.x0;
+  box[1] = scene.y0;
+  box[2] = scene.x1;
+  box[3] = scene.y1;
+  return scene.n < shapes_cap ? scene.n : shapes_cap;
+}
+
+const void *EXPORT(gedanken_scene_data)(void) { return shapes; }
+
+const float *EXPORT(gedanken_scene_box)(void) { return box; }
+
+int32_t EXPORT(gedanken_digest)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  uint64_t digest = gdn_run_digest(slot->run);
+  for (int32_t i = 0; i < 16; i++) text[i] = "0123456789abcdef"[digest >> (60 - 4 * i) & 15];
+  text[16] = 0;
+  return 16;
+}

@@ -1,0 +1,58 @@
+// The flat functions of the WebAssembly module. Only int32, float64 and addresses cross; text goes
+// through one shared buffer, UTF-8, ending with 0. A handle carries a generation, so that a stale one
+// is an error and not a crash. A negative result is minus a gdn_status, and the shared buffer then has
+// the sentence.
+#ifndef GEDANKEN_WASM_BINDINGS_H
+#define GEDANKEN_WASM_BINDINGS_H
+
+#include <stdint.h>
+
+int32_t gedanken_abi(void);
+// The shared buffer and its size in bytes.
+char *gedanken_text(void);
+int32_t gedanken_text_bytes(void);
+
+// Catalogue as JSON into the buffer; its length. Its members besides the components: "statuses",
+// "phases", "layers", "inks", "shapes" (names in order of their numbers), "progress" (names of the
+// numbers at gedanken_progress), "episode_columns", "episode_rows", "shape_bytes".
+int32_t gedanken_catalog(void);
+// Buffer: an id -> its Markdown; the length.
+int32_t gedanken_describe(void);
+// Buffer: config text -> its shortest form; the length.
+int32_t gedanken_normalize(void);
+
+// Buffer: config text -> a handle (> 0).
+int32_t gedanken_open(void);
+int32_t gedanken_close(int32_t handle);
+// Bytes of memory that the run lives in.
+int32_t gedanken_bytes(int32_t handle);
+// `until` as gdn_until; ticks >= 0. 0 or minus a status.
+int32_t gedanken_advance(int32_t handle, int32_t ticks, int32_t until);
+// Address of the progress as float64s, refreshed by this call; 0 for a stale handle.
+const double *gedanken_progress(int32_t handle);
+// Buffer: "key=value" (a live parameter or "env.cell.ROW.COLUMN=#"). 0 or minus a status.
+int32_t gedanken_set(int32_t handle);
+// The config text that reproduces the run, events included; the length.
+int32_t gedanken_config(int32_t handle);
+// The latest event of the config that could not take place, as a sentence; its length, 0 if none.
+int32_t gedanken_note(int32_t handle);
+// JSON list of {"key","label","unit","doc","type":"u8|i32|f32|f64","shape":[...],"at":ADDRESS}; the
+// length. Addresses hold as long as the handle.
+int32_t gedanken_channels(int32_t handle);
+// Draws the layers of the mask; the number of shapes (44 bytes each, see scene.h) at _data, the box
+// x0, y0, x1, y1 as float32s at _box. Addresses hold until the next call of any function.
+int32_t gedanken_scene(int32_t handle, int32_t layers);
+const void *gedanken_scene_data(void);
+const float *gedanken_scene_box(void);
+// Sixteen hexadecimal digits into the buffer; 16.
+int32_t gedanken_digest(int32_t handle);
+
+// Writes a snapshot to the blob; its bytes.
+int32_t gedanken_save(int32_t handle);
+// Address of a buffer of at least that many bytes, kept until the next call that asks for more; 0 if
+// there is no memory. Holds what gedanken_save wrote, and what gedanken_load reads.
+void *gedanken_blob(int32_t bytes);
+// Opens the run of the snapshot in the blob; a handle.
+int32_t gedanken_load(int32_t bytes);
+
+#endif
