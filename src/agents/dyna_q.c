@@ -43,28 +43,6 @@ static int32_t observe(Agent *agent, const Transition *t) {
   return 1 + me->p.planning_steps;
 }
 
-// The kind of model is asked once, outside the loop, which the compiler then sees whole.
-static void imagine(DynaQ *me, int32_t n) {
-  QTable q = me->tabular.q;
-  const Tabular *model = tabular_model(&me->tabular);
-  gdn_random random = me->tabular.plan;
-  double alpha = me->p.alpha, gamma = me->p.gamma;
-  const TabularRow *row = NULL;
-  if (model->kind == TABULAR_LAST_OUTCOME) {
-    for (int32_t i = 0; i < n; i++) {
-      row = tabular_random_row(model, &random);
-      qtable_towards(&q, row->pair, alpha, qtable_target_last(&q, row, gamma));
-    }
-  } else {
-    for (int32_t i = 0; i < n; i++) {
-      row = tabular_random_row(model, &random);
-      qtable_towards(&q, row->pair, alpha, qtable_target_counts(&q, model, row, gamma));
-    }
-  }
-  me->tabular.plan = random;
-  if (row != NULL) qtable_remember(&me->tabular.q, row->pair, row->next);
-}
-
 static int32_t update(Agent *agent, int32_t n) {
   DynaQ *me = (DynaQ *)agent;
   if (me->tabular.fresh) {
@@ -72,7 +50,8 @@ static int32_t update(Agent *agent, int32_t n) {
     agent->line = LINE_IMAGINE;
     n--;
   }
-  imagine(me, n);
+  qtable_imagine(&me->tabular.q, tabular_model(&me->tabular), &me->tabular.plan, n, me->p.alpha,
+                 me->p.gamma);
   agent->updates += (uint64_t)n;
   agent->model_steps += (uint64_t)n;
   return 1;

@@ -73,7 +73,7 @@ static void imagine(DynaQPlus *me, int32_t n) {
   const Tabular *model = tabular_model(&me->tabular);
   const TabularRow *row = NULL;
   for (int32_t i = 0; i < n; i++) {
-    row = tabular_random_row(model, &me->tabular.plan);
+    row = tabular_random_row(model, q->n_actions, &me->tabular.plan);
     double tau = me->clock - me->last_time[row->pair];
     double target = qtable_target(q, model, row, me->p.gamma) + me->p.kappa * scalar_sqrt(tau);
     qtable_towards(q, row->pair, me->p.alpha, target);

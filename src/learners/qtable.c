@@ -45,17 +45,52 @@ int32_t qtable_epsilon_greedy(QTable *t, int32_t s, double epsilon) {
   return explore ? rng_below(&t->explore, t->n_actions) : qtable_greedy(t, s, &t->explore);
 }
 
-double qtable_target_counts(const QTable *t, const Tabular *model, const TabularRow *row,
-                            double gamma) {
+double qtable_target(const QTable *t, const Tabular *model, const TabularRow *row, double gamma) {
   int64_t at = row - model->rows;
-  const TabularCount *counts = &model->counts[at * model->cap];
   double sum = 0, total = 0;
-  for (int32_t j = 0; j < model->n_counts[at]; j++) {
-    double future = counts[j].terminated ? 0 : gamma * qtable_max(t, counts[j].next);
-    sum += counts[j].count * (counts[j].reward + future);
-    total += counts[j].count;
+  for (int32_t j = 0; model->kind == TABULAR_COUNTS && j < model->n_counts[at]; j++) {
+    const TabularCount *outcome = &model->counts[at * model->cap + j];
+    double future = outcome->terminated ? 0 : gamma * qtable_max(t, outcome->next);
+    sum += outcome->count * (outcome->reward + future);
+    total += outcome->count;
   }
-  return total > 0 ? sum / total : qtable_target_last(t, row, gamma); // assumed, never tried
+  // One outcome is kept, or the action was only assumed and never tried.
+  if (total == 0) return row->reward + gamma * row->continues * qtable_max(t, row->next);
+  return sum / total;
+}
+
+// The same for the last outcome, with everything the loop needs in registers; n_actions is a constant in
+// one of its two copies.
+static inline const TabularRow *imagine_last(QTable *t, const Tabular *model, gdn_random *random,
+                                             int32_t n, double alpha, double gamma,
+                                             int32_t n_actions) {
+  double *q = t->q;
+  gdn_random stream = *random;
+  const TabularRow *row = NULL;
+  for (int32_t i = 0; i < n; i++) {
+    row = tabular_random_row(model, n_actions, &stream);
+    double best = largest(&q[(int64_t)row->next * n_actions], n_actions);
+    double target = row->reward + gamma * row->continues * best;
+    q[row->pair] += alpha * (target - q[row->pair]);
+  }
+  *random = stream;
+  return row;
+}
+
+void qtable_imagine(QTable *t, const Tabular *model, gdn_random *random, int32_t n, double alpha,
+                    double gamma) {
+  const TabularRow *row = NULL;
+  if (model->kind == TABULAR_LAST_OUTCOME && t->n_actions == 4) {
+    row = imagine_last(t, model, random, n, alpha, gamma, 4);
+  } else if (model->kind == TABULAR_LAST_OUTCOME) {
+    row = imagine_last(t, model, random, n, alpha, gamma, t->n_actions);
+  } else {
+    for (int32_t i = 0; i < n; i++) {
+      row = tabular_random_row(model, t->n_actions, random);
+      qtable_towards(t, row->pair, alpha, qtable_target(t, model, row, gamma));
+    }
+  }
+  if (row != NULL) qtable_remember(t, row->pair, row->next);
 }
 
 // -- drawing --------------------------------------------------------------------------------------

@@ -63,12 +63,14 @@ static inline const TabularRow *tabular_row(const Tabular *t, int32_t pair) {
   return row < 0 ? NULL : &t->rows[row];
 }
 
-// A random row: a previously observed state, then an action that has a row in it, both uniformly. One
-// draw: its upper half picks the state, its lower half the action. At least one state must be seen.
-static inline const TabularRow *tabular_random_row(const Tabular *t, gdn_random *random) {
-  uint64_t bits = rng_next(random);
-  int32_t slot = rng_pick((uint32_t)(bits >> 32), t->n_seen);
-  return &t->rows[slot * t->n_actions + rng_pick((uint32_t)bits, t->n_tried[slot])];
+// A random row: a previously observed state, then an action that has a row in it, both uniformly; one
+// quick draw picks both. At least one state must be seen. (n_actions is an argument so that the inner
+// loop can be compiled for a constant.)
+static inline const TabularRow *tabular_random_row(const Tabular *t, int32_t n_actions,
+                                                   gdn_random *random) {
+  uint32_t fraction = rng_quick(random);
+  int32_t slot = rng_pick(&fraction, t->n_seen);
+  return &t->rows[slot * n_actions + rng_pick(&fraction, t->n_tried[slot])];
 }
 
 #endif

@@ -6,7 +6,7 @@
 #include "gedanken/run.h"
 #include "run/catalog.h"
 
-#define RUN_TRAIL 48 // real steps kept for drawing
+#define RUN_TRAIL 64 // real steps kept for drawing
 
 struct gdn_run {
   gdn_config config; // as created, plus the events since
