@@ -1,0 +1,220 @@
+// `gedanken bench`: speed and memory, one JSON line for each case. Never a test: machines differ.
+//
+// A rate is the work done in a timed run of about 0.3 s, in one process on one core; the line gives
+// median, lowest and highest of several such runs.
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "gedanken/run.h"
+#include "host.h"
+
+enum { RUNS = 7, WARM_UP_EPISODES = 200, FRESH_EPISODES = 50, TICKS = 100000 };
+static const double RUN_SECONDS = 0.3;
+
+// A run that is being measured.
+typedef struct Subject {
+  gdn_config config;
+  gdn_run *run;
+  void *memory;
+  uint64_t bytes;
+} Subject;
+
+typedef struct Case {
+  const char *name, *unit, *config;
+  int runs;
+  int (*prepare)(Subject *subject);          // before the timed runs
+  int (*sample)(Subject *subject, double *); // one timed run
+} Case;
+
+static int fail_case(gdn_status status, const gdn_message *why) {
+  return failure("%s", why->text[0] != 0 ? why->text : gdn_status_text(status));
+}
+
+// Creates the run (again), with the seed if it is not negative.
+static int begin(Subject *subject, int seed) {
+  gdn_message why = {""};
+  gdn_status status = GDN_OK;
+  char text[16];
+  snprintf(text, sizeof text, "%d", seed);
+  if (seed >= 0) status = gdn_config_set(&subject->config, "seed", text, &why);
+  if (status == GDN_OK) status = gdn_run_bytes(&subject->config, &subject->bytes, &why);
+  if (status != GDN_OK) return fail_case(status, &why);
+  subject->memory = host_memory(subject->memory, subject->bytes);
+  status = gdn_run_create(&subject->config, subject->memory, subject->bytes, &subject->run, &why);
+  return status == GDN_OK ? EXIT_DONE : fail_case(status, &why);
+}
+
+static int advance(Subject *subject, int64_t ticks, gdn_until until, int times) {
+  for (int i = 0; i < times; i++) {
+    gdn_status status = gdn_run_advance(subject->run, ticks, until);
+    if (status != GDN_OK) return failure("%s", gdn_status_text(status));
+  }
+  return EXIT_DONE;
+}
+
+static int prepare(Subject *subject) {
+  return begin(subject, 0);
+}
+
+static int warm_up(Subject *subject) {
+  int code = begin(subject, 0);
+  if (code != EXIT_DONE) return code;
+  return advance(subject, INT64_MAX, GDN_UNTIL_EPISODE, WARM_UP_EPISODES);
+}
+
+// Steady state: all updates of the table per microsecond, that is millions a second.
+static int sample_updates(Subject *subject, double *out) {
+  uint64_t before = gdn_run_progress(subject->run).updates;
+  double start = host_seconds(), seconds = 0;
+  int code = EXIT_DONE;
+  while (code == EXIT_DONE && seconds < RUN_SECONDS) {
+    code = advance(subject, TICKS, GDN_UNTIL_TICKS, 1);
+    seconds = host_seconds() - start;
+  }
+  *out = (double)(gdn_run_progress(subject->run).updates - before) / seconds / 1e6;
+  return code;
+}
+
+static int sample_steps(Subject *subject, double *out) {
+  uint64_t before = gdn_run_progress(subject->run).env_steps;
+  double start = host_seconds(), seconds = 0;
+  int code = EXIT_DONE;
+  while (code == EXIT_DONE && seconds < RUN_SECONDS) {
+    code = advance(subject, TICKS, GDN_UNTIL_TICKS, 1);
+    seconds = host_seconds() - start;
+  }
+  *out = (double)(gdn_run_progress(subject->run).env_steps - before) / seconds / 1e6;
+  return code;
+}
+
+// Agents that stop working once they know: run after run from the beginning, creation not counted.
+static int sample_fresh(Subject *subject, double *out, gdn_until until, int times) {
+  double seconds = 0;
+  uint64_t updates = 0;
+  for (int seed = 0; seconds < RUN_SECONDS; seed++) {
+    int code = begin(subject, seed);
+    if (code != EXIT_DONE) return code;
+    double start = host_seconds();
+    code = advance(subject, INT64_MAX, until, times);
+    if (code != EXIT_DONE) return code;
+    seconds += host_seconds() - start;
+    updates += gdn_run_progress(subject->run).updates;
+  }
+  *out = (double)updates / seconds / 1e6;
+  return EXIT_DONE;
+}
+
+static int sample_sweeping(Subject *subject, double *out) {
+  return sample_fresh(subject, out, GDN_UNTIL_EPISODE, FRESH_EPISODES);
+}
+
+// All thinking happens before the first step.
+static int sample_value_iteration(Subject *subject, double *out) {
+  return sample_fresh(subject, out, GDN_UNTIL_STEP, 1);
+}
+
+// Seconds for the whole figure: n = 0, 5, 50, thirty seeds each, fifty episodes.
+static int sample_figure_8_2(Subject *subject, double *out) {
+  static const char *const planning_steps[] = {"0", "5", "50"};
+  double start = host_seconds();
+  for (int n = 0; n < 3; n++) {
+    gdn_message why = {""};
+    gdn_status status =
+        gdn_config_set(&subject->config, "agent.planning_steps", planning_steps[n], &why);
+    if (status != GDN_OK) return fail_case(status, &why);
+    for (int seed = 0; seed < 30; seed++) {
+      int code = begin(subject, seed);
+      if (code == EXIT_DONE) code = advance(subject, INT64_MAX, GDN_UNTIL_EPISODE, FRESH_EPISODES);
+      if (code != EXIT_DONE) return code;
+    }
+  }
+  *out = host_seconds() - start;
+  return EXIT_DONE;
+}
+
+// Bytes of the whole run for each state; equal for small and large mazes if memory is linear.
+// States are counted as the rows of the table of Q-values.
+static int sample_memory(Subject *subject, double *out) {
+  gdn_channel q;
+  if (gdn_run_channel_find(subject->run, "q", &q) != GDN_OK)
+    return failure("this agent has no channel q");
+  *out = (double)subject->bytes / q.shape[0];
+  return EXIT_DONE;
+}
+
+static const Case cases[] = {
+    {"dyna-q-n50", "M Q-updates/s", "env=dyna-maze agent=dyna-q agent.planning_steps=50", RUNS,
+     warm_up, sample_updates},
+    {"q-learning-steps", "M real steps/s", "env=dyna-maze agent=q-learning", RUNS, warm_up,
+     sample_steps},
+    {"prioritized-sweeping", "M Q-updates/s",
+     "env=dyna-maze env.scale=3 agent=prioritized-sweeping", RUNS, prepare, sample_sweeping},
+    {"value-iteration", "M state backups/s", "env=dyna-maze env.scale=14 agent=value-iteration",
+     RUNS, prepare, sample_value_iteration},
+    {"figure-8-2", "s", "env=dyna-maze agent=dyna-q", RUNS, prepare, sample_figure_8_2},
+    {"maze-2k-memory", "bytes/state", "env=dyna-maze env.scale=7 agent=dyna-q", 1, prepare,
+     sample_memory},
+    {"maze-10k-memory", "bytes/state", "env=dyna-maze env.scale=14 agent=dyna-q", 1, prepare,
+     sample_memory},
+};
+enum { CASES = sizeof cases / sizeof cases[0] };
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static int run_case(const Case *c) {
+  static Subject subject; // large: its config has room for layouts
+  double samples[RUNS];
+  gdn_message why = {""};
+  gdn_config_make(&subject.config);
+  gdn_status status = gdn_config_parse(&subject.config, c->config, &why);
+  if (status != GDN_OK) return fail_case(status, &why);
+  int code = c->prepare(&subject);
+  for (int i = 0; i < c->runs && code == EXIT_DONE; i++) code = c->sample(&subject, &samples[i]);
+  free(subject.memory);
+  subject.memory = NULL;
+  if (code != EXIT_DONE) return code;
+  qsort(samples, (size_t)c->runs, sizeof samples[0], ascending);
+  printf("{\"suite\":\"gedanken\",\"impl\":\"%s\",\"case\":\"%s\",\"unit\":\"%s\","
+         "\"median\":%.6g,\"min\":%.6g,\"max\":%.6g,\"runs\":%d}\n",
+         host_name(), c->name, c->unit, samples[c->runs / 2], samples[0], samples[c->runs - 1],
+         c->runs);
+  fflush(stdout);
+  return EXIT_DONE;
+}
+
+static const Case *find_case(const char *name) {
+  const char *names[CASES];
+  for (int i = 0; i < CASES; i++) {
+    names[i] = cases[i].name;
+    if (strcmp(name, names[i]) == 0) return &cases[i];
+  }
+  usage_error("there is no case \"%.40s\"; the nearest is %s", name,
+              nearest_name(name, names, CASES));
+  return NULL;
+}
+
+static int bench(const Args *args) {
+  for (int i = 0; i < args->n_words; i++)
+    if (find_case(args->words[i]) == NULL) return EXIT_USAGE;
+  int code = EXIT_DONE;
+  for (int i = 0; i < args->n_words && code == EXIT_DONE; i++)
+    code = run_case(find_case(args->words[i]));
+  for (int i = 0; i < CASES && args->n_words == 0 && code == EXIT_DONE; i++)
+    code = run_case(&cases[i]);
+  return code;
+}
+
+const Command command_bench = {
+    .name = "bench",
+    .synopsis = "bench [CASE ...]",
+    .summary = "speed and memory, one JSON line for each case",
+    .notes = "Cases: dyna-q-n50, q-learning-steps, prioritized-sweeping, value-iteration,\n"
+             "figure-8-2, maze-2k-memory, maze-10k-memory. Without CASE all of them run.\n",
+    .run = bench,
+};

@@ -1,0 +1,225 @@
+// `gedanken run`: an agent in a world, over many seeds, to CSV, pictures, snapshots and digests.
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "csv.h"
+#include "curves.h"
+#include "host.h"
+#include "sweep.h"
+
+enum {
+  OPT_SEEDS,
+  OPT_EPISODES,
+  OPT_STEPS,
+  OPT_CSV,
+  OPT_SVG,
+  OPT_DIGEST,
+  OPT_SAVE,
+  OPT_LOAD,
+  OPT_JOBS,
+  OPT_QUIET,
+  OPT_COUNT
+};
+
+static const Option options[OPT_COUNT] = {
+    [OPT_SEEDS] = {"--seeds", "N", "run N seeds: seed, seed+1, ... (default 1)"},
+    [OPT_EPISODES] = {"--episodes", "N", "stop after N episodes (default 50)"},
+    [OPT_STEPS] = {"--steps", "N", "or stop after N real steps"},
+    [OPT_CSV] = {"--csv", "FILE|-", "one row per finished episode; - is standard output"},
+    [OPT_SVG] = {"--svg", "FILE", "picture of the first seed at the end, all layers"},
+    [OPT_DIGEST] = {"--digest", NULL, "print `seed digest` for each seed"},
+    [OPT_SAVE] = {"--save", "FILE", "snapshot at the end; of several seeds each gets FILE.SEED"},
+    [OPT_LOAD] = {"--load", "FILE", "continue from a snapshot, for N more episodes or steps"},
+    [OPT_JOBS] = {"--jobs", "N", "processes at a time; 0: one per core (default 1)"},
+    [OPT_QUIET] = {"--quiet", NULL, "no progress bar, and no curves"},
+};
+
+// What to do with the results.
+typedef struct Output {
+  FILE *csv;     // NULL: none
+  FILE *digests; // NULL: none
+  bool curves, bar, load;
+  Curve curve;
+  int64_t first_episode; // number of the first row; 0: none yet
+  double bar_drawn_at;   // seconds
+} Output;
+
+static void clear_bar(const Output *output) {
+  if (output->bar) fputs("\r\033[K", stderr);
+}
+
+static void hear_row(void *self, uint64_t seed, const double row[GDN_EPISODE_COLUMNS]) {
+  Output *output = self;
+  if (output->csv != NULL) csv_episode(output->csv, seed, row);
+  if (!output->curves) return;
+  int64_t episode = (int64_t)row[GDN_EPISODE_EPISODE];
+  if (output->first_episode == 0) output->first_episode = episode;
+  curve_add(&output->curve, episode - output->first_episode, row[GDN_EPISODE_LENGTH]);
+}
+
+static void hear_end(void *self, uint64_t seed, const Report *last) {
+  const Output *output = self;
+  if (last->code != EXIT_DONE) {
+    clear_bar(output);
+    if (output->load || last->code == EXIT_USAGE)
+      fprintf(stderr, "gedanken: %s\n", last->text);
+    else
+      fprintf(stderr, "gedanken: seed %" PRIu64 ": %s\n", seed, last->text);
+  } else if (output->digests != NULL) {
+    if (output->digests == stderr) clear_bar(output);
+    fprintf(output->digests, "%" PRIu64 " %016" PRIx64 "\n", seed, last->digest);
+  }
+}
+
+// At most ten times a second.
+static void hear_progress(void *self, double fraction) {
+  enum { CELLS = 40 };
+  Output *output = self;
+  double now = host_seconds();
+  if (!output->bar || now - output->bar_drawn_at < 0.1) return;
+  output->bar_drawn_at = now;
+  int full = (int)(fraction * CELLS + 0.5);
+  fputs("\r", stderr);
+  for (int i = 0; i < CELLS; i++) fputs(i < full ? "█" : "░", stderr);
+  fprintf(stderr, " %3.0f %%", 100 * fraction);
+  fflush(stderr);
+}
+
+// How far and how many: fills the sweep from the options.
+static int read_amounts(const Args *args, Sweep *sweep) {
+  int64_t seeds = 1, jobs = 1, episodes = 50, steps = 0;
+  if (args->given[OPT_EPISODES] != NULL && args->given[OPT_STEPS] != NULL)
+    return usage_error("--episodes and --steps exclude each other");
+  if (args->given[OPT_LOAD] != NULL && args->given[OPT_SEEDS] != NULL)
+    return usage_error("--load continues one run, so --seeds cannot be given with it");
+  int code = args_integer(args, OPT_SEEDS, 1, 1000000, &seeds);
+  if (code == EXIT_DONE) code = args_integer(args, OPT_JOBS, 0, 1024, &jobs);
+  if (code == EXIT_DONE) code = args_integer(args, OPT_EPISODES, 1, INT64_C(1) << 53, &episodes);
+  if (code == EXIT_DONE) code = args_integer(args, OPT_STEPS, 1, INT64_C(1) << 53, &steps);
+  if (jobs == 0) jobs = host_cores();
+  sweep->n_seeds = (int)seeds;
+  sweep->n_jobs = (int)(jobs < seeds ? jobs : seeds);
+  sweep->job.episodes = steps > 0 ? 0 : episodes;
+  sweep->job.steps = steps;
+  return code;
+}
+
+static uint64_t seed_of(const gdn_config *config) {
+  char text[32] = "";
+  gdn_config_get(config, "seed", text, sizeof text);
+  return strtoull(text, NULL, 10);
+}
+
+// A new run: the words are its config. All that can be wrong with it is said before any work.
+static int read_new(const Args *args, Sweep *sweep, gdn_config *config) {
+  int code = args_config(args, config);
+  if (code != EXIT_DONE) return code;
+  sweep->job.seed = seed_of(config);
+  char last[24];
+  gdn_message why = {""};
+  uint64_t bytes;
+  snprintf(last, sizeof last, "%" PRIu64, sweep->job.seed + (uint64_t)sweep->n_seeds - 1);
+  gdn_config copy = *config;
+  gdn_status status = gdn_config_set(&copy, "seed", last, &why);
+  if (status == GDN_OK) status = gdn_run_bytes(config, &bytes, &why);
+  if (status == GDN_OK) return EXIT_DONE;
+  return usage_error("%s", why.text[0] != 0 ? why.text : gdn_status_text(status));
+}
+
+// A run that goes on: the file has its config, the words change live parameters. `snapshot` is for
+// the caller to free.
+static int read_snapshot(const Args *args, Sweep *sweep, gdn_config *config, char **snapshot) {
+  const char *path = args->given[OPT_LOAD];
+  *snapshot = host_read(path, &sweep->job.snapshot_bytes);
+  if (*snapshot == NULL) return failure("%s cannot be read: %s", path, strerror(errno));
+  gdn_message why = {""};
+  gdn_status status = gdn_snapshot_config(*snapshot, sweep->job.snapshot_bytes, config, &why);
+  if (status != GDN_OK)
+    return failure("%s: %s", path, why.text[0] != 0 ? why.text : gdn_status_text(status));
+  sweep->job.seed = seed_of(config);
+  sweep->job.snapshot = *snapshot;
+  sweep->job.changes = args->words;
+  sweep->job.n_changes = args->n_words;
+  return EXIT_DONE;
+}
+
+// Files are opened before any work, so that a wrong path costs no time.
+static int open_output(const Args *args, Output *output) {
+  const char *csv = args->given[OPT_CSV];
+  bool quiet = args->given[OPT_QUIET] != NULL;
+  bool digests = args->given[OPT_DIGEST] != NULL;
+  bool to_stdout = csv != NULL && strcmp(csv, "-") == 0;
+  if (csv != NULL) {
+    output->csv = to_stdout ? stdout : fopen(csv, "w");
+    if (output->csv == NULL) return failure("%s cannot be written: %s", csv, strerror(errno));
+    csv_episode_header(output->csv);
+  }
+  if (digests) output->digests = to_stdout ? stderr : stdout;
+  output->load = args->given[OPT_LOAD] != NULL;
+  output->bar = !quiet && host_is_terminal(stderr);
+  output->curves = !quiet && csv == NULL && !digests && args->given[OPT_SVG] == NULL &&
+                   args->given[OPT_SAVE] == NULL;
+  return EXIT_DONE;
+}
+
+static int close_output(const Args *args, Output *output, const Sweep *sweep, int code) {
+  clear_bar(output);
+  if (output->curves && code == EXIT_DONE) {
+    static char text[GDN_CONFIG_TEXT];
+    gdn_config_format(sweep->job.config, text, sizeof text);
+    printf("%s\n", text);
+    curve_print(&output->curve, stdout, "Steps per episode", output->first_episode, sweep->n_seeds);
+  }
+  curve_free(&output->curve);
+  if (output->csv == NULL || output->csv == stdout) return code;
+  bool written = ferror(output->csv) == 0;
+  written = fclose(output->csv) == 0 && written;
+  if (written) return code;
+  return failure("%s cannot be written", args->given[OPT_CSV]);
+}
+
+static int run(const Args *args) {
+  gdn_config config;
+  char *snapshot = NULL;
+  Output output = {0};
+  Sweep sweep = {.row = hear_row, .end = hear_end, .progress = hear_progress, .self = &output};
+  int code = read_amounts(args, &sweep);
+  if (code != EXIT_DONE) return code;
+  code = args->given[OPT_LOAD] != NULL ? read_snapshot(args, &sweep, &config, &snapshot)
+                                       : read_new(args, &sweep, &config);
+  if (code == EXIT_DONE) code = open_output(args, &output);
+  if (code == EXIT_DONE) {
+    sweep.job.config = &config;
+    sweep.job.save = args->given[OPT_SAVE];
+    sweep.job.svg = args->given[OPT_SVG];
+    sweep.keep_rows = output.csv != NULL || output.curves;
+    code = sweep_run(&sweep);
+    code = close_output(args, &output, &sweep, code);
+  }
+  free(snapshot);
+  return code;
+}
+
+const Command command_run = {
+    .name = "run",
+    .synopsis = "run KEY=VALUE ... [options]",
+    .summary = "an agent in a world, over many seeds: curves, CSV, picture, snapshot, digest",
+    .options = options,
+    .n_options = OPT_COUNT,
+    .notes =
+        "Without --csv, --svg, --digest and --save the steps per episode are drawn as text.\n"
+        "Columns of the CSV: seed,episode,env_steps,model_steps,updates,return,length,terminated.\n"
+        "With --csv - the digests go to standard error. Results come in the order of the seeds "
+        "and\n"
+        "do not depend on --jobs. With --load, KEY=VALUE changes live parameters of the loaded "
+        "run.\n"
+        "\n"
+        "  gedanken run env=dyna-maze agent=dyna-q agent.planning_steps=50 --seeds 30 --jobs 0\n"
+        "  gedanken run env=dyna-maze agent=dyna-q --episodes 20 --save half.gdn\n"
+        "  gedanken run --load half.gdn --episodes 30 --digest\n",
+    .run = run,
+};

@@ -1,0 +1,12 @@
+// The commands, one file each; main.c has their order.
+#ifndef GEDANKEN_CLI_COMMANDS_H
+#define GEDANKEN_CLI_COMMANDS_H
+
+#include "args.h"
+
+extern const Command command_list, command_describe, command_catalog; // cmd_list.c
+extern const Command command_run;                                     // cmd_run.c
+extern const Command command_trace;                                   // cmd_trace.c
+extern const Command command_bench;                                   // cmd_bench.c
+
+#endif

@@ -1,0 +1,40 @@
+// One seed of `gedanken run`, from creation to its files, reported piece by piece.
+#ifndef GEDANKEN_CLI_JOB_H
+#define GEDANKEN_CLI_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gedanken/run.h"
+
+typedef struct Job {
+  const gdn_config *config; // its seed is replaced by `seed`
+  uint64_t seed;
+  int64_t episodes, steps; // how far: one of them, the other is 0
+  const void *snapshot;    // continue from it; then config and seed are the snapshot's. NULL: begin
+  size_t snapshot_bytes;
+  char *const *changes; // KEY=VALUE, made to a continued run before it goes on
+  int n_changes;
+  const char *save, *svg; // files to write at the end, or NULL
+} Job;
+
+enum { REPORT_ROWS = 48 };
+
+// A piece of news. It has no pointers: it also travels through a pipe.
+typedef struct Report {
+  double fraction; // of this job's work that is done
+  double rows[REPORT_ROWS][GDN_EPISODE_COLUMNS];
+  uint64_t digest; // valid in the last report of a job that succeeded
+  int32_t n_rows;
+  int32_t ended;  // 1: the last report
+  int32_t code;   // exit code of this job
+  char text[480]; // what failed
+} Report;
+
+typedef void (*ReportFn)(void *self, const Report *report);
+
+// Runs the job and sends one report or more, of which exactly the last has `ended`.
+void job_run(const Job *job, ReportFn send, void *self);
+
+#endif

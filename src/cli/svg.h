@@ -1,0 +1,13 @@
+// A scene as an SVG picture.
+#ifndef GEDANKEN_CLI_SVG_H
+#define GEDANKEN_CLI_SVG_H
+
+#include <stdio.h>
+
+#include "gedanken/scene.h"
+
+// Draws every shape of the scene; `title` names the picture for screen readers. Errors show in
+// ferror(out).
+void svg_write(FILE *out, const gdn_scene *scene, const char *title);
+
+#endif

@@ -1,0 +1,23 @@
+// A sweep: the same job for many seeds, spread over processes, heard in the order of the seeds.
+#ifndef GEDANKEN_CLI_SWEEP_H
+#define GEDANKEN_CLI_SWEEP_H
+
+#include "job.h"
+
+typedef struct Sweep {
+  Job job;     // for the first seed; the svg is drawn only there
+  int n_seeds; // seeds job.seed, job.seed + 1, ...
+  int n_jobs;  // processes at a time
+  bool keep_rows;
+  // Heard in the order of the seeds, whatever n_jobs: the rows of a seed, then its end.
+  void (*row)(void *self, uint64_t seed, const double row[GDN_EPISODE_COLUMNS]);
+  void (*end)(void *self, uint64_t seed, const Report *last);
+  // Heard as it happens: the fraction of all work that is done.
+  void (*progress)(void *self, double fraction);
+  void *self;
+} Sweep;
+
+// Returns the worst exit code of all seeds.
+int sweep_run(const Sweep *sweep);
+
+#endif
