@@ -43,17 +43,18 @@ static int32_t observe(Agent *agent, const Transition *t) {
   return 1 + me->p.planning_steps;
 }
 
-static int32_t update(Agent *agent, int32_t n) {
+static int32_t update(Agent *agent, int32_t *n) {
+  int32_t imagined = *n;
   DynaQ *me = (DynaQ *)agent;
   if (me->tabular.fresh) {
     tabular_agent_learn(&me->tabular, me->p.alpha, me->p.gamma);
     agent->line = LINE_IMAGINE;
-    n--;
+    imagined--;
   }
-  qtable_imagine(&me->tabular.q, tabular_model(&me->tabular), &me->tabular.plan, n, me->p.alpha,
+  qtable_imagine(&me->tabular.q, tabular_model(&me->tabular), &me->tabular.plan, imagined, me->p.alpha,
                  me->p.gamma);
-  agent->updates += (uint64_t)n;
-  agent->model_steps += (uint64_t)n;
+  agent->updates += (uint64_t)imagined;
+  agent->model_steps += (uint64_t)imagined;
   return 1;
 }
 

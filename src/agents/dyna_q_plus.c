@@ -81,16 +81,17 @@ static void imagine(DynaQPlus *me, int32_t n) {
   if (row != NULL) qtable_remember(q, row->pair, row->next);
 }
 
-static int32_t update(Agent *agent, int32_t n) {
+static int32_t update(Agent *agent, int32_t *n) {
+  int32_t imagined = *n;
   DynaQPlus *me = (DynaQPlus *)agent;
   if (me->tabular.fresh) {
     tabular_agent_learn(&me->tabular, me->p.alpha, me->p.gamma);
     agent->line = LINE_IMAGINE;
-    n--;
+    imagined--;
   }
-  imagine(me, n);
-  agent->updates += (uint64_t)n;
-  agent->model_steps += (uint64_t)n;
+  imagine(me, imagined);
+  agent->updates += (uint64_t)imagined;
+  agent->model_steps += (uint64_t)imagined;
   return 1;
 }
 

@@ -66,17 +66,17 @@ static int32_t observe(Agent *agent, const Transition *t) {
   tabular_agent_observe(&me->tabular, t, LINE_IMAGINE);
   tabular_learn(model, me->tabular.s, me->tabular.a, t->reward, me->tabular.next, t->terminated);
   consider(me, tabular_row(model, tabular_pair(&me->tabular)));
-  return me->p.planning_steps;
+  return me->queue.n > 0 ? me->p.planning_steps : 0;
 }
 
-static int32_t update(Agent *agent, int32_t n) {
+static int32_t update(Agent *agent, int32_t *n) {
   PrioritizedSweeping *me = (PrioritizedSweeping *)agent;
   QTable *q = &me->tabular.q;
   const Tabular *model = tabular_model(&me->tabular);
   const TabularRow *row = NULL;
-  for (int32_t i = 0; i < n; i++) {
+  int32_t done = 0;
+  for (; done < *n && me->queue.n > 0; done++) {
     int32_t pair = queue_pop(&me->queue);
-    if (pair < 0) break;
     row = tabular_row(model, pair);
     if (row == NULL) continue; // only a damaged snapshot queues what was never tried
     qtable_towards(q, pair, me->p.alpha, qtable_target(q, model, row, me->p.gamma));
@@ -88,6 +88,7 @@ static int32_t update(Agent *agent, int32_t n) {
     }
   }
   if (row != NULL) qtable_remember(q, row->pair, row->next);
+  *n = done;
   return me->queue.n > 0;
 }
 

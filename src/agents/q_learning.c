@@ -32,7 +32,7 @@ static int32_t observe(Agent *agent, const Transition *t) {
   return 1;
 }
 
-static int32_t update(Agent *agent, int32_t n) {
+static int32_t update(Agent *agent, int32_t *n) {
   (void)n; // one is due
   QLearning *me = (QLearning *)agent;
   tabular_agent_learn(&me->tabular, me->p.alpha, me->p.gamma);

@@ -5,7 +5,7 @@
 //     improve          think one planner iteration further; done?
 //     decide           which action?
 //     observe          here is what came of it; how many updates are now due?
-//     update           do n of them (n calls of 1 and 1 call of n are the same); any sense in more?
+//     update           do n of them; n calls of 1 and 1 call of n are the same
 #ifndef GEDANKEN_CORE_AGENT_H
 #define GEDANKEN_CORE_AGENT_H
 
@@ -40,7 +40,9 @@ struct agent_type {
   int32_t (*improve)(Agent *agent); // optional; 1 when done
   void (*decide)(Agent *agent, double *action);
   int32_t (*observe)(Agent *agent, const Transition *t);
-  int32_t (*update)(Agent *agent, int32_t n); // 0: the rest of those due would change nothing
+  // Does up to *n of those due and says in *n how many that were. Returns 0 when the rest of them would
+  // change nothing: then the step is done. Optional where observe always returns 0.
+  int32_t (*update)(Agent *agent, int32_t *n);
   void (*state)(Agent *agent, gdn_archive *archive);
   void (*channels)(const Agent *agent, ChannelList *list);
   void (*draw)(const Agent *agent, gdn_scene *scene);

@@ -91,9 +91,11 @@ static void tick_observe(gdn_run *run) {
   if (run->due <= 0) end_step(run);
 }
 
-static void tick_update(gdn_run *run, int32_t n) {
-  run->due = run->agent->type->update(run->agent, n) ? run->due - n : 0;
+// Returns how many updates were done.
+static int32_t tick_update(gdn_run *run, int32_t n) {
+  run->due = run->agent->type->update(run->agent, &n) ? run->due - n : 0;
   if (run->due == 0) end_step(run);
+  return n;
 }
 
 // Of updates, the listing knows whether they are real or imagined.
@@ -112,8 +114,7 @@ static int64_t work(gdn_run *run, int64_t most) {
   case GDN_PHASE_UPDATE:
   case GDN_PHASE_IMAGINE:
   case GDN_PHASE_COUNT:
-    used = run->due < most ? run->due : most;
-    tick_update(run, (int32_t)used);
+    used = tick_update(run, run->due < most ? run->due : (int32_t)most);
     break;
   }
   run->ticks += (uint64_t)used;
