@@ -1,0 +1,10 @@
+# Any finding ends the program, so that a test cannot pass over it.
+set(GDN_CHECKS ${GDN_SANITIZE})
+if(GDN_FUZZ)
+  list(APPEND GDN_CHECKS fuzzer-no-link)
+endif()
+if(GDN_CHECKS)
+  list(JOIN GDN_CHECKS "," checks)
+  add_compile_options(-fsanitize=${checks} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${checks})
+endif()

@@ -1,0 +1,42 @@
+// Installs the package and uses it as another project would: node run.mjs BUILD_FOLDER
+// Once with find_package, once with pkg-config; both must print what the build folder's own program does.
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [build] = process.argv.slice(2);
+const prefix = join(build, "prefix");
+const work = join(build, "consumer");
+for (const folder of [prefix, work]) rmSync(folder, { recursive: true, force: true });
+
+const run = (command, args, env = {}) =>
+  execFileSync(command, args, { encoding: "utf8", env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+
+run("cmake", ["--install", build, "--prefix", prefix]);
+run("cmake", ["-S", here, "-B", work, `-DCMAKE_PREFIX_PATH=${prefix}`, "-DCMAKE_BUILD_TYPE=Release"]);
+run("cmake", ["--build", work]);
+
+const libdir = run("cmake", ["-LA", "-N", build]).match(/^CMAKE_INSTALL_LIBDIR:PATH=(.*)$/m)[1];
+const env = { PKG_CONFIG_PATH: join(prefix, libdir, "pkgconfig") };
+const flags = run("pkg-config", ["--cflags", "--libs", "gedanken"], env).trim().split(/\s+/);
+const version = run("pkg-config", ["--modversion", "gedanken"], env).trim();
+
+let failed = 0;
+for (const name of ["hello_run", "custom_env"]) {
+  const source = join(here, "..", "..", "examples", `${name}.c`);
+  const plain = join(work, `${name}-pkg-config`);
+  run("cc", ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", source, ...flags, "-o", plain]);
+  const expected = run(join(build, `example.${name}`), []);
+  for (const program of [join(work, name), plain]) {
+    const same = run(program, []) === expected;
+    console.log(`${program}: ${same ? "same output" : "OTHER OUTPUT"}`);
+    if (!same) failed++;
+  }
+}
+if (!run(join(work, "hello_run"), []).startsWith(`gedanken ${version}\n`)) {
+  console.log(`gdn_version() is not the package's version ${version}`);
+  failed++;
+}
+process.exitCode = failed ? 1 : 0;

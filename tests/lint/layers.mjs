@@ -1,0 +1,41 @@
+// Arrows point down: every #include in src/ must name a layer that its own layer may see.
+import { files, finish, read } from "./tree.mjs";
+
+const base = ["base"];
+const math = ["math", ...base];
+const core = ["core", ...math];
+const may = {
+  base,
+  math,
+  core,
+  envs: ["envs", ...core],
+  models: ["models", ...core],
+  planners: ["planners", "models", ...core],
+  learners: ["learners", "models", ...core],
+  agents: ["agents", "planners", "learners", "models", ...core],
+  run: ["run", "agents", "planners", "learners", "models", "envs", ...core],
+  cli: ["cli"],
+  wasm: ["wasm"],
+};
+// The core's promise: memory and bits. Only these headers of the C library, and only in the library.
+const freestanding = new Set(["stdint.h", "stddef.h", "string.h", "limits.h", "float.h", "stdarg.h", "stdbool.h"]);
+
+const findings = [];
+const paths = [...files("src", ".c", ".h"), ...files("include", ".h")];
+for (const path of paths) {
+  const layer = path.startsWith("include/") ? "include" : path.split("/")[1];
+  if (layer !== "include" && !may[layer]) findings.push(`${path}: no such layer`);
+  read(path).split("\n").forEach((line, i) => {
+    const [, quote, name] = /^\s*#\s*include\s*(["<])([^">]+)[">]/.exec(line) ?? [];
+    if (!name) return;
+    const where = `${path}:${i + 1}`;
+    const program = layer === "cli" || layer === "wasm";
+    if (quote === "<") {
+      if (!program && !freestanding.has(name)) findings.push(`${where}: <${name}> in the library`);
+    } else if (!name.startsWith("gedanken/")) {
+      const target = name.includes("/") ? name.split("/")[0] : layer;
+      if (!(may[layer] ?? []).includes(target)) findings.push(`${where}: ${layer} may not see ${target}: ${name}`);
+    }
+  });
+}
+finish(findings, paths.length, "files");
