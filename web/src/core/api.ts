@@ -1,0 +1,246 @@
+/**
+ * The core's functions in readable form: texts instead of buffers, objects instead of addresses,
+ * and thrown Failures instead of negative numbers.
+ */
+import { failure } from './failure';
+import { instantiate, type Exports } from './module';
+import type { Memory } from './memory';
+import type { Catalog, ChannelData, EpisodeRows, Failure, Progress, Scene, Until } from './types';
+
+/** Numbers of gdn_until. */
+const UNTIL: Record<Until, number> = { ticks: 0, phase: 1, step: 2, episode: 3 };
+
+/** One call takes at most so many ticks: the argument is an int32. */
+export const MOST_TICKS = 2 ** 31 - 1;
+
+export class Core {
+  readonly catalog: Catalog;
+  /** Where each number of the progress is, counted in numbers. */
+  readonly places: Record<keyof Progress, number>;
+  readonly exports: Exports;
+  readonly memory: Memory;
+
+  static async create(module: WebAssembly.Module): Promise<Core> {
+    const { exports, memory } = await instantiate(module);
+    return new Core(exports, memory);
+  }
+
+  constructor(exports: Exports, memory: Memory) {
+    this.exports = exports;
+    this.memory = memory;
+    this.catalog = JSON.parse(this.answer(exports.gedanken_catalog())) as Catalog;
+    const places = this.catalog.progress.map((name, k) => [name, k] as const);
+    this.places = Object.fromEntries(places) as Core['places'];
+  }
+
+  describe(id: string): string {
+    this.say(id);
+    return this.answer(this.exports.gedanken_describe());
+  }
+
+  /** The shortest config text that means the same. */
+  normalize(config: string): string {
+    this.say(config);
+    return this.answer(this.exports.gedanken_normalize());
+  }
+
+  open(config: string): CoreRun {
+    this.say(config);
+    return new CoreRun(this, this.check(this.exports.gedanken_open()));
+  }
+
+  load(snapshot: Uint8Array): CoreRun {
+    this.memory.write(this.#blob(snapshot.length), snapshot);
+    return new CoreRun(this, this.check(this.exports.gedanken_load(snapshot.length)));
+  }
+
+  /** What gedanken_save wrote, copied. */
+  saved(bytes: number): Uint8Array<ArrayBuffer> {
+    return this.memory.copyBytes(this.#blob(bytes), bytes);
+  }
+
+  /** Puts a text into the shared buffer. */
+  say(text: string): void {
+    const at = this.exports.gedanken_text();
+    const room = this.exports.gedanken_text_bytes();
+    if (text.includes('\0')) throw failure('INTERNAL', 'A text may not contain the character 0.');
+    if (!this.memory.writeText(at, room, text)) {
+      throw failure('INTERNAL', `The text is too long: it may have ${room - 1} bytes.`);
+    }
+  }
+
+  /** The text in the shared buffer, after a call that returned its length. */
+  answer(length: number): string {
+    this.check(length);
+    return this.memory.readText(this.exports.gedanken_text(), length);
+  }
+
+  /**
+   * Passes on what is not negative; otherwise throws the core's sentence under its status's name.
+   */
+  check(result: number): number {
+    if (result >= 0) return result;
+    throw this.#failure(-result);
+  }
+
+  #failure(status: number): Failure {
+    // `catalog` is not there yet while it is being read.
+    const known = (this.catalog as Catalog | undefined)?.statuses[status];
+    const sentence = this.memory.readText(
+      this.exports.gedanken_text(),
+      this.exports.gedanken_text_bytes(),
+    );
+    return {
+      code: known?.name ?? `STATUS_${status}`,
+      message: sentence || known?.text || 'The core reports a failure.',
+    };
+  }
+
+  #blob(bytes: number): number {
+    const at = this.exports.gedanken_blob(Math.max(1, bytes));
+    if (at === 0) throw failure('INTERNAL', `There is no memory for ${bytes} bytes.`);
+    return at;
+  }
+}
+
+interface ChannelPlace extends Omit<ChannelData, 'data'> {
+  /** Address; holds as long as the run. */
+  at: number;
+}
+
+/** One run inside the core. After `close` every call throws. */
+export class CoreRun {
+  #core: Core;
+  #handle: number;
+  #places: Map<string, ChannelPlace> | null = null;
+
+  constructor(core: Core, handle: number) {
+    this.#core = core;
+    this.#handle = handle;
+  }
+
+  close(): void {
+    this.#core.check(this.#core.exports.gedanken_close(this.#handle));
+  }
+
+  /** Bytes of memory that the run lives in. */
+  bytes(): number {
+    return this.#core.check(this.#core.exports.gedanken_bytes(this.#handle));
+  }
+
+  /** At most so many ticks, or until the event. */
+  advance(ticks: number, until: Until = 'ticks'): void {
+    const { exports } = this.#core;
+    const count = Math.max(0, Math.min(MOST_TICKS, Math.trunc(ticks)));
+    this.#core.check(exports.gedanken_advance(this.#handle, count, UNTIL[until]));
+  }
+
+  progress(): Progress {
+    const { places } = this.#core;
+    const at = this.#progressAt();
+    const numbers = this.#core.memory.float64s();
+    // In full, because an object of known shape is made much faster; it is made in the inner loop.
+    return {
+      ticks: numbers[at + places.ticks]!,
+      env_steps: numbers[at + places.env_steps]!,
+      episodes: numbers[at + places.episodes]!,
+      model_steps: numbers[at + places.model_steps]!,
+      updates: numbers[at + places.updates]!,
+      episode_steps: numbers[at + places.episode_steps]!,
+      episode_return: numbers[at + places.episode_return]!,
+      total_reward: numbers[at + places.total_reward]!,
+      phase: numbers[at + places.phase]!,
+      line: numbers[at + places.line]!,
+      due: numbers[at + places.due]!,
+    };
+  }
+
+  /** Episodes finished so far; quicker than all of the progress. */
+  episodes(): number {
+    return this.#core.memory.float64s()[this.#progressAt() + this.#core.places.episodes]!;
+  }
+
+  /** Index of the progress among the float64s of the memory. */
+  #progressAt(): number {
+    const at = this.#core.exports.gedanken_progress(this.#handle);
+    if (at === 0) throw failure('NO_RUN', 'This run has been closed.');
+    return at / 8;
+  }
+
+  /** A live parameter or a cell; the config text that now reproduces the run. */
+  set(key: string, value: string): string {
+    this.#core.say(`${key}=${value}`);
+    this.#core.check(this.#core.exports.gedanken_set(this.#handle));
+    return this.config();
+  }
+
+  config(): string {
+    return this.#core.answer(this.#core.exports.gedanken_config(this.#handle));
+  }
+
+  /** The latest event of the config that could not take place, as a sentence; empty if none. */
+  note(): string {
+    return this.#core.answer(this.#core.exports.gedanken_note(this.#handle));
+  }
+
+  digest(): string {
+    return this.#core.answer(this.#core.exports.gedanken_digest(this.#handle));
+  }
+
+  save(): Uint8Array<ArrayBuffer> {
+    return this.#core.saved(this.#core.check(this.#core.exports.gedanken_save(this.#handle)));
+  }
+
+  channelKeys(): string[] {
+    return [...this.#channels().keys()];
+  }
+
+  /** A copy of one channel, or null when the run has no such one. */
+  channel(key: string): ChannelData | null {
+    const place = this.#channels().get(key);
+    if (!place) return null;
+    const { at, ...about } = place;
+    const count = place.shape.reduce((product, n) => product * n, 1);
+    return { ...about, data: this.#core.memory.copy(place.type, at, count) };
+  }
+
+  /** A copy of the shapes of these layers (a bit mask). */
+  scene(layers: number): Scene {
+    const { exports, memory, catalog } = this.#core;
+    const n = this.#core.check(exports.gedanken_scene(this.#handle, layers));
+    const box = [...memory.copy('f32', exports.gedanken_scene_box(), 4)] as Scene['box'];
+    const bytes = memory.copyBytes(exports.gedanken_scene_data(), n * catalog.shape_bytes);
+    return { n, bytes: bytes.buffer, box };
+  }
+
+  /**
+   * Episodes k + 1, k + 2, ... up to the last finished one. The core keeps the latest
+   * Catalog.episode_rows of them in a ring; `missed` counts those overwritten before this call.
+   */
+  episodesSince(k: number): Required<EpisodeRows> {
+    const columns = this.#core.catalog.episode_columns.length;
+    const ring = this.#core.catalog.episode_rows;
+    const place = this.#channels().get('episodes');
+    const finished = place ? this.episodes() : k;
+    const rows = Math.max(0, Math.min(finished - k, ring));
+    const data = new Float64Array(rows * columns);
+    if (place && rows > 0) {
+      const at = place.at / 8;
+      const all = this.#core.memory.float64s().subarray(at, at + ring * columns);
+      const begin = (finished - rows) % ring;
+      const first = Math.min(rows, ring - begin); // the ring may wrap once
+      data.set(all.subarray(begin * columns, (begin + first) * columns));
+      data.set(all.subarray(0, (rows - first) * columns), first * columns);
+    }
+    return { columns, rows, data, missed: Math.max(0, finished - k - rows) };
+  }
+
+  #channels(): Map<string, ChannelPlace> {
+    if (!this.#places) {
+      const text = this.#core.answer(this.#core.exports.gedanken_channels(this.#handle));
+      const list = JSON.parse(text) as ChannelPlace[];
+      this.#places = new Map(list.map((place) => [place.key, place]));
+    }
+    return this.#places;
+  }
+}

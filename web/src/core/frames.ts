@@ -1,0 +1,139 @@
+/**
+ * Pictures of the run for the page: at most sixty a second, and none before the page has taken the
+ * last one. What happens in between is summed up in the next; finished episodes are all kept for
+ * it.
+ */
+import type { CoreRun } from './api';
+import type { EpisodeRows, Frame } from './types';
+
+/** Shortest time between frames, ms. */
+const APART = 1000 / 60;
+/** When so many episodes wait for the page, the run had better wait too. */
+const MOST_WAITING = 65536;
+
+/** What the run itself does not know. */
+type State = Pick<Frame, 'running' | 'stepsPerSecond' | 'updatesPerSecond'>;
+
+export class Frames {
+  #state: () => State;
+  #send: (frame: Frame) => void;
+  #failed: (thrown: unknown) => void;
+  #run: CoreRun | null = null;
+  #layers = 0;
+  #channels: string[] = [];
+
+  /** Last episode among the waiting ones, or sent. */
+  #lastEpisode = 0;
+  #waiting: Required<EpisodeRows>[] = [];
+  #waitingRows = 0;
+
+  #isNews = false;
+  #inFlight = false;
+  #sentAt = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `failed` hears of what goes wrong while a frame is made. */
+  constructor(
+    state: () => State, send: (frame: Frame) => void, failed: (thrown: unknown) => void,
+  ) {
+    this.#state = state;
+    this.#send = send;
+    this.#failed = failed;
+  }
+
+  /** Which layers (bit mask) and channels the frames carry. */
+  watch(layers: number, channels: string[]): void {
+    this.#layers = layers;
+    this.#channels = channels;
+    this.#isNews = true;
+  }
+
+  /** Shows this run from now on, with its episodes after `lastEpisode`. */
+  follow(run: CoreRun | null, lastEpisode: number): void {
+    this.#run = run;
+    this.#lastEpisode = lastEpisode;
+    this.#waiting = [];
+    this.#waitingRows = 0;
+    this.#isNews = true;
+  }
+
+  /** Something changed. */
+  touch(): void {
+    this.#isNews = true;
+  }
+
+  /** The page has taken the last frame. */
+  acknowledge(): void {
+    this.#inFlight = false;
+  }
+
+  get isFull(): boolean {
+    return this.#waitingRows > MOST_WAITING;
+  }
+
+  /** Takes finished episodes out of the core's ring, when there are more than so many. */
+  collect(most: number): void {
+    if (!this.#run || this.#run.episodes() - this.#lastEpisode <= most) return;
+    const rows = this.#run.episodesSince(this.#lastEpisode);
+    this.#lastEpisode += rows.rows + rows.missed;
+    this.#waiting.push(rows);
+    this.#waitingRows += rows.rows;
+  }
+
+  /** Sends a frame when there is news and the page is ready; soon, when it is not yet time. */
+  offer(): void {
+    if (!this.#run || !this.#isNews || this.#inFlight) return;
+    const wait = this.#sentAt + APART - performance.now();
+    if (wait > 0) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.offer();
+      }, wait);
+      return;
+    }
+    this.#isNews = false;
+    try {
+      const frame = this.#draw(this.#run);
+      this.#inFlight = true;
+      this.#sentAt = performance.now();
+      this.#send(frame);
+    } catch (thrown) {
+      this.#failed(thrown);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#run = null;
+  }
+
+  #draw(run: CoreRun): Frame {
+    this.collect(0);
+    const episodes = joinRows(this.#waiting);
+    this.#waiting = [];
+    this.#waitingRows = 0;
+    return {
+      progress: run.progress(),
+      scene: this.#layers ? run.scene(this.#layers) : null,
+      channels: this.#channels.flatMap((key) => run.channel(key) ?? []),
+      episodes,
+      ...this.#state(),
+      note: run.note(),
+    };
+  }
+}
+
+export function joinRows(parts: readonly Required<EpisodeRows>[]): EpisodeRows {
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const missed = parts.reduce((sum, part) => sum + part.missed, 0);
+  const columns = first?.columns ?? 0;
+  const data = new Float64Array(rows * columns);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { columns, rows, data, missed };
+}

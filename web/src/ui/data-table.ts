@@ -1,0 +1,28 @@
+/** The curve as a table, for those who cannot see it and for those who want the numbers. */
+import { html, type TemplateResult } from 'lit';
+import type { Table } from '../view/series';
+import { quantity } from './words';
+
+const ROWS = 40;
+
+/** About forty rows, evenly spaced, the last one always among them. */
+export function dataTable(table: Table, x: string, y: string): TemplateResult {
+  const n = table.x.length, stride = Math.max(1, Math.ceil(n / ROWS));
+  const rows = Array.from({ length: n }, (_, i) => i).filter((i) => i % stride === 0 || i === n - 1);
+  return html`
+    <details class="fold table">
+      <summary>The curve as a table</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="The curve as a table">
+        <table>
+          <caption>${y}, by ${x.toLowerCase()}</caption>
+          <thead><tr><th scope="col">${x}</th>
+            ${table.curves.map((c) => html`<th scope="col">${c.label}${c.runs > 1 ? ` (mean of ${c.runs})` : ''}</th>`)}</tr></thead>
+          <tbody>
+            ${rows.map((i) => html`<tr><th scope="row">${quantity(table.x[i]!)}</th>
+              ${table.curves.map((c) => html`<td>${c.mean[i] == null ? '' : quantity(c.mean[i]!)}</td>`)}</tr>`)}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  `;
+}

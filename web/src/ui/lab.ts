@@ -1,0 +1,468 @@
+/**
+ * The element `<gedanken-lab>`: a laboratory for agents that imagine. It puts the parts together and
+ * passes on what people do; what happens then is the session's affair.
+ */
+import { html, LitElement, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import uplotCss from 'uplot/dist/uPlot.min.css?inline';
+import { asFailure } from '../core/failure';
+import { readHash, type Theme } from '../core/hash';
+import { createLab } from '../core/lab';
+import type { Exhibit, Frame, Until } from '../core/types';
+import { CurveView } from '../view/curves';
+import { readPalette, type Palette } from '../view/palette';
+import { scenePng } from '../view/png';
+import { tabulate, type Table } from '../view/series';
+import { Stage } from '../view/stage';
+import { CellsGrid } from './cells-grid';
+import { controls } from './control-styles';
+import { counters } from './counters';
+import { curvePane, X_WORDS, Y_WORDS } from './curve-pane';
+import { exhibits } from './exhibits';
+import { download, footer, helpDialog } from './footer';
+import { listing } from './listing';
+import { noticeBar, stillFigure, type Notice } from './notice';
+import { chooser, componentParams } from './panel';
+import { paramList } from './param-control';
+import { Session, type LabState, type SessionHost } from './session';
+import { details, layout } from './styles';
+import { tokens } from './tokens';
+import { toolbar } from './toolbar';
+import { summary } from './words';
+
+/** Texts and curves need not change faster than people read, ms. */
+const TEXT_PACE = 100;
+const CURVE_PACE = 200;
+const SPOKEN_PACE = 5000;
+const FIRST_SPOKEN = 1000;
+/** Shortest time between pictures that follow each other faster than one can see, ms. */
+const FLICKER_PACE = 100;
+const CALM_PACE = 1000;
+/** Real steps a second from which they do. */
+const TOO_FAST = 400;
+/** Below so many real steps a second one can follow the listing. */
+const FOLLOWED = 20;
+
+export class GedankenLab extends LitElement implements SessionHost {
+  static override styles = [tokens, unsafeCSS(uplotCss), layout, details, controls];
+
+  /** Config text, as on the command line and in links; `view.*` pairs are the page's settings. */
+  @property() config = '';
+  @property({ reflect: true }) theme: Theme = 'auto';
+  @property() controls: 'full' | 'minimal' | 'none' = 'full';
+  /** Keys of the overlays to show, with commas. */
+  @property() layers: string | null = null;
+  /** Real steps a second, or `max`. */
+  @property() speed: string | null = null;
+  @property({ attribute: 'wasm-url' }) wasmUrl = '';
+
+  @state() private failure: Notice | null = null;
+  @state() private editing = false;
+  @state() private log = false;
+  @state() private hover: number | null = null;
+  @state() private spoken = '';
+  @query('.probe') private probe!: HTMLElement;
+  @query('canvas.scene') private canvas!: HTMLCanvasElement | null;
+  @query('.plot') private plot!: HTMLElement | null;
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  private session: Session | null = null;
+  private stage: Stage | null = null;
+  private curves: CurveView | null = null;
+  private table: Table = { x: [], curves: [] };
+  private readonly cells = new CellsGrid(this, (r, c, glyph) => void this.session?.edit(r, c, glyph));
+  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
+  /** What the curves were last drawn from. */
+  private drawn: unknown[] = [];
+  private readonly calm = matchMedia('(prefers-reduced-motion: reduce)');
+  private lastPicture = 0;
+  private lastText = 0;
+  private lastCurve = 0;
+  private nextSpoken = 0;
+  /** Counts how often it was connected and disconnected, to tell a late answer from a timely one. */
+  private life = 0;
+  /** The link as the host last heard of it; hearing it again changes nothing. */
+  private link = '';
+
+  // -- for host pages -------------------------------------------------------------------------------
+  play(): Promise<void> {
+    return this.session?.play() ?? Promise.resolve();
+  }
+  pause(): Promise<void> {
+    return this.session?.pause() ?? Promise.resolve();
+  }
+  step(until: Until = 'step'): Promise<void> {
+    return this.session?.advance(until) ?? Promise.resolve();
+  }
+  reset(): Promise<void> {
+    return this.session?.reset() ?? Promise.resolve();
+  }
+  /** `#env=...`: the address of what is shown. */
+  get hash(): string {
+    return this.session?.hash ?? '';
+  }
+
+  // -- life -----------------------------------------------------------------------------------------
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.dark.addEventListener('change', this.retheme);
+    this.addEventListener('keydown', this.shortcut);
+    void this.begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.dark.removeEventListener('change', this.retheme);
+    this.removeEventListener('keydown', this.shortcut);
+    this.life++;
+    this.config = this.hash || this.config; // to go on from when it is put back
+    this.stage?.dispose();
+    this.curves?.dispose();
+    this.session?.dispose();
+    this.stage = this.curves = this.session = null;
+  }
+
+  private async begin(): Promise<void> {
+    const life = ++this.life;
+    this.failure = null;
+    this.reflect('loading');
+    try {
+      const wasmUrl = new URL(this.wasmUrl || 'gedanken.wasm', document.baseURI).href;
+      const lab = await createLab({ wasmUrl });
+      if (life !== this.life) return lab.dispose();
+      const session = new Session(lab, this);
+      this.session = session;
+      await session.start(this.startingLink());
+      if (life !== this.life) return;
+      this.emit('gedanken-ready', { mode: lab.mode });
+      if (lab.notice) session.refuse({ code: 'MAIN_THREAD', message: lab.notice });
+    } catch (thrown) {
+      if (life !== this.life) return;
+      const { code, message } = asFailure(thrown);
+      this.session = null;
+      this.failed((this.failure = { code, text: message }));
+      this.reflect('error');
+    }
+  }
+
+  /** Attributes first; what the link itself says comes last and counts. */
+  private startingLink(): string {
+    return [this.viewText(), this.config.replace(/^#/, '')].filter(Boolean).join('&');
+  }
+
+  /** The attributes that are settings of the page. */
+  private viewText(): string {
+    const { theme, speed, layers } = this;
+    return [
+      theme !== 'auto' && `view.theme=${theme}`, speed && `view.speed=${speed}`,
+      layers && `view.layers=${layers}`,
+    ].filter(Boolean).join('&');
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { session } = this;
+    if (!session?.settings) return;
+    if (changed.has('config') && this.config !== this.link) {
+      this.link = this.config;
+      void session.visit(this.startingLink());
+    }
+    if (changed.has('theme') && this.theme !== session.view.theme) {
+      session.setView({ theme: this.theme });
+    }
+    const { speed, layers } = readHash(this.viewText()).view;
+    if (changed.has('speed')) void session.setSpeed(speed);
+    if (changed.has('layers')) session.setView({ layers });
+    this.reflect(session.state);
+    this.speak();
+    this.tabulate();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const { session } = this;
+    if (!session?.settings) return;
+    if (!this.stage && this.canvas) {
+      const palette = this.palette();
+      this.stage = new Stage(this.canvas, session.catalog, palette, () => this.requestUpdate());
+      if (session.frame?.scene) this.stage.show(session.frame.scene);
+    }
+    if ((this.curves?.box ?? null) !== this.plot) {
+      this.curves?.dispose();
+      this.curves = this.plot && new CurveView(this.plot, this.palette(), (at) => (this.hover = at));
+      this.drawn = [];
+    }
+    if (changed.has('theme')) this.retheme();
+    const { x, y } = session.view;
+    const drawn = [this.table, x, y, this.log];
+    if (!this.curves || drawn.every((one, i) => one === this.drawn[i])) return;
+    this.drawn = drawn;
+    this.curves.show(this.table, { x: X_WORDS[x], y: Y_WORDS[y], log: this.log });
+  }
+
+  // -- what the session tells -----------------------------------------------------------------------
+  changed(): void {
+    this.lastText = this.lastCurve = 0;
+    this.requestUpdate();
+  }
+
+  pictured(frame: Frame): void {
+    const now = performance.now(), speed = this.session?.view.speed ?? 0;
+    const pace = speed >= FOLLOWED && this.calm.matches ? CALM_PACE : speed > TOO_FAST ? FLICKER_PACE : 0;
+    if (frame.scene && (!frame.running || now - this.lastPicture >= pace)) {
+      this.stage?.show(frame.scene);
+      this.lastPicture = now;
+    }
+    if (frame.running && now - this.lastText < TEXT_PACE) return;
+    this.lastText = now;
+    this.requestUpdate();
+    this.emit('gedanken-frame', { progress: frame.progress, running: frame.running });
+  }
+
+  moved(): void {
+    const { session } = this;
+    if (!session?.settings) return;
+    if (this.theme !== session.view.theme) this.theme = session.view.theme;
+    if (session.hash === this.link) return;
+    this.link = session.hash;
+    this.emit('gedanken-change', { hash: session.hash });
+  }
+
+  failed(notice: Notice): void {
+    this.emit('gedanken-error', { code: notice.code, message: notice.text });
+  }
+
+  private emit(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  private reflect(labState: LabState): void {
+    this.dataset.state = labState;
+  }
+
+  private readonly retheme = (): void => {
+    if (!this.probe) return;
+    const palette = this.palette();
+    this.stage?.retheme(palette);
+    this.curves?.retheme(palette);
+  };
+
+  private palette(): Palette {
+    return readPalette(this.probe);
+  }
+
+  /** The spoken summary changes seldom while running and at once when time stands still. */
+  private speak(): void {
+    const session = this.session!, now = performance.now();
+    const isRunning = session.state === 'running';
+    if (isRunning && now < this.nextSpoken) return;
+    // What happens first is told soon.
+    this.nextSpoken = now + (isRunning ? SPOKEN_PACE : FIRST_SPOKEN);
+    const what = summary(
+      session.frame, session.lastEpisode, session.settings!.component('agent'),
+      session.settings!.component('env'), session.cells?.data ?? null,
+    );
+    this.spoken = session.remark ? `${session.remark} ${what}` : what;
+  }
+
+  private tabulate(): void {
+    const session = this.session!, now = performance.now();
+    if (this.controls === 'none' || now - this.lastCurve < CURVE_PACE) return;
+    this.lastCurve = now;
+    this.table = tabulate(session.groups, session.view.x, session.view.y);
+  }
+
+  // -- what people do -------------------------------------------------------------------------------
+  private readonly shortcut = (e: KeyboardEvent): void => {
+    const { session } = this, target = e.composedPath()[0] as HTMLElement;
+    if (!session || e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
+    if (target.closest('input, select, textarea, dialog')) return;
+    const acts: Record<string, () => unknown> = {
+      ' ': () => this.toggle(),
+      '.': () => session.advance('step'),
+      ',': () => session.advance('phase'),
+      e: () => session.advance('episode'),
+      r: () => session.reset(),
+      n: () => session.newSeed(),
+      '?': () => this.dialog.showModal(),
+    };
+    const act = acts[e.key];
+    // On a button the space bar presses it.
+    if (!act || (e.key === ' ' && target.closest('button, summary'))) return;
+    e.preventDefault();
+    act();
+  };
+
+  private toggle(): void {
+    void (this.session!.state === 'running' ? this.session!.pause() : this.session!.play());
+  }
+
+  private async runExhibit(exhibit: Exhibit): Promise<void> {
+    this.plot?.parentElement?.scrollIntoView({ block: 'nearest', behavior: this.calm.matches ? 'auto' : 'smooth' });
+    await this.session!.exhibit(exhibit);
+  }
+
+  private async copy(text: string, what: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.session!.remark = `${what} copied.`;
+    } catch {
+      this.session!.refuse({ code: 'CLIPBOARD', message: `This browser does not let the page copy. ${text}` });
+    }
+    this.changed();
+  }
+
+  private async savePng(): Promise<void> {
+    const { session, stage } = this;
+    if (!session?.frame?.scene || !stage) return;
+    const { scene } = session.frame;
+    download(session.fileName('png'),
+      await scenePng(scene, session.catalog, this.palette(), stage.width, stage.height));
+  }
+
+  private async saveRun(): Promise<void> {
+    const file = await this.session!.save();
+    if (file) download(file.name, file.bytes);
+  }
+
+  // -- templates ------------------------------------------------------------------------------------
+  protected override render(): TemplateResult {
+    const { session } = this;
+    return html`
+      <span class="probe" hidden></span>
+      <div class="frame">${session?.settings ? this.lab(session) : this.waiting()}</div>
+      ${helpDialog()}
+    `;
+  }
+
+  /** Before the core is there, and when it never comes. */
+  private waiting(): TemplateResult {
+    return html`<div class="lab">
+      <div role="alert">${this.failure
+        ? html`<div class="notice" data-code=${this.failure.code}><p>${this.failure.text}</p></div>` : nothing}</div>
+      ${stillFigure()}
+      <p role="status" class="hint">${this.failure
+        ? 'In the picture: an agent in a maze, and in violet the way that it imagines.' : 'One moment…'}</p>
+    </div>`;
+  }
+
+  private lab(session: Session): TemplateResult {
+    const full = this.controls === 'full';
+    const shows = (panel: string): boolean => full && !session.view.hide.includes(panel);
+    const curves = this.controls !== 'none' && !session.view.hide.includes('curves');
+    return html`
+      <div class="lab ${this.controls}" @click=${this.focusStage}>
+        <div class="wide alerts">${noticeBar(session.notice, () => session.close())}</div>
+        <div class="left">
+          ${shows('world') ? this.stageHead(session) : nothing}
+          ${this.stageBox(session)}
+          ${this.editing ? this.cells.tools() : nothing}
+          ${this.controls === 'none' ? nothing : this.transport(session)}
+          <p role="status" class="status" id="summary">${this.spoken}</p>
+          ${shows('overlays') ? this.chips(session) : nothing}
+          ${shows('world') ? html`<div class="section world-params">${this.params('env', session)}
+            ${paramList('run', session.catalog.run.filter((p) => p.key !== 'events'),
+              (p) => session.settings!.value('run', p, session.tick),
+              (key, value) => void session.change(key, value))}</div>` : nothing}
+        </div>
+        ${this.controls === 'none' ? nothing : html`<div class="right">
+          ${!curves ? nothing : curvePane({
+            session, table: this.table, log: this.log, hover: this.hover,
+            setLog: (on) => (this.log = on), runExhibit: (one) => void this.runExhibit(one),
+          })}
+          ${shows('counters') ? counters(session.frame) : nothing}
+          ${shows('agent') ? this.mind(session) : nothing}
+        </div>`}
+        ${shows('exhibits') ? html`<div class="wide section last">${exhibits(
+          session.catalog.exhibits, session.study?.exhibit ?? null, session.job !== null,
+          (one) => void this.runExhibit(one))}</div>` : nothing}
+        ${shows('files') ? this.foot(session) : nothing}
+      </div>
+    `;
+  }
+
+  private stageHead(session: Session): TemplateResult {
+    return html`<div class="head">
+      ${chooser('env', session.settings!, (family, id) => void session.choose(family, id))}
+      ${session.cells
+        ? html`<button type="button" class="chip end" aria-pressed=${this.editing}
+            @click=${() => (this.editing = !this.editing)}>Edit the world</button>`
+        : nothing}
+    </div>`;
+  }
+
+  private stageBox(session: Session): TemplateResult {
+    const world = session.settings!.component('env'), fit = this.stage?.fit;
+    return html`<div class="stage" part="scene" tabindex="-1">
+      <canvas class="scene" role="img" aria-label="${world?.title}: ${world?.summary}"
+        aria-describedby="summary"></canvas>
+      ${this.editing && session.cells && fit ? this.cells.template(session.cells, fit) : nothing}
+    </div>`;
+  }
+
+  private transport(session: Session): TemplateResult {
+    return toolbar({
+      running: session.state === 'running',
+      speed: session.view.speed,
+      toggle: () => this.toggle(),
+      advance: (until) => void session.advance(until),
+      reset: () => void session.reset(),
+      newSeed: () => void session.newSeed(),
+      setSpeed: (speed) => void session.setSpeed(speed),
+    });
+  }
+
+  private chips(session: Session): TemplateResult {
+    const on = session.layers;
+    const flip = (key: string): void => session.setView({
+      layers: on.includes(key) ? on.filter((one) => one !== key) : [...on, key],
+    });
+    return html`
+      <div class="chips" role="group" aria-label="Shown on the stage">
+        ${session.catalog.layers.map((layer) => html`<button type="button" class="chip"
+          data-layer=${layer.key} aria-pressed=${on.includes(layer.key)} title=${layer.doc}
+          @click=${() => flip(layer.key)}><i></i>${layer.label}</button>`)}
+      </div>
+      <p class="caption hint">Solid ink is what really happens; <span class="dream">violet is what the
+        agent only imagines</span>. The stronger a colour, the more the agent expects of that direction.</p>
+    `;
+  }
+
+  private mind(session: Session): TemplateResult {
+    const agent = session.settings!.component('agent');
+    const slow = session.state !== 'running' || session.view.speed < FOLLOWED;
+    const choose = (family: 'env' | 'agent' | 'model' | 'planner', id: string): void =>
+      void session.choose(family, id);
+    return html`
+      <div class="head section">
+        ${chooser('agent', session.settings!, choose)}
+        ${agent?.needs_model.length ? chooser('model', session.settings!, choose) : nothing}
+      </div>
+      ${agent ? listing(agent, slow && session.tick ? session.frame!.progress.line : -1) : nothing}
+      ${this.params('agent', session)}
+      ${agent?.needs_model.length ? this.params('model', session) : nothing}
+    `;
+  }
+
+  private params(family: 'env' | 'agent' | 'model', session: Session): TemplateResult | typeof nothing {
+    return componentParams(family, session.settings!, session.tick,
+      (key, value) => void session.change(key, value));
+  }
+
+  private foot(session: Session): TemplateResult {
+    return footer({
+      session,
+      link: () => new URL(session.hash, location.href).href,
+      copy: (text, what) => void this.copy(text, what),
+      csv: () => session.csvFiles().forEach((file) => download(file.name, file.text)),
+      png: () => void this.savePng(),
+      save: () => void this.saveRun(),
+      open: (file) => void file.arrayBuffer().then((bytes) => session.load(new Uint8Array(bytes))),
+      help: () => this.dialog.showModal(),
+    });
+  }
+
+  /** A click on the stage makes the keys work. */
+  private focusStage(e: Event): void {
+    const stage = (e.target as HTMLElement).closest<HTMLElement>('.stage');
+    if (stage && !(e.target as HTMLElement).closest('.cells')) stage.focus({ preventScroll: true });
+  }
+}

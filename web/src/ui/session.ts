@@ -1,0 +1,400 @@
+/**
+ * One visitor's session: the run on the stage, its curve, what is pinned beside it, and what the page
+ * shows of them. It knows neither canvases nor templates; whatever the core refuses becomes a notice
+ * and leaves the last good state.
+ */
+import { fileName, csv, runFile } from '../core/export';
+import { asFailure } from '../core/failure';
+import { initialView, pairsOf, readHash, valueIn, writeHash, type View } from '../core/hash';
+import type { Catalog, ChannelData, Exhibit, Frame, Lab, Param, RunClient, Until } from '../core/types';
+import { History, type Group } from '../view/series';
+import type { Job } from './exhibits';
+import type { Notice } from './notice';
+import { keyOf, Settings } from './settings';
+import { exhibitPlan, runStudy, type Plan, type Study } from './study';
+import { lastRow, sentence } from './words';
+
+export type LabState = 'loading' | 'ready' | 'running' | 'paused' | 'error';
+
+export interface SessionHost {
+  /** Something to show has changed. */
+  changed(): void;
+  /** A picture arrived; many a second. */
+  pictured(frame: Frame): void;
+  /** The link to this state has changed. */
+  moved(): void;
+  failed(notice: Notice): void;
+}
+
+const FIRST_LAYERS = ['world', 'values', 'policy', 'planning', 'trail', 'agent'];
+/** What `view.hide` may name. */
+export const PANELS = ['world', 'overlays', 'curves', 'counters', 'agent', 'exhibits', 'files'];
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+export class Session {
+  state: LabState = 'loading';
+  settings: Settings | null = null;
+  frame: Frame | null = null;
+  cells: ChannelData | null = null;
+  lastEpisode: Float64Array | null = null;
+  history: History | null = null;
+  digest = '';
+  view: View = initialView();
+  pins: Group[] = [];
+  study: Study | null = null;
+  job: Job | null = null;
+  notice: Notice | null = null;
+  /** A remark in passing, such as that the run began again. */
+  remark = '';
+  private client: RunClient | null = null;
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(readonly lab: Lab, private readonly host: SessionHost) {}
+
+  get catalog(): Catalog {
+    return this.lab.catalog;
+  }
+  private get seedParam(): Param | undefined {
+    return this.catalog.run.find((p) => p.key === 'seed');
+  }
+  get tick(): number {
+    return this.frame?.progress.ticks ?? 0;
+  }
+  get hash(): string {
+    return writeHash(this.settings?.text ?? '', this.view);
+  }
+  get layers(): string[] {
+    return this.view.layers ?? FIRST_LAYERS;
+  }
+
+  async start(link: string): Promise<void> {
+    this.client = await this.lab.createRun();
+    this.client.onframe = (frame) => this.take(frame);
+    this.client.onfailure = (failure) => {
+      this.state = this.settings ? 'paused' : 'error';
+      this.refuse(failure);
+    };
+    await this.visit(link);
+    if (!this.settings) await this.guard(() => this.open(''));
+    if (!this.settings) this.state = 'error';
+    this.host.changed();
+  }
+
+  /** Goes where a link points. What the link gets wrong is said, and the rest of it is used. */
+  async visit(link: string): Promise<void> {
+    const layers = this.catalog.layers.map((layer) => layer.key);
+    const address = readHash(link, { layers, hide: PANELS });
+    this.notice = null;
+    this.view = address.view;
+    await this.guard(() => this.open(address.config));
+    if (address.notices.length) {
+      const both = [...(this.notice ? [(this.notice as Notice).text] : []), ...address.notices];
+      this.refuse({ code: 'LINK', message: both.join(' ') });
+    }
+    this.moved();
+  }
+
+  dispose(): void {
+    this.job?.cancel();
+    this.client?.dispose();
+    this.lab.dispose();
+  }
+
+  // -- time -----------------------------------------------------------------------------------------
+  play(): Promise<void> {
+    return this.guard(async (client) => {
+      this.remark = '';
+      await client.play(this.view.speed);
+      this.state = 'running';
+    });
+  }
+
+  /** At once: it does not queue behind the work that it is to stop. */
+  async pause(): Promise<void> {
+    await this.attempt(async (client) => {
+      await client.pause();
+      if (this.state === 'running') this.state = 'paused';
+      await this.rest();
+    });
+  }
+
+  advance(until: Until): Promise<void> {
+    return this.guard(async (client) => {
+      this.remark = '';
+      if (this.state === 'running') await client.pause();
+      this.state = 'running';
+      this.host.changed();
+      try {
+        await client.advance(until);
+      } finally {
+        this.state = 'paused';
+      }
+      await this.rest();
+    });
+  }
+
+  async setSpeed(stepsPerSecond: number): Promise<void> {
+    this.view = { ...this.view, speed: stepsPerSecond };
+    if (this.state === 'running') await this.guard((client) => client.play(stepsPerSecond));
+    this.moved();
+  }
+
+  reset(): Promise<void> {
+    return this.guard(() => this.open(this.settings!.settled().text));
+  }
+
+  newSeed(): Promise<void> {
+    const limit = Math.min(this.seedParam?.high ?? 0, 999_999);
+    return this.rebuild({ seed: String(Math.floor(Math.random() * (limit + 1))) });
+  }
+
+  // -- what is run ----------------------------------------------------------------------------------
+  choose(family: 'env' | 'agent' | 'model' | 'planner', id: string): Promise<void> {
+    return this.guard(() => this.open(this.settings!.settled().choose(family, id)));
+  }
+
+  /** Parameters marked live change under the agent's feet; all others begin the run again. */
+  change(key: string, value: string): Promise<void> {
+    if (!this.isLive(key) || this.tick === 0) return this.rebuild({ [key]: value });
+    return this.set(key, value);
+  }
+
+  edit(row: number, column: number, glyph: string): Promise<void> {
+    return this.set(`env.cell.${row}.${column}`, glyph);
+  }
+
+  forgetEvents(): Promise<void> {
+    return this.rebuild({ events: null });
+  }
+
+  private set(key: string, value: string): Promise<void> {
+    return this.guard(async (client) => {
+      this.settings = new Settings(this.catalog, await client.set(key, value));
+      if (this.state !== 'running') await this.rest();
+    });
+  }
+
+  private rebuild(changes: Record<string, string | null>): Promise<void> {
+    return this.guard(async () => {
+      const before = this.tick > 0, running = this.state === 'running';
+      await this.open(this.settings!.settled().with(changes));
+      if (before) this.remark = `The run began again with ${'seed' in changes ? 'another' : 'the same'} seed.`;
+      if (running && !('seed' in changes)) {
+        await this.client!.play(this.view.speed);
+        this.state = 'running';
+      }
+    });
+  }
+
+  /** A refused text leaves the run that was there. */
+  private async open(config: string): Promise<void> {
+    this.begin(await this.client!.open(config));
+    await this.watch();
+    await this.rest();
+  }
+
+  private begin(config: string): void {
+    this.settings = new Settings(this.catalog, config);
+    this.history = new History(this.catalog.episode_columns);
+    this.frame = null;
+    this.state = 'ready';
+    this.lastEpisode = null;
+    this.remark = '';
+  }
+
+  private isLive(key: string): boolean {
+    const families = ['env', 'model', 'planner', 'agent'] as const;
+    return families.some((family) =>
+      this.settings?.component(family)?.params.some((p) => keyOf(family, p) === key && p.live));
+  }
+
+  // -- what is shown --------------------------------------------------------------------------------
+  setView(change: Partial<View>): void {
+    this.view = { ...this.view, ...change };
+    if (change.layers !== undefined) void this.guard(() => this.watch());
+    this.moved();
+  }
+
+  private watch(): Promise<void> {
+    const mask = this.catalog.layers.reduce(
+      (bits, layer, i) => bits | (this.layers.includes(layer.key) ? 1 << i : 0), 0);
+    return this.client!.watch(mask, ['cells']);
+  }
+
+  /** The curves to draw: pinned, studied, and the live one if it has any episode. */
+  get groups(): Group[] {
+    const live: Group = {
+      label: 'this run', title: 'This run', kind: 'live', style: 0,
+      curve: this.history?.curve ?? (() => []),
+    };
+    return [...this.pins, ...(this.study?.groups ?? []), ...(this.history?.rows ? [live] : [])];
+  }
+
+  get canPin(): boolean {
+    return Boolean(this.history?.rows || (this.study && !this.study.exhibit));
+  }
+
+  /** Keeps the present curve (or the sweep over seeds, if there is one) as a named ghost. */
+  pin(): void {
+    const label = LETTERS[this.pins.length % LETTERS.length]!;
+    const sweep = this.study && !this.study.exhibit ? this.study.groups[0] : undefined;
+    if (!sweep && !this.history?.rows) return;
+    this.pins = [...this.pins, {
+      label,
+      title: `${label}: ${sweep ? `${this.study!.seeds} seeds, ` : ''}${this.describeRun()}`,
+      kind: 'pinned',
+      style: this.pins.length + 4,
+      curve: sweep ? sweep.curve : this.history!.freeze(),
+    }];
+    if (sweep) this.study = null;
+    this.host.changed();
+  }
+
+  clearCurves(): void {
+    this.pins = [];
+    this.study = null;
+    this.host.changed();
+  }
+
+  private describeRun(): string {
+    const pairs = pairsOf(this.settings!.settled().text)
+      .filter((pair) => !/^(env|agent|model|events)=/.test(pair));
+    return [this.settings!.component('agent')?.title, ...pairs].join(', ');
+  }
+
+  // -- many seeds -----------------------------------------------------------------------------------
+  sweep(): Promise<void> {
+    const { seeds, episodes, steps } = this.view;
+    return this.runPlan({
+      title: `${seeds} seeds`, text: '', exhibit: null, seeds, episodes, steps,
+      variants: [{
+        config: this.settings!.settled().text, label: `${seeds} seeds`,
+        title: `${seeds} seeds, ${this.describeRun()}`,
+      }],
+    });
+  }
+
+  /** Puts the exhibit's last variant on the stage and runs all of them over their seeds. */
+  async exhibit(exhibit: Exhibit): Promise<void> {
+    const plan = exhibitPlan(this.catalog, exhibit);
+    await this.guard(() => this.open(plan.variants.at(-1)!.config));
+    this.view = { ...this.view, x: exhibit.episodes ? 'episodes' : 'steps', y: exhibit.measure };
+    this.pins = [];
+    await this.runPlan(plan);
+    this.moved();
+  }
+
+  private async runPlan(plan: Plan): Promise<void> {
+    this.job?.cancel();
+    const stop = new AbortController();
+    const job: Job = {
+      label: `Running ${plan.title}`, done: 0, total: plan.variants.length * plan.seeds,
+      cancel: () => stop.abort(),
+    };
+    this.job = job;
+    this.study = null;
+    this.host.changed();
+    try {
+      await runStudy(this.lab, plan, stop.signal, (done) => {
+        job.done = done;
+        this.host.changed();
+      }, (study) => {
+        this.study = study;
+        this.host.changed();
+      });
+    } catch (thrown) {
+      if (!stop.signal.aborted) this.refuse(asFailure(thrown));
+    } finally {
+      if (this.job === job) this.job = null;
+      this.host.changed();
+    }
+  }
+
+  // -- files ----------------------------------------------------------------------------------------
+  fileName(extension: 'png'): string {
+    return fileName(this.settings!.text, extension);
+  }
+
+  /** CSV of the live run, or of the study where there is one: a file for each variant. */
+  csvFiles(): { name: string; text: string }[] {
+    const config = this.settings!.text, { catalog } = this;
+    const results = this.study?.results ?? [{
+      config,
+      runs: [{
+        seed: Number(valueIn(config, 'seed') ?? this.seedParam?.initial ?? 0),
+        digest: this.digest, episodes: this.history!.episodes(),
+      }],
+    }];
+    const joined = this.study || this.history!.stride === 1 ? ''
+      : `# each row is the mean of ${this.history!.stride} episodes\r\n`;
+    return results.map((result) => ({
+      name: fileName(result.config, 'csv'), text: joined + csv({ catalog, ...result }),
+    }));
+  }
+
+  async save(): Promise<{ name: string; bytes: Uint8Array } | null> {
+    let file: { name: string; bytes: Uint8Array } | null = null;
+    await this.guard(async (client) => {
+      file = runFile(this.settings!.text, await client.save());
+    });
+    return file;
+  }
+
+  load(bytes: Uint8Array): Promise<void> {
+    return this.guard(async (client) => {
+      this.begin(await client.load(bytes));
+      this.state = 'paused';
+      this.remark = 'The run goes on from the file.';
+      await this.watch();
+      await this.rest();
+    });
+  }
+
+  // -- inside ---------------------------------------------------------------------------------------
+  close(): void {
+    this.notice = null;
+    this.host.changed();
+  }
+
+  refuse(failure: { code: string; message: string }): void {
+    this.notice = { code: failure.code, text: sentence(failure.message) };
+    this.host.failed(this.notice);
+    this.host.changed();
+  }
+
+  private take(frame: Frame): void {
+    if (frame.note && frame.note !== this.frame?.note) this.refuse({ code: 'EVENT', message: frame.note });
+    this.frame = frame;
+    this.cells = frame.channels.find((channel) => channel.key === 'cells') ?? null;
+    const { total_reward, episode_return } = frame.progress;
+    this.history?.push(frame.episodes, total_reward - episode_return);
+    this.lastEpisode = lastRow(frame.episodes) ?? this.lastEpisode;
+    this.host.pictured(frame);
+  }
+
+  /** When time stands still there is a digest of all that matters. */
+  private async rest(): Promise<void> {
+    this.digest = await this.client!.digest();
+  }
+
+  private moved(): void {
+    this.host.moved();
+    this.host.changed();
+  }
+
+  /** One thing after the other; a failure becomes a notice. */
+  private guard(act: (client: RunClient) => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(() => this.attempt(act));
+    return this.queue;
+  }
+
+  private async attempt(act: (client: RunClient) => Promise<void>): Promise<void> {
+    if (!this.client) return;
+    try {
+      await act(this.client);
+    } catch (thrown) {
+      this.refuse(asFailure(thrown));
+    }
+    this.moved();
+  }
+}

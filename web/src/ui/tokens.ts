@@ -1,0 +1,49 @@
+/**
+ * The visual language, stated once: reality is solid ink, imagination one translucent violet,
+ * uncertainty its spread. Teal and orange are values above and below zero; both pairs stay apart for
+ * colour-blind eyes. Each token is a CSS custom property that a host page may override; the canvases
+ * read the same properties (view/palette.ts).
+ */
+import { css } from 'lit';
+
+export const tokens = css`
+  :host {
+    --gedanken-paper: light-dark(#ffffff, #131317);
+    --gedanken-raised: light-dark(#f6f5f8, #1d1c23);
+    --gedanken-hairline: light-dark(#e3e1e8, #302f39);
+    --gedanken-edge: light-dark(#84818f, #7d7a8a);
+    --gedanken-ink: light-dark(#19181e, #eeecf3);
+    --gedanken-quiet: light-dark(#5b5965, #a9a6b6);
+    --gedanken-imagined: light-dark(#5a3fd0, #a796ff);
+    --gedanken-imagined-wash: light-dark(#efecfc, #292440);
+    --gedanken-alarm: light-dark(#a8321a, #ff9d80);
+    --gedanken-alarm-wash: light-dark(#fdf0ec, #35201a);
+
+    --gedanken-floor: light-dark(#f4f3f6, #201f27);
+    --gedanken-wall: light-dark(#35333d, #77748a);
+    --gedanken-start: light-dark(#dddae3, #3a3845);
+    --gedanken-goal: light-dark(#45bfa3, #15806a);
+    --gedanken-pit: light-dark(#e9a883, #8a4526);
+    --gedanken-value-high: light-dark(#189f86, #2fbf9f);
+    --gedanken-value-low: light-dark(#d9692b, #f0914f);
+    --gedanken-wrong: light-dark(#c13a1b, #ff8f6e);
+
+    --gedanken-curve-1: light-dark(#19181e, #eeecf3);
+    --gedanken-curve-2: light-dark(#b4560f, #f0914f);
+    --gedanken-curve-3: light-dark(#0f7f6c, #34c3a4);
+    --gedanken-curve-4: light-dark(#5a3fd0, #a796ff);
+    --gedanken-curve-5: light-dark(#1f6fb2, #6fb5ee);
+    --gedanken-curve-6: light-dark(#a32a6b, #f08bbd);
+
+    --gedanken-font: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans',
+      sans-serif;
+    --gedanken-mono: ui-monospace, 'SF Mono', SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono',
+      monospace;
+  }
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+`;

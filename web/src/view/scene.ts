@@ -1,0 +1,168 @@
+/**
+ * Draws a scene: the list of shapes that world and agent wrote (include/gedanken/scene.h). It knows
+ * shapes and inks and nothing of mazes or agents.
+ */
+import type { Catalog, Scene } from '../core/types';
+import { css, type Palette } from './palette';
+
+/** Where the box of the scene lies on the canvas, CSS pixels. */
+export interface Fit {
+  scale: number;
+  left: number;
+  top: number;
+}
+
+export function fitBox(box: Scene['box'], width: number, height: number): Fit {
+  const [x0, y0, x1, y1] = box;
+  const scale = Math.min(width / (x1 - x0), height / (y1 - y0));
+  return {
+    scale,
+    left: (width - (x1 - x0) * scale) / 2 - x0 * scale,
+    top: (height - (y1 - y0) * scale) / 2 - y0 * scale,
+  };
+}
+
+/** One record, read in place. */
+interface Shape {
+  kind: string;
+  ink: string;
+  p: number[];
+  value: number;
+  width: number;
+  text: string;
+}
+
+function readShape(view: DataView, at: number, catalog: Catalog, into: Shape): Shape {
+  into.kind = catalog.shapes[view.getUint8(at)] ?? '';
+  into.ink = catalog.inks[view.getUint8(at + 2)] ?? '';
+  for (let i = 0; i < 6; i++) into.p[i] = view.getFloat32(at + 4 + 4 * i, true);
+  into.value = view.getFloat32(at + 28, true);
+  into.width = view.getFloat32(at + 32, true);
+  into.text = '';
+  for (let i = 36; i < 44 && view.getUint8(at + i); i++) {
+    into.text += String.fromCharCode(view.getUint8(at + i));
+  }
+  return into;
+}
+
+const clamp = (x: number): number => Math.min(1, Math.max(0, x));
+
+/** Reality is opaque; what is believed or imagined lets the world shine through. */
+function colourOf(ink: string, value: number, p: Palette): string {
+  switch (ink) {
+    case 'floor': return css(p.floor);
+    case 'wall': return css(p.wall);
+    case 'start': return css(p.start);
+    case 'goal': return css(p.goal);
+    case 'pit': return css(p.pit);
+    case 'reward':
+    case 'value': {
+      const strength = Math.sqrt(clamp(Math.abs(value)));
+      return css(value < 0 ? p.valueLow : p.valueHigh, 0.8 * strength);
+    }
+    case 'agent': return css(p.ink);
+    case 'trail': return css(p.ink, 0.12 + 0.6 * clamp(value));
+    case 'visits': return css(p.ink, 0.4 * clamp(value));
+    case 'policy': return css(p.ink, 0.62);
+    case 'imagined': return css(p.imagined, 0.1 + 0.42 * clamp(value));
+    case 'wrong': return css(p.wrong, 0.9);
+    default: return css(p.ink, 0.8);
+  }
+}
+
+/** Lines stay lines, however large a cell is, CSS pixels. */
+const WIDEST = 7;
+
+/** Draws `scene` into the given CSS-pixel size; `ratio` is device pixels per CSS pixel. */
+export function drawScene(
+  context: CanvasRenderingContext2D, scene: Scene, catalog: Catalog, palette: Palette,
+  width: number, height: number, ratio: number,
+): void {
+  const fit = fitBox(scene.box, width, height);
+  const view = new DataView(scene.bytes);
+  const shape: Shape = { kind: '', ink: '', p: [], value: 0, width: 0, text: '' };
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  for (let i = 0; i < scene.n; i++) {
+    readShape(view, i * catalog.shape_bytes, catalog, shape);
+    context.fillStyle = context.strokeStyle = colourOf(shape.ink, shape.value, palette);
+    drawShape(context, shape, fit, palette, ratio);
+  }
+}
+
+function drawShape(
+  c: CanvasRenderingContext2D, shape: Shape, fit: Fit, palette: Palette, ratio: number,
+): void {
+  const [a = 0, b = 0, d = 0, e = 0, f = 0, g = 0] = shape.p;
+  const x = (value: number): number => fit.left + value * fit.scale;
+  const y = (value: number): number => fit.top + value * fit.scale;
+  c.lineWidth = Math.min(WIDEST, Math.max(1, shape.width * fit.scale));
+  switch (shape.kind) {
+    case 'rect': {
+      // Edges fall on device pixels; cells keep a hair between them, walls close up.
+      const snap = (v: number): number => Math.round(v * ratio) / ratio;
+      const gap = shape.ink === 'wall' ? 0 : 1 / ratio;
+      const left = snap(x(a)), top = snap(y(b));
+      c.fillRect(left, top, snap(x(a + d)) - left - gap, snap(y(b + e)) - top - gap);
+      break;
+    }
+    case 'disc':
+      c.beginPath();
+      c.arc(x(a), y(b), d * fit.scale, 0, 2 * Math.PI);
+      c.fill();
+      if (shape.ink === 'agent') {
+        c.lineWidth = 2;
+        c.strokeStyle = css(palette.paper);
+        c.stroke();
+      }
+      break;
+    case 'line':
+      stroke(c, [[x(a), y(b)], [x(d), y(e)]]);
+      break;
+    case 'arrow':
+      drawArrow(c, x(a), y(b), x(d), y(e));
+      break;
+    case 'triangle':
+      c.beginPath();
+      c.moveTo(x(a), y(b));
+      c.lineTo(x(d), y(e));
+      c.lineTo(x(f), y(g));
+      c.fill();
+      break;
+    case 'cross': {
+      const r = d;
+      stroke(c, [[x(a - r), y(b - r)], [x(a + r), y(b + r)]]);
+      stroke(c, [[x(a - r), y(b + r)], [x(a + r), y(b - r)]]);
+      break;
+    }
+    case 'text':
+      c.font = `600 ${d * fit.scale}px ${palette.font}`;
+      c.textAlign = 'center';
+      c.textBaseline = 'middle';
+      c.fillText(shape.text, x(a), y(b));
+      break;
+  }
+}
+
+function stroke(c: CanvasRenderingContext2D, points: [number, number][]): void {
+  c.beginPath();
+  points.forEach(([x, y], i) => (i ? c.lineTo(x, y) : c.moveTo(x, y)));
+  c.stroke();
+}
+
+function drawArrow(c: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  if (length < 0.5) return;
+  const ux = (x2 - x1) / length, uy = (y2 - y1) / length;
+  const head = Math.min(length * 0.5, Math.max(4, c.lineWidth * 2.2));
+  const bx = x2 - ux * head, by = y2 - uy * head;
+  stroke(c, [[x1, y1], [bx, by]]);
+  c.beginPath();
+  c.moveTo(x2, y2);
+  c.lineTo(bx - uy * head * 0.55, by + ux * head * 0.55);
+  c.lineTo(bx + uy * head * 0.55, by - ux * head * 0.55);
+  c.closePath();
+  c.fill();
+}

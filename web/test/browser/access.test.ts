@@ -1,0 +1,170 @@
+/** For everyone: keyboard, screen reader, small screens, and what is said when things fail. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { counter, digest, Harness, press, reaches } from './harness';
+
+const harness = new Harness();
+beforeAll(() => harness.start());
+afterAll(() => harness.stop());
+
+const MAZE = '#env=dyna-maze&agent=dyna-q&seed=7';
+
+test.each(['light', 'dark'] as const)('axe finds nothing to mend in the %s theme', async (colorScheme) => {
+  await harness.visit(`${MAZE}&view.seeds=2&view.episodes=3`, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Episode');
+    await press(page, 'Edit the world');
+    await press(page, 'Run many seeds');
+    await expect.poll(() => page.locator('.legend').textContent()).toContain('2 seeds');
+    for (const fold of await page.locator('summary').all()) await fold.click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  }, { colorScheme });
+});
+
+test.each([320, 390, 768, 1280])('nothing sticks out at %i px', async (width) => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Edit the world');
+    const room = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(room).toBeLessThanOrEqual(0);
+    const small = await page.evaluate(() =>
+      [...document.querySelector('gedanken-lab')!.shadowRoot!.querySelectorAll('button, select, summary')]
+        .map((control) => control.getBoundingClientRect())
+        .filter(({ width: w, height: h }) => w > 0 && (w < 24 || h < 24)).length);
+    expect(small).toBe(0);
+  }, { viewport: { width, height: 844 } });
+});
+
+test('the world is edited by keyboard, and the link carries the change', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    const before = await digest(page);
+    await press(page, 'Edit the world');
+    const first = page.getByRole('gridcell', { name: /^row 1, column 1:/ });
+    await first.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement!.shadowRoot!.activeElement!.getAttribute('aria-label')))
+      .toBe('row 2, column 2: floor');
+    await page.keyboard.press('Enter');
+    await page.getByRole('gridcell', { name: 'row 2, column 2: wall', exact: true }).waitFor();
+    await expect.poll(() => page.url()).toContain('env.cell.1.1');
+    expect(await digest(page)).not.toBe(before);
+    await page.keyboard.press('Space');
+    await page.getByRole('gridcell', { name: 'row 2, column 2: floor', exact: true }).waitFor();
+  });
+});
+
+test('the world is edited by mouse in the middle of a run; the link repeats the wall', async () => {
+  let link = '';
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Episode');
+    await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+    await press(page, 'Edit the world');
+    await page.getByRole('gridcell', { name: 'row 6, column 9: floor', exact: true }).click();
+    await page.getByRole('gridcell', { name: 'row 6, column 9: wall', exact: true }).waitFor();
+    await expect.poll(() => page.url()).toContain('env.cell.5.8');
+    link = new URL(page.url()).hash;
+  });
+  await harness.visit(link, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Edit the world');
+    await page.getByRole('gridcell', { name: 'row 6, column 9: floor', exact: true }).waitFor();
+    await press(page, 'Episode');
+    await press(page, 'Step');
+    await page.getByRole('gridcell', { name: 'row 6, column 9: wall', exact: true }).waitFor();
+  });
+});
+
+test('a wall under the agent is refused in a sentence', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Edit the world');
+    await page.getByRole('gridcell', { name: /: start$/ }).click();
+    await page.locator('.notice').waitFor();
+    await page.getByRole('gridcell', { name: /: start$/ }).waitFor();
+  });
+});
+
+test('the keys work inside the lab and nowhere else', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await page.keyboard.press('.');
+    await page.locator('#theme').focus();
+    await page.keyboard.press('.');
+    expect(await counter(page, 'Real steps')).toBe(0);
+    await page.locator('.stage').click();
+    await page.keyboard.press('.');
+    await expect.poll(() => counter(page, 'Real steps')).toBe(1);
+    await page.keyboard.press('Space');
+    await reaches(page, 'running');
+    await page.keyboard.press('Space');
+    await reaches(page, 'paused');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+});
+
+test('Tab walks through every control and out of the lab again', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await page.locator('#theme').focus();
+    const names: string[] = [];
+    for (let k = 0; k < 120; k++) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(() => {
+        const host = document.activeElement;
+        const inside = host?.shadowRoot?.activeElement;
+        return inside ? inside.textContent!.trim() || inside.getAttribute('aria-label') || inside.id : null;
+      });
+      if (at === null) break;
+      names.push(at);
+    }
+    expect(names.length).toBeLessThan(120);
+    for (const name of ['Play', 'Step', 'Phase', 'Episode', 'Reset', 'New seed', 'Speed', 'Run many seeds', 'Copy link']) {
+      expect(names).toContain(name);
+    }
+  });
+});
+
+test('without WebAssembly the page says so and shows a still figure', async () => {
+  await harness.visit('', async (page) => {
+    await reaches(page, 'error');
+    expect(await page.locator('.notice').textContent()).toContain('WebAssembly');
+    await page.locator('svg.still').waitFor();
+  }, {}, (page) => page.addInitScript('delete globalThis.WebAssembly'));
+});
+
+test('when something else than the module is served the page names the address', async () => {
+  await harness.visit('', async (page) => {
+    await reaches(page, 'error');
+    expect(await page.locator('.notice').textContent()).toContain('gedanken.wasm');
+  }, {}, (page) => page.route('**/gedanken.wasm', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<p>not here</p>' })));
+});
+
+test('where workers are blocked the run goes on inside the page, and the page says so', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await expect.poll(() => page.locator('.notice').textContent()).toContain('Workers are blocked');
+    await press(page, 'Episode');
+    await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+  }, {}, (page) => page.addInitScript('delete globalThis.Worker'));
+});
+
+test('the theme button changes the whole page and the link', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    const paper = (): Promise<string> =>
+      page.locator('gedanken-lab').evaluate((lab) => getComputedStyle(lab).backgroundColor);
+    const light = await paper();
+    await page.locator('#theme').click();
+    await page.locator('#theme').click();
+    await expect.poll(paper).not.toBe(light);
+    expect(page.url()).toContain('view.theme=dark');
+  }, { colorScheme: 'light' });
+});

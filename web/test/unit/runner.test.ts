@@ -1,0 +1,305 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { PROTOCOL, type Answer } from '../../src/core/protocol';
+import { Runner } from '../../src/core/runner';
+import type { Frame } from '../../src/core/types';
+import { emptyModule, fakeCore, ROWS, sleep, type FakeOptions } from './fake';
+
+/** A runner and the page's side of its messages. */
+class Page {
+  frames: { at: number; frame: Frame }[] = [];
+  others: Answer[] = [];
+  acknowledges = true;
+  #replies = new Map<number, Answer>();
+  #heard: (() => void)[] = [];
+  #id = 0;
+  runner: Runner;
+  cores = 0;
+
+  constructor(options: FakeOptions = {}) {
+    this.runner = new Runner((answer) => this.#hear(answer), async () => {
+      this.cores++;
+      return fakeCore(options);
+    });
+  }
+
+  #hear(answer: Answer): void {
+    if (answer.type === 'frame') {
+      this.frames.push({ at: performance.now(), frame: answer.frame });
+      if (this.acknowledges) setTimeout(() => this.ack(), 0);
+    } else if (answer.type === 'reply' || answer.type === 'refusal') this.#replies.set(answer.id, answer);
+    else this.others.push(answer);
+    this.#heard.splice(0).forEach((wake) => wake());
+  }
+
+  ack(): void {
+    void this.runner.receive({ v: PROTOCOL, type: 'ack', id: 0 });
+  }
+
+  async call(type: string, fields: object = {}): Promise<unknown> {
+    const id = ++this.#id;
+    void this.runner.receive({ v: PROTOCOL, type, id, ...fields });
+    while (!this.#replies.has(id)) await new Promise<void>((wake) => this.#heard.push(wake));
+    const answer = this.#replies.get(id)!;
+    if (answer.type === 'refusal') throw answer.failure;
+    return answer.type === 'reply' ? answer.value : null;
+  }
+
+  async until(isTrue: () => boolean): Promise<void> {
+    for (let k = 0; k < 400 && !isTrue(); k++) await sleep(5);
+    expect(isTrue()).toBe(true);
+  }
+
+  /** Waits for the last frame of all. */
+  async rest(): Promise<void> {
+    await sleep(60);
+    await this.until(() => this.frames.length > 0 && !this.last().running);
+  }
+
+  last(): Frame {
+    return this.frames.at(-1)!.frame;
+  }
+}
+
+let page: Page;
+async function opened(config: string, options: FakeOptions = {}): Promise<Page> {
+  page = new Page(options);
+  await page.call('init', { module: emptyModule });
+  expect(await page.call('open', { config })).toContain('n=');
+  return page;
+}
+afterEach(() => page.runner.dispose());
+
+describe('requests', () => {
+  it('before there is a program or a run are refused', async () => {
+    page = new Page();
+    await expect(page.call('open', { config: '' })).rejects.toMatchObject({ code: 'NO_RUN' });
+    await page.call('init', { module: emptyModule });
+    for (const type of ['save', 'digest', 'config', 'play']) {
+      await expect(page.call(type, { speed: 1 })).rejects.toMatchObject({ code: 'NO_RUN' });
+    }
+  });
+
+  it('that are malformed get a failure and change nothing', async () => {
+    await opened('');
+    const digest = await page.call('digest');
+    for (const fields of [{}, { v: 9 }, { speed: 'fast' }, { until: 'never', count: 1 }]) {
+      for (const type of ['play', 'advance', 'hello', 'watch', 'set']) {
+        await expect(page.call(type, fields)).rejects.toMatchObject({ code: 'PROTOCOL' });
+      }
+    }
+    await page.runner.receive(undefined);
+    await page.runner.receive(new Map());
+    expect(await page.call('digest')).toBe(digest);
+  });
+
+  it('a bad config leaves the run as it is', async () => {
+    await opened('seed=3');
+    await page.call('advance', { until: 'step', count: 2 });
+    const digest = await page.call('digest');
+    await expect(page.call('open', { config: 'colour=red' })).rejects.toEqual({
+      code: 'UNKNOWN_ID', message: 'there is no colour',
+    });
+    await expect(page.call('load', { snapshot: new Uint8Array(5) })).rejects.toMatchObject({ code: 'BAD_FORMAT' });
+    expect(await page.call('digest')).toBe(digest);
+  });
+});
+
+describe('advance', () => {
+  it.each([
+    ['ticks', 1000, { ticks: 1000 }],
+    ['phase', 1, { ticks: 1, phase: 1 }],
+    ['phase', 5, { ticks: 7, phase: 0 }],
+    ['step', 1, { ticks: 7, env_steps: 1, due: 0 }],
+    ['episode', 3, { env_steps: 15, episodes: 3, phase: 0 }],
+  ])('%s × %d', async (until, count, expected) => {
+    await opened('n=3 length=5');
+    await page.call('advance', { until, count });
+    await page.rest();
+    expect(page.last().progress).toMatchObject(expected);
+  });
+
+  it('ends a step whose ticks are exactly one call', async () => {
+    // 64 ticks, the first stride: decide, act, observe, update, 60 imagined ones.
+    await opened('n=60 length=5');
+    await page.call('advance', { until: 'step', count: 1 });
+    await page.rest();
+    expect(page.last().progress).toMatchObject({ ticks: 64, env_steps: 1 });
+  });
+
+  it('rejects when a value is not a number, and the run can still be looked at', async () => {
+    await opened('nan=100');
+    await expect(page.call('advance', { until: 'episode', count: 50 })).rejects.toEqual({
+      code: 'NUMERIC', message: 'a value is not a number',
+    });
+    expect(await page.call('digest')).toBeTruthy();
+    await page.rest();
+  });
+
+  it('ends early at a pause', async () => {
+    await opened('', { tickMs: 0.5 });
+    const done = page.call('advance', { until: 'ticks', count: 1e9 });
+    await sleep(20);
+    await page.call('pause');
+    await done;
+  });
+});
+
+describe('play', () => {
+  it('as fast as it goes: hears a pause at once, at most 60 frames a second, one in flight', async () => {
+    await opened('n=0 length=2');
+    await page.call('watch', { layers: 255, channels: ['episodes', 'nothing'] });
+    await page.call('play', { speed: Infinity });
+    await sleep(400);
+    const asked = performance.now();
+    await page.call('pause');
+    expect(performance.now() - asked).toBeLessThan(100);
+    await page.rest();
+    const running = page.frames.filter(({ frame }) => frame.running);
+    expect(running.length).toBeGreaterThan(5);
+    for (let k = 1; k < page.frames.length; k++) {
+      expect(page.frames[k]!.at - page.frames[k - 1]!.at).toBeGreaterThan(15);
+    }
+    expect(page.last().scene).toMatchObject({ n: 2 });
+    expect(page.last().channels.map((channel) => channel.key)).toEqual(['episodes']);
+    expect(running.at(-1)!.frame.stepsPerSecond).toBeGreaterThan(1000);
+  });
+
+  it('hands every episode to the page exactly once', async () => {
+    await opened('n=0 length=1');
+    await page.call('play', { speed: Infinity });
+    await sleep(150);
+    await page.call('pause');
+    await page.rest();
+    const numbers = page.frames.flatMap(({ frame: { episodes } }) =>
+      Array.from({ length: episodes.rows }, (_, k) => episodes.data[k * episodes.columns]!),
+    );
+    expect(numbers.length).toBe(page.last().progress.episodes);
+    expect(numbers.length).toBeGreaterThan(ROWS);
+    expect(numbers.every((number, k) => number === k + 1)).toBe(true);
+    expect(page.frames.every(({ frame }) => !frame.episodes.missed)).toBe(true);
+  });
+
+  it('sends nothing until the page has acknowledged, and then all of it', async () => {
+    await opened('n=0 length=1');
+    await page.until(() => page.frames.length === 1);
+    await sleep(30);
+    page.acknowledges = false;
+    await page.call('play', { speed: 100 });
+    await sleep(150);
+    const inFlight = page.frames.length;
+    expect(inFlight).toBe(2);
+    page.acknowledges = true;
+    page.ack();
+    await page.call('pause');
+    await page.rest();
+    const rows = page.frames.reduce((sum, { frame }) => sum + frame.episodes.rows, 0);
+    expect(rows).toBe(page.last().progress.episodes);
+  });
+
+  it('keeps time: 200 steps a second', async () => {
+    await opened('');
+    const begin = performance.now();
+    await page.call('play', { speed: 200 });
+    await sleep(500);
+    await page.call('pause');
+    const seconds = (performance.now() - begin) / 1000;
+    await page.rest();
+    const steps = page.last().progress.env_steps;
+    expect(steps).toBeGreaterThan(200 * seconds * 0.8 - 5);
+    expect(steps).toBeLessThan(200 * seconds * 1.05 + 5);
+    expect(page.last().progress.phase).toBe(0); // whole steps
+  });
+
+  it('in slow motion shows the imagined updates of a step one by one', async () => {
+    await opened('n=5 length=50');
+    await page.call('play', { speed: 3 });
+    await sleep(900);
+    await page.call('pause');
+    await page.rest();
+    expect(page.last().progress.env_steps).toBeGreaterThanOrEqual(2);
+    expect(page.last().progress.env_steps).toBeLessThanOrEqual(4);
+    const ticks = page.frames.map(({ frame }) => frame.progress.ticks);
+    const seen = new Set(ticks);
+    for (let k = 1; k < page.last().progress.ticks - 1; k++) expect(seen).toContain(k);
+  });
+
+  it('goes on after a change of the run, and stops at a failure with a sentence', async () => {
+    await opened('nan=5000');
+    await page.call('play', { speed: Infinity });
+    expect(await page.call('set', { key: 'n', value: '7' })).toContain('n=7');
+    await page.until(() => page.others.length > 0);
+    expect(page.others).toEqual([
+      { v: PROTOCOL, type: 'failure', failure: { code: 'NUMERIC', message: 'a value is not a number' } },
+    ]);
+    await page.rest();
+    expect(page.last().progress.ticks).toBe(5000);
+  });
+
+  it('survives a trap while drawing', async () => {
+    await opened('blind=1');
+    await page.call('watch', { layers: 1, channels: [] });
+    await page.until(() => page.others.length > 0);
+    expect(page.others).toMatchObject([{ type: 'failure', failure: { code: 'CRASH' } }]);
+    await page.call('open', { config: '' });
+    await page.rest();
+    expect(page.last().scene).toMatchObject({ n: 2 });
+  });
+
+  it('gets a fresh core after a trap', async () => {
+    await opened('trap=500');
+    await page.call('play', { speed: Infinity });
+    await page.until(() => page.others.length > 0);
+    expect(page.others[0]).toMatchObject({ type: 'failure', failure: { code: 'CRASH' } });
+    await expect(page.call('digest')).rejects.toMatchObject({ code: 'NO_RUN' });
+    expect(page.cores).toBe(2);
+    await page.call('open', { config: '' });
+    await page.call('advance', { until: 'episode', count: 1 });
+  });
+});
+
+describe('load', () => {
+  it('continues as if never stopped, and shows the past', async () => {
+    await opened('n=1 length=3');
+    await page.call('advance', { until: 'episode', count: 7 });
+    await page.call('advance', { until: 'ticks', count: 4 });
+    const snapshot = await page.call('save');
+    await page.call('advance', { until: 'ticks', count: 100 });
+    const digest = await page.call('digest');
+    await page.rest();
+    page.frames.length = 0;
+    await page.call('load', { snapshot });
+    await page.until(() => page.frames.length > 0);
+    expect(page.frames[0]!.frame.episodes.rows).toBe(7);
+    await page.call('advance', { until: 'ticks', count: 100 });
+    expect(await page.call('digest')).toBe(digest);
+  });
+});
+
+describe('batch', () => {
+  it('runs one seed to so many episodes or steps', async () => {
+    await opened('');
+    const byEpisodes = await page.call('batch', { config: 'n=2 length=4 seed=9', episodes: 200, steps: 0 });
+    expect(byEpisodes).toMatchObject({ episodes: { rows: 200, missed: 0 } });
+    const bySteps = await page.call('batch', { config: 'n=2 length=4 seed=9', episodes: 0, steps: 800 });
+    // 200 episodes of 4 steps of 6 ticks: the same place, so the same digest.
+    expect(bySteps).toMatchObject({ digest: (4800 * 1000 + 9).toString(16).padStart(16, '0') });
+    expect(byEpisodes).toEqual(bySteps);
+  });
+
+  it('reports progress, and is refused when it is stopped or the config is bad', async () => {
+    await opened('', { tickMs: 0.1 });
+    const config = 'n=0 length=5';
+    const done = page.call('batch', { config, episodes: 1e6, steps: 0 });
+    const refused = expect(done).rejects.toMatchObject({ code: 'ABORTED' });
+    await page.until(() => page.others.length > 0);
+    expect(page.others[0]).toMatchObject({ type: 'progress', done: expect.any(Number) });
+    await page.call('pause');
+    await refused;
+    await expect(page.call('batch', { config: 'colour=red', episodes: 1, steps: 0 })).rejects.toMatchObject({
+      code: 'UNKNOWN_ID',
+    });
+    await expect(page.call('batch', { config: 'nan=50', episodes: 100, steps: 0 })).rejects.toMatchObject({
+      code: 'NUMERIC',
+    });
+  });
+});
