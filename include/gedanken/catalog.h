@@ -160,7 +160,8 @@ typedef struct gdn_exhibit {
   const char *config;            ///< config text shared by all variants
   const char *variants;          ///< "agent.planning_steps=0|agent.planning_steps=5", may be ""
   int32_t seeds, episodes, steps; ///< how long; episodes or steps, the other is 0
-  const char *measure;           ///< curve to show: "length", "return" or "cumulative"
+  const char *measure; ///< curve to show: "length", "return" or "cumulative"
+  const char *axis;    ///< over "episodes", real "steps", or "all": real and imagined steps
 } gdn_exhibit;
 GDN_API int32_t gdn_exhibit_count(void);
 GDN_API const gdn_exhibit *gdn_exhibit_at(int32_t index);

@@ -1,7 +1,7 @@
 // A scene as an SVG picture. It knows shapes and inks, and nothing of worlds or agents.
 //
 // The visual language: reality is solid ink, imagination one translucent violet; values run from
-// orange over nothing to blue (told apart with every kind of colour vision); a false belief is
+// orange over nothing to teal (told apart with every kind of colour vision); a false belief is
 // vermilion. Each ink is a class, so that the picture follows the reader's light or dark theme, and
 // a value is only an opacity.
 #include "svg.h"
@@ -16,21 +16,23 @@ typedef struct Ink {
   float base, slope;
 } Ink;
 
+// The colours are those of the page (web/src/ui/tokens.ts).
 static const Ink inks[GDN_INK_COUNT] = {
-    [GDN_INK_FLOOR] = {"floor", "#f4f2ec", "#1e222b", NULL, NULL, 1.0f, 0.0f},
-    [GDN_INK_WALL] = {"wall", "#2c313c", "#5c6579", NULL, NULL, 1.0f, 0.0f},
-    [GDN_INK_START] = {"start", "#717a8a", "#98a2b4", NULL, NULL, 1.0f, 0.0f},
-    [GDN_INK_GOAL] = {"goal", "#00806b", "#35c2a3", NULL, NULL, 1.0f, 0.0f},
-    [GDN_INK_PIT] = {"pit", "#8c3a32", "#c9665a", NULL, NULL, 1.0f, 0.0f},
-    [GDN_INK_REWARD] = {"reward", "#00806b", "#35c2a3", "#8c3a32", "#c9665a", 0.15f, 0.55f},
-    [GDN_INK_AGENT] = {"agent", "#12151c", "#f3f4f6", NULL, NULL, 1.0f, 0.0f},
-    [GDN_INK_TRAIL] = {"trail", "#12151c", "#f3f4f6", NULL, NULL, 0.15f, 0.6f},
-    [GDN_INK_VALUE] = {"value", "#2166ac", "#5aa6e8", "#cf6a08", "#f09a4c", 0.04f, 0.8f},
-    [GDN_INK_VISITS] = {"visits", "#4b5a75", "#93a4c4", NULL, NULL, 0.03f, 0.25f},
-    [GDN_INK_POLICY] = {"policy", "#2c313c", "#d5dae3", NULL, NULL, 0.85f, 0.0f},
-    [GDN_INK_IMAGINED] = {"imagined", "#6a3fd1", "#ab8fff", NULL, NULL, 0.2f, 0.55f},
-    [GDN_INK_WRONG] = {"wrong", "#c8321f", "#ff735e", NULL, NULL, 0.95f, 0.0f},
-    [GDN_INK_LABEL] = {"label", "#2c313c", "#d5dae3", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_FLOOR] = {"floor", "#f4f3f6", "#201f27", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_WALL] = {"wall", "#35333d", "#77748a", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_START] = {"start", "#dddae3", "#3a3845", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_GOAL] = {"goal", "#45bfa3", "#15806a", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_PIT] = {"pit", "#e9a883", "#8a4526", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_REWARD] = {"reward", "#45bfa3", "#15806a", "#e9a883", "#8a4526", 0.15f, 0.55f},
+    [GDN_INK_AGENT] = {"agent", "#19181e", "#eeecf3", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_TRAIL] = {"trail", "#19181e", "#eeecf3", NULL, NULL, 0.15f, 0.6f},
+    [GDN_INK_VALUE] = {"value", "#189f86", "#2fbf9f", "#d9692b", "#f0914f", 0.04f, 0.8f},
+    [GDN_INK_VISITS] = {"visits", "#19181e", "#eeecf3", NULL, NULL, 0.03f, 0.25f},
+    [GDN_INK_POLICY] = {"policy", "#19181e", "#eeecf3", NULL, NULL, 0.85f, 0.0f},
+    [GDN_INK_IMAGINED] = {"imagined", "#5a3fd0", "#a796ff", NULL, NULL, 0.2f, 0.55f},
+    [GDN_INK_WRONG] = {"wrong", "#c13a1b", "#ff8f6e", NULL, NULL, 0.95f, 0.0f},
+    [GDN_INK_LABEL] = {"label", "#5b5965", "#a9a6b6", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_GRID] = {"grid", "#e3e1e8", "#302f39", NULL, NULL, 1.0f, 0.0f},
 };
 
 // Letters are about 0.72 of the font's size high.

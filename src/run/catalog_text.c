@@ -186,6 +186,7 @@ static void json_exhibits(text_writer *w, int32_t *n) {
     number(w, &m, "episodes", e->episodes);
     number(w, &m, "steps", e->steps);
     pair(w, &m, "measure", e->measure);
+    pair(w, &m, "axis", e->axis);
     text_char(w, '}');
   }
   text_char(w, ']');
@@ -202,7 +203,7 @@ static void json_names(text_writer *w, int32_t *n) {
       {"layers", GDN_LAYER_LIST(LAYER_NAME)},
       {"episode_columns", GDN_EPISODE_LIST(COLUMN_NAME)},
       {"inks", "\"floor\",\"wall\",\"start\",\"goal\",\"pit\",\"reward\",\"agent\",\"trail\",\"value\","
-               "\"visits\",\"policy\",\"imagined\",\"wrong\",\"label\","},
+               "\"visits\",\"policy\",\"imagined\",\"wrong\",\"label\",\"grid\","},
       {"shapes", "\"rect\",\"disc\",\"line\",\"arrow\",\"triangle\",\"text\",\"cross\","},
       {"progress", "\"ticks\",\"env_steps\",\"episodes\",\"model_steps\",\"updates\",\"episode_steps\","
                    "\"episode_return\",\"total_reward\",\"phase\",\"line\",\"due\","},

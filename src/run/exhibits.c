@@ -12,7 +12,8 @@ static const gdn_exhibit exhibits[] = {
                  "agent=dyna-q agent.planning_steps=50",
      .seeds = 30,
      .episodes = 50,
-     .measure = "length"},
+     .measure = "length",
+     .axis = "episodes"},
     {.id = "blocking",
      .title = "The way is blocked",
      .text = "After 1,000 real steps the open side of the wall closes and the other side opens. Dyna-Q goes on "
@@ -23,7 +24,8 @@ static const gdn_exhibit exhibits[] = {
                  "agent=dyna-q-plus agent.planning_steps=10 agent.kappa=0.0001",
      .seeds = 30,
      .steps = 3000,
-     .measure = "cumulative"},
+     .measure = "cumulative",
+     .axis = "steps"},
     {.id = "shortcut",
      .title = "A shortcut opens",
      .text = "After 3,000 real steps a shorter way opens. Dyna-Q never looks again: its model says that there is a "
@@ -34,17 +36,19 @@ static const gdn_exhibit exhibits[] = {
                  "agent=dyna-q-plus agent.planning_steps=50 agent.kappa=0.001",
      .seeds = 30,
      .steps = 6000,
-     .measure = "cumulative"},
+     .measure = "cumulative",
+     .axis = "steps"},
     {.id = "urgency",
      .title = "What to imagine first",
      .text = "A maze nine times as large. Dyna-Q imagines steps at random; prioritized sweeping imagines first what "
-             "would change its values most, and works backwards from there. Look at real plus imagined steps.",
+             "would change its values most, and works backwards from there.",
      .config = "env=dyna-maze env.scale=3",
      .variants = "agent=dyna-q agent.alpha=0.5 agent.planning_steps=5|"
                  "agent=prioritized-sweeping agent.planning_steps=5",
      .seeds = 10,
      .episodes = 60,
-     .measure = "length"},
+     .measure = "length",
+     .axis = "all"},
     {.id = "slip",
      .title = "A model that lies",
      .text = "Here the floor is slippery: two moves in five go astray. A model that remembers only the last outcome "
@@ -55,7 +59,8 @@ static const gdn_exhibit exhibits[] = {
                  "agent=dyna-q agent.planning_steps=50 model=counts",
      .seeds = 30,
      .episodes = 50,
-     .measure = "length"},
+     .measure = "length",
+     .axis = "episodes"},
 };
 
 int32_t gdn_exhibit_count(void) { return GDN_COUNT(exhibits); }
