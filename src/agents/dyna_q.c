@@ -39,7 +39,7 @@ static int32_t observe(Agent *agent, const Transition *t) {
   DynaQ *me = (DynaQ *)agent;
   tabular_agent_observe(&me->tabular, t, LINE_LEARN);
   tabular_learn(tabular_model(&me->tabular), me->tabular.s, me->tabular.a, t->reward,
-                (int32_t)t->next[0], t->terminated);
+                me->tabular.next, t->terminated);
   return 1 + me->p.planning_steps;
 }
 

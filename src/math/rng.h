@@ -33,7 +33,9 @@ static inline uint64_t rng_next(gdn_random *r) {
 static inline uint32_t rng_quick(gdn_random *r) { return (uint32_t)(rng_step(r) >> 32); }
 
 // In [0, 1), on a grid of 2^-53.
-static inline double rng_unit(gdn_random *r) { return (double)(rng_next(r) >> 11) * 0x1p-53; }
+static inline double rng_unit(gdn_random *r) {
+  return (double)(int64_t)(rng_next(r) >> 11) * 0x1p-53; // signed: one instruction everywhere
+}
 
 // 0 .. n-1 from a fraction of 2^32; what is left of the fraction can pick again. The bias of a pick, at most
 // n / 2^32, is far below what any run could notice.
