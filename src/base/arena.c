@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-gdn_arena arena_measure(void) { return (gdn_arena){NULL, 0, UINT64_MAX / 2, 0}; }
+gdn_arena arena_measure(void) {
+  return (gdn_arena){NULL, 0, UINT64_MAX / 2, 0};
+}
 
 gdn_arena arena_over(void *memory, uint64_t bytes) {
   uint64_t skip = (ARENA_ALIGNMENT - (uintptr_t)memory % ARENA_ALIGNMENT) % ARENA_ALIGNMENT;
@@ -11,7 +13,9 @@ gdn_arena arena_over(void *memory, uint64_t bytes) {
   return (gdn_arena){(uint8_t *)memory + skip, 0, bytes - skip, 0};
 }
 
-uint64_t arena_bytes(const gdn_arena *arena) { return arena->used + ARENA_ALIGNMENT - 1; }
+uint64_t arena_bytes(const gdn_arena *arena) {
+  return arena->used + ARENA_ALIGNMENT - 1;
+}
 
 void *gdn_arena_take(gdn_arena *arena, uint64_t count, uint64_t size) {
   if (size != 0 && count > UINT64_MAX / 4 / size) arena->failed = 1;

@@ -20,7 +20,7 @@ gdn_arena arena_over(void *memory, uint64_t bytes);
 // Bytes that a block needs for what was taken so far, whatever its alignment.
 uint64_t arena_bytes(const gdn_arena *arena);
 
-#define ARENA_NEW(arena, type, count)                                                              \
+#define ARENA_NEW(arena, type, count) \
   ((type *)gdn_arena_take((arena), (uint64_t)(count), (uint64_t)sizeof(type)))
 
 #endif

@@ -147,8 +147,10 @@ static const char *read_exponent(const char *p, const char *end, Decimal *d) {
 static double divide(Natural *numerator, Natural *denominator) {
   // After this shift the quotient is below 2^64 and at least 2^62.
   int32_t shift = 63 - (natural_bits(numerator) - natural_bits(denominator));
-  if (shift > 0) natural_shift_left(numerator, shift);
-  else natural_shift_left(denominator, -shift);
+  if (shift > 0)
+    natural_shift_left(numerator, shift);
+  else
+    natural_shift_left(denominator, -shift);
   natural_shift_left(denominator, 63);
   uint64_t quotient = 0;
   for (int32_t i = 0; i < 64; i++) { // the rest doubles instead of the divisor halving
@@ -192,8 +194,10 @@ static double decimal_value(const Decimal *d) {
   }
   if (d->sticky) natural_multiply(&numerator, 10, 1);
   int64_t exponent = d->exponent - (d->sticky ? 1 : 0);
-  if (exponent > 0) natural_times_power_of_ten(&numerator, exponent);
-  else natural_times_power_of_ten(&denominator, -exponent);
+  if (exponent > 0)
+    natural_times_power_of_ten(&numerator, exponent);
+  else
+    natural_times_power_of_ten(&denominator, -exponent);
   return divide(&numerator, &denominator);
 }
 
@@ -202,7 +206,8 @@ const char *number_read(const char *text, const char *end, double *out) {
   const char *p = text;
   int32_t negative = p < end && *p == '-';
   if (p < end && (*p == '+' || *p == '-')) p++;
-  if (!is_digit(p, end)) return NULL;
+  int32_t bare = p < end && *p == '.' && is_digit(p + 1, end); // .5
+  if (!bare && !is_digit(p, end)) return NULL;
   p = read_digits(p, end, 0, &d);
   if (p < end && *p == '.' && is_digit(p + 1, end)) p = read_digits(p + 1, end, 1, &d);
   p = read_exponent(p, end, &d);

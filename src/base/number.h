@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-// Reads [+-]digits[.digits][e[+-]digits] (E too) from the start of text .. end, rounding half to
+// Reads [+-]digits[.digits][e[+-]digits] (.digits and E too) from the start of text .. end, rounding half to
 // even. Returns the position after the longest number there; NULL, and *out untouched, when there
 // is none or when it rounds to infinity.
 const char *number_read(const char *text, const char *end, double *out);

@@ -10,8 +10,14 @@ const char *gdn_status_text(gdn_status status) {
   return (uint32_t)status < GDN_STATUS_COUNT ? sentences[status] : "an unknown status";
 }
 
-const char *gdn_version(void) { return "0.1.0"; }
+const char *gdn_version(void) {
+  return "0.1.0";
+}
 
-int32_t gdn_numbers_version(void) { return 1; }
+int32_t gdn_numbers_version(void) {
+  return 1;
+}
 
-int32_t gdn_abi(void) { return 1; }
+int32_t gdn_abi(void) {
+  return 1;
+}

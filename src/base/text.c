@@ -26,7 +26,9 @@ void text_part(text_writer *w, const char *text, int32_t n) {
   for (int32_t i = 0; i < n; i++) text_char(w, text[i]);
 }
 
-void text_put(text_writer *w, const char *text) { text_part(w, text, (int32_t)strlen(text)); }
+void text_put(text_writer *w, const char *text) {
+  text_part(w, text, (int32_t)strlen(text));
+}
 
 void text_i64(text_writer *w, int64_t x) {
   char digits[24];
@@ -54,7 +56,9 @@ void text_json(text_writer *w, const char *text) {
   text_char(w, '"');
 }
 
-text_span text_all(const char *text) { return (text_span){text, (int32_t)strlen(text)}; }
+text_span text_all(const char *text) {
+  return (text_span){text, (int32_t)strlen(text)};
+}
 
 int32_t text_equal(text_span span, const char *text) {
   return strlen(text) == (size_t)span.n && memcmp(span.at, text, (size_t)span.n) == 0;

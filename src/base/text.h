@@ -17,7 +17,7 @@ void text_put(text_writer *w, const char *text);
 void text_part(text_writer *w, const char *text, int32_t n); // the first n bytes
 void text_char(text_writer *w, char c);
 void text_i64(text_writer *w, int64_t x);
-void text_f64(text_writer *w, double x); // shortest form that reads back the same
+void text_f64(text_writer *w, double x);          // shortest form that reads back the same
 void text_json(text_writer *w, const char *text); // quoted and escaped
 
 // A piece of a longer text.

@@ -83,7 +83,7 @@ static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **
   double *observation = ARENA_NEW(arena, double, env->observation.dim);
   double *next = ARENA_NEW(arena, double, env->observation.dim);
   double *action = ARENA_NEW(arena, double, env->action.dim);
-  double *rows = ARENA_NEW(arena, double, GDN_EPISODE_ROWS * GDN_EPISODE_COLUMNS);
+  double *rows = ARENA_NEW(arena, double, GDN_EPISODE_ROWS *GDN_EPISODE_COLUMNS);
   if (arena->failed) return GDN_NO_MEMORY;
   if (run == NULL) return GDN_OK;
   run->env = env;
@@ -181,8 +181,7 @@ gdn_status gdn_env_create(const gdn_config *config, void *memory, uint64_t bytes
   status = run_open_env(own, &arena, NULL, out, why);
   if (status != GDN_OK) return status;
   if ((*out)->type->start != NULL) (*out)->type->start(*out);
-  gdn_random random =
-      gdn_random_stream((uint64_t)own->value[GDN_FAMILY_RUN][RUN_SEED], "env", 0);
+  gdn_random random = gdn_random_stream((uint64_t)own->value[GDN_FAMILY_RUN][RUN_SEED], "env", 0);
   (*out)->type->reset(*out, &random);
   return GDN_OK;
 }

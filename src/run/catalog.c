@@ -53,12 +53,17 @@ const agent_type *catalog_agent(int32_t index) {
 
 int32_t gdn_catalog_count(gdn_family family) {
   switch (family) {
-  case GDN_FAMILY_RUN: return 1;
-  case GDN_FAMILY_ENV: return env_table_count + env_registered_count;
-  case GDN_FAMILY_MODEL: return model_table_count;
-  case GDN_FAMILY_AGENT: return agent_table_count;
+  case GDN_FAMILY_RUN:
+    return 1;
+  case GDN_FAMILY_ENV:
+    return env_table_count + env_registered_count;
+  case GDN_FAMILY_MODEL:
+    return model_table_count;
+  case GDN_FAMILY_AGENT:
+    return agent_table_count;
   case GDN_FAMILY_PLANNER:
-  case GDN_FAMILY_COUNT: break;
+  case GDN_FAMILY_COUNT:
+    break;
   }
   return 0;
 }
@@ -66,12 +71,17 @@ int32_t gdn_catalog_count(gdn_family family) {
 const gdn_component *gdn_catalog_at(gdn_family family, int32_t index) {
   if (index < 0 || index >= gdn_catalog_count(family)) return NULL;
   switch (family) {
-  case GDN_FAMILY_RUN: return &run_component;
-  case GDN_FAMILY_ENV: return &catalog_env(index)->component;
-  case GDN_FAMILY_MODEL: return &catalog_model(index)->component;
-  case GDN_FAMILY_AGENT: return &catalog_agent(index)->component;
+  case GDN_FAMILY_RUN:
+    return &run_component;
+  case GDN_FAMILY_ENV:
+    return &catalog_env(index)->component;
+  case GDN_FAMILY_MODEL:
+    return &catalog_model(index)->component;
+  case GDN_FAMILY_AGENT:
+    return &catalog_agent(index)->component;
   case GDN_FAMILY_PLANNER:
-  case GDN_FAMILY_COUNT: break;
+  case GDN_FAMILY_COUNT:
+    break;
   }
   return NULL;
 }
@@ -88,7 +98,8 @@ const gdn_component *gdn_catalog_find(gdn_family family, const char *id) {
 // What keeps a type from being registered, or NULL.
 static const char *objection(const gdn_env_type *type) {
   const gdn_component *c = &type->component;
-  if (c->id == NULL || c->id[0] == 0 || c->title == NULL || c->summary == NULL || c->source == NULL) {
+  if (c->id == NULL || c->id[0] == 0 || c->title == NULL || c->summary == NULL ||
+      c->source == NULL) {
     return "it needs an id, a title, a summary and a source";
   }
   if (c->family != GDN_FAMILY_ENV) return "its family must be GDN_FAMILY_ENV";

@@ -9,13 +9,16 @@
 // Largest struct of any component, bytes. Measuring builds them in scratch of this size.
 #define CATALOG_STRUCT_BYTES 4096
 
+// Longest list of events.
+#define EVENTS_LETTERS 8000
+
 // The settings of the run itself.
-#define RUN_PARAMS(X, P)                                                                           \
-  X(P, INT, seed, 1, 0, 2147483647, LINEAR, "", 0, "Seed",                                         \
-    "Where all random numbers start: the same seed gives the same run, to the bit.")               \
-  X(P, INT, time_limit, 0, 0, 1000000000, LOG, "steps", GDN_EXPERT, "Time limit",                  \
-    "Real steps after which an episode is cut off; 0 takes the world's own limit.")                \
-  X(P, TEXT, events, "", 0, 8000, LINEAR, "", GDN_EXPERT, "Events",                                \
+#define RUN_PARAMS(X, P)                                                             \
+  X(P, INT, seed, 1, 0, 2147483647, LINEAR, "", 0, "Seed",                           \
+    "Where all random numbers start: the same seed gives the same run, to the bit.") \
+  X(P, INT, time_limit, 0, 0, 1000000000, LOG, "steps", GDN_EXPERT, "Time limit",    \
+    "Real steps after which an episode is cut off; 0 takes the world's own limit.")  \
+  X(P, TEXT, events, "", 0, EVENTS_LETTERS, LINEAR, "", GDN_EXPERT, "Events",        \
     "What was changed while the run went on: TICK:KEY=VALUE, separated by semicolons.")
 GDN_PARAM_STRUCT(RunParams, RUN_PARAMS);
 enum { RUN_SEED, RUN_TIME_LIMIT, RUN_EVENTS }; // rows of the list

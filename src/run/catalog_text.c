@@ -195,18 +195,20 @@ static void json_exhibits(text_writer *w, int32_t *n) {
 // The numberings that cross into the page, as lists of names in order.
 static void json_names(text_writer *w, int32_t *n) {
 #define STATUS_NAME(name, sentence) "{\"name\":\"" #name "\",\"text\":\"" sentence "\"},"
-#define LAYER_NAME(name, key, label, doc)                                                          \
+#define LAYER_NAME(name, key, label, doc) \
   "{\"key\":\"" key "\",\"label\":\"" label "\",\"doc\":\"" doc "\"},"
 #define COLUMN_NAME(name, key) "\"" key "\","
   static const char *const lists[][2] = {
       {"statuses", GDN_STATUS_LIST(STATUS_NAME)},
       {"layers", GDN_LAYER_LIST(LAYER_NAME)},
       {"episode_columns", GDN_EPISODE_LIST(COLUMN_NAME)},
-      {"inks", "\"floor\",\"wall\",\"start\",\"goal\",\"pit\",\"reward\",\"agent\",\"trail\",\"value\","
-               "\"visits\",\"policy\",\"imagined\",\"wrong\",\"label\",\"grid\","},
+      {"inks",
+       "\"floor\",\"wall\",\"start\",\"goal\",\"pit\",\"reward\",\"agent\",\"trail\",\"value\","
+       "\"visits\",\"policy\",\"imagined\",\"wrong\",\"label\",\"grid\","},
       {"shapes", "\"rect\",\"disc\",\"line\",\"arrow\",\"triangle\",\"text\",\"cross\","},
-      {"progress", "\"ticks\",\"env_steps\",\"episodes\",\"model_steps\",\"updates\",\"episode_steps\","
-                   "\"episode_return\",\"total_reward\",\"phase\",\"line\",\"due\","},
+      {"progress",
+       "\"ticks\",\"env_steps\",\"episodes\",\"model_steps\",\"updates\",\"episode_steps\","
+       "\"episode_return\",\"total_reward\",\"phase\",\"line\",\"due\","},
   };
   for (int32_t i = 0; i < GDN_COUNT(lists); i++) {
     text_span list = text_all(lists[i][1]);

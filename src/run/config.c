@@ -1,27 +1,11 @@
-// Configs as values: defaults, keys, single settings, and how they are written. Reading whole texts is in
-// config_parse.c.
+// Configs as values: keys, single settings, and how they are written. What goes together is in config_fit.c,
+// reading whole texts in config_parse.c.
 #include "run/config.h"
 
 #include <string.h>
 
-#include "gedanken/run.h"
-#include "run/catalog.h"
-#include "run/events.h"
-
-const gdn_component *config_component(const gdn_config *config, gdn_family family) {
-  return gdn_catalog_at(family, config->choice[family]);
-}
-
 const char *config_text(const gdn_config *config, gdn_family family, int32_t index) {
   return config->text + (int32_t)config->value[family][index];
-}
-
-void gdn_config_make(gdn_config *config) {
-  memset(config, 0, sizeof *config);
-  config->cookie = CONFIG_COOKIE;
-  config->text_bytes = 1; // offset 0 is the empty text
-  for (int32_t f = 0; f < GDN_FAMILY_COUNT; f++) config->choice[f] = -1;
-  (void)gdn_config_parse(config, "env=dyna-maze agent=dyna-q", NULL);
 }
 
 // -- keys -----------------------------------------------------------------------------------------
@@ -113,8 +97,8 @@ static gdn_status refuse(const gdn_param *param, const char *prefix, text_span v
   return GDN_OUT_OF_RANGE;
 }
 
-gdn_status config_read_value(const gdn_param *param, const char *prefix, text_span value, double *out,
-                             gdn_message *why) {
+gdn_status config_read_value(const gdn_param *param, const char *prefix, text_span value,
+                             double *out, gdn_message *why) {
   double x = 0;
   if (param->kind == GDN_KIND_BOOL) {
     int32_t on = text_equal(value, "on") || text_equal(value, "1") || text_equal(value, "true");
@@ -222,18 +206,6 @@ static int32_t is_initial(const gdn_config *config, gdn_family family, int32_t i
   return config->value[family][index] == param->initial;
 }
 
-// The model that an agent gets when none is named: the first that fits.
-static int32_t model_is_default(const gdn_config *config) {
-  const gdn_component *agent = config_component(config, GDN_FAMILY_AGENT);
-  for (int32_t i = 0; i < gdn_catalog_count(GDN_FAMILY_MODEL); i++) {
-    uint32_t offers = gdn_catalog_at(GDN_FAMILY_MODEL, i)->offers;
-    if (agent->needs_model != 0 && (offers & agent->needs_model) == agent->needs_model) {
-      return config->choice[GDN_FAMILY_MODEL] == i;
-    }
-  }
-  return config->choice[GDN_FAMILY_MODEL] < 0;
-}
-
 int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap) {
   static const gdn_family order[] = {GDN_FAMILY_ENV, GDN_FAMILY_AGENT, GDN_FAMILY_MODEL,
                                      GDN_FAMILY_PLANNER};
@@ -242,7 +214,11 @@ int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap) {
   for (int32_t i = 0; i < GDN_COUNT(order); i++) {
     const gdn_component *component = config_component(config, order[i]);
     if (component == NULL) continue;
-    if (order[i] == GDN_FAMILY_MODEL && model_is_default(config)) continue;
+    if (order[i] == GDN_FAMILY_MODEL &&
+        config->choice[GDN_FAMILY_MODEL] ==
+            config_first_model(config_component(config, GDN_FAMILY_AGENT))) {
+      continue; // the one that the agent gets when none is named
+    }
     if (w.length > 0) text_char(&w, ' ');
     text_put(&w, gdn_family_name(order[i]));
     text_char(&w, '=');

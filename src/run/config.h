@@ -17,7 +17,19 @@ typedef struct config_slot {
 config_slot config_find(const gdn_config *config, text_span key);
 
 // The component that is chosen in a family, NULL for none.
-const gdn_component *config_component(const gdn_config *config, gdn_family family);
+static inline const gdn_component *config_component(const gdn_config *config, gdn_family family) {
+  return gdn_catalog_at(family, config->choice[family]);
+}
+
+// Whether the model (NULL: none) is of the kind that the agent needs.
+int32_t config_model_fits(const gdn_component *agent, const gdn_component *model);
+
+// Catalogue position of the model that an agent gets when none is named: the first that fits, -1 for none.
+int32_t config_first_model(const gdn_component *agent);
+
+// Says that the agent does not go with the other (may be NULL): "AGENT reason OTHER".
+gdn_status config_unfit(const gdn_component *agent, const gdn_component *other, const char *reason,
+                        gdn_message *why);
 
 // A config from gdn_config_make whose choices exist and fit.
 gdn_status config_check(const gdn_config *config, gdn_message *why);
@@ -26,8 +38,8 @@ gdn_status config_check(const gdn_config *config, gdn_message *why);
 const char *config_text(const gdn_config *config, gdn_family family, int32_t index);
 
 // Reads a value for the parameter (numbers, on/off, words); texts are not values.
-gdn_status config_read_value(const gdn_param *param, const char *prefix, text_span value, double *out,
-                             gdn_message *why);
+gdn_status config_read_value(const gdn_param *param, const char *prefix, text_span value,
+                             double *out, gdn_message *why);
 
 // Sets a text parameter; there must be room.
 gdn_status config_set_text(gdn_config *config, gdn_family family, int32_t index, text_span value,

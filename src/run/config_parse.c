@@ -5,7 +5,9 @@
 #include "run/config.h"
 #include "run/events.h"
 
-static int32_t is_blank(char c) { return c == ' ' || c == '&' || c == '\n' || c == '\t' || c == '\r'; }
+static int32_t is_blank(char c) {
+  return c == ' ' || c == '&' || c == '\n' || c == '\t' || c == '\r';
+}
 
 // The next word of the text; n = 0 at its end.
 static text_span next_word(const char **text) {
@@ -20,9 +22,11 @@ static text_span next_word(const char **text) {
 static gdn_status choose(gdn_config *config, gdn_family family, int32_t index) {
   config->choice[family] = index;
   const gdn_component *component = gdn_catalog_at(family, index);
-  for (int32_t i = 0; component != NULL && i < component->n_params; i++) {
+  int32_t n = component == NULL ? 0 : component->n_params;
+  // All numbers before any text: to make room for one, the places of the others are read.
+  for (int32_t i = 0; i < n; i++) config->value[family][i] = component->params[i].initial;
+  for (int32_t i = 0; i < n; i++) {
     const gdn_param *param = &component->params[i];
-    config->value[family][i] = param->initial;
     if (param->kind != GDN_KIND_TEXT) continue;
     gdn_status status = config_set_text(config, family, i, text_all(param->text), NULL);
     if (status != GDN_OK) return status;
@@ -66,36 +70,22 @@ static gdn_status parse_choice(gdn_config *config, text_span key, text_span valu
   return GDN_OK;
 }
 
-static gdn_status unfit(const gdn_component *agent, const gdn_component *other, const char *reason,
-                        gdn_message *why) {
-  text_writer w = text_message(why);
-  text_put(&w, agent->id);
-  text_put(&w, reason);
-  if (other != NULL) text_put(&w, other->id);
-  return GDN_UNFIT;
-}
-
 // Gives the agent a model of the kind it needs, unless the one named does.
 static gdn_status fit_model(gdn_config *config, int32_t named, gdn_message *why) {
   const gdn_component *agent = config_component(config, GDN_FAMILY_AGENT);
   const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
   if (agent->needs_model == 0) {
-    if (named) return unfit(agent, NULL, " takes no model", why);
+    if (named) return config_unfit(agent, NULL, " takes no model", why);
     config->choice[GDN_FAMILY_MODEL] = -1;
     return GDN_OK;
   }
-  if (model != NULL && (model->offers & agent->needs_model) == agent->needs_model) return GDN_OK;
-  if (named) return unfit(agent, model, " cannot use the model ", why);
-  for (int32_t i = 0; i < gdn_catalog_count(GDN_FAMILY_MODEL); i++) {
-    uint32_t offers = gdn_catalog_at(GDN_FAMILY_MODEL, i)->offers;
-    if ((offers & agent->needs_model) == agent->needs_model) {
-      return choose(config, GDN_FAMILY_MODEL, i);
-    }
-  }
-  return unfit(agent, NULL, " needs a kind of model that does not exist", why);
+  if (model != NULL && config_model_fits(agent, model)) return GDN_OK;
+  if (named) return config_unfit(agent, model, " cannot use the model ", why);
+  return choose(config, GDN_FAMILY_MODEL, config_first_model(agent));
 }
 
-static gdn_status parse_value(gdn_config *config, text_span key, text_span value, gdn_message *why) {
+static gdn_status parse_value(gdn_config *config, text_span key, text_span value,
+                              gdn_message *why) {
   for (gdn_family f = GDN_FAMILY_ENV; f < GDN_FAMILY_COUNT; f++) {
     if (text_equal(key, gdn_family_name(f))) return GDN_OK; // a choice: taken already
   }
@@ -113,27 +103,6 @@ static gdn_status parse_value(gdn_config *config, text_span key, text_span value
   return config_read_value(slot.param, prefix, value, &config->value[slot.family][slot.index], why);
 }
 
-gdn_status config_check(const gdn_config *config, gdn_message *why) {
-  if (config == NULL || config->cookie != CONFIG_COOKIE) {
-    text_writer w = text_message(why);
-    text_put(&w, "the config was not made by gdn_config_make");
-    return GDN_BAD_ARGUMENT;
-  }
-  const gdn_component *env = config_component(config, GDN_FAMILY_ENV);
-  const gdn_component *agent = config_component(config, GDN_FAMILY_AGENT);
-  if (env == NULL || agent == NULL || config->choice[GDN_FAMILY_RUN] != 0) return GDN_BAD_ARGUMENT;
-  if ((env->offers & agent->needs_env) != agent->needs_env) {
-    return unfit(agent, env,
-                 agent->needs_env & GDN_OUTCOMES
-                     ? " needs a world whose probabilities can be read, which is not so of "
-                     : " needs a world of finitely many states and actions, which is not so of ",
-                 why);
-  }
-  const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
-  uint32_t offers = model == NULL ? 0 : model->offers;
-  return (offers & agent->needs_model) == agent->needs_model ? GDN_OK : GDN_UNFIT;
-}
-
 // Adopts the new config if it is sound.
 static gdn_status finish(gdn_config *config, const gdn_config *next, gdn_status status,
                          gdn_message *why) {
@@ -141,6 +110,15 @@ static gdn_status finish(gdn_config *config, const gdn_config *next, gdn_status 
   if (status == GDN_OK) status = events_check(next, why);
   if (status == GDN_OK) *config = *next;
   return status;
+}
+
+void gdn_config_make(gdn_config *config) {
+  if (config == NULL) return;
+  memset(config, 0, sizeof *config);
+  config->cookie = CONFIG_COOKIE;
+  config->text_bytes = 1; // offset 0 is the empty text
+  for (int32_t f = 0; f < GDN_FAMILY_COUNT; f++) config->choice[f] = -1;
+  (void)gdn_config_parse(config, "env=dyna-maze agent=dyna-q", NULL);
 }
 
 gdn_status gdn_config_parse(gdn_config *config, const char *text, gdn_message *why) {
@@ -167,12 +145,14 @@ gdn_status gdn_config_parse(gdn_config *config, const char *text, gdn_message *w
         status = parse_value(&next, key, value, why);
       }
     }
-    if (status == GDN_OK && round == 0) status = fit_model(&next, named >> GDN_FAMILY_MODEL & 1, why);
+    if (status == GDN_OK && round == 0)
+      status = fit_model(&next, named >> GDN_FAMILY_MODEL & 1, why);
   }
   return finish(config, &next, status, why);
 }
 
-gdn_status gdn_config_set(gdn_config *config, const char *key, const char *value, gdn_message *why) {
+gdn_status gdn_config_set(gdn_config *config, const char *key, const char *value,
+                          gdn_message *why) {
   (void)text_message(why);
   if (config == NULL || key == NULL || value == NULL) return GDN_BAD_ARGUMENT;
   gdn_status status = config_check(config, why);

@@ -11,6 +11,7 @@ int32_t event_take(text_span *rest, Event *out) {
   text_span tick = text_cut(&value, ':'), key = text_cut(&value, '=');
   double number;
   if (!text_number(tick, &number) || !(number >= 0 && number < 0x1p53)) return -1;
+  if (number != (double)(uint64_t)number) return -1;
   if (key.n == 0 || value.n == 0) return -1;
   *out = (Event){(uint64_t)number, key, value};
   return 1;
@@ -58,31 +59,42 @@ gdn_status events_check(const gdn_config *config, gdn_message *why) {
   }
 }
 
-gdn_status events_append(gdn_config *config, const Event *event, gdn_message *why) {
-  char text[8192];
+static void put_event(text_writer *w, const Event *event) {
+  if (w->length > 0) text_char(w, ';');
+  text_i64(w, (int64_t)event->tick);
+  text_char(w, ':');
+  text_part(w, event->key.at, event->key.n);
+  text_char(w, '=');
+  text_part(w, event->value.at, event->value.n);
+}
+
+// Whether an old event leaves no trace once the new one is there. Changes of the world do: they build on each
+// other, and the world counts them.
+static int32_t replaces(const Event *event, const Event *old) {
+  return old->tick == event->tick && old->key.n == event->key.n &&
+         memcmp(old->key.at, event->key.at, (size_t)old->key.n) == 0 &&
+         (old->key.n < 4 || memcmp(old->key.at, "env.", 4) != 0);
+}
+
+gdn_status events_add(gdn_config *config, const Event *event, gdn_message *why) {
+  char text[EVENTS_LETTERS + 1];
   text_writer w = text_into(text, sizeof text);
-  text_span rest = text_all(config_text(config, GDN_FAMILY_RUN, RUN_EVENTS)), all = rest;
+  text_span rest = text_all(config_text(config, GDN_FAMILY_RUN, RUN_EVENTS));
+  int32_t added = 0;
   Event old;
   while (event_take(&rest, &old) == 1) {
-    const char *end = rest.at - (rest.n > 0 ? 1 : 0); // without the semicolon
-    int32_t same = old.tick == event->tick && old.key.n == event->key.n &&
-                   memcmp(old.key.at, event->key.at, (size_t)old.key.n) == 0;
-    if (!same) {
-      if (w.length > 0) text_char(&w, ';');
-      text_part(&w, all.at, (int32_t)(end - all.at));
+    if (!added && old.tick > event->tick) {
+      put_event(&w, event);
+      added = 1;
     }
-    all = rest;
+    if (!replaces(event, &old)) put_event(&w, &old);
   }
-  if (w.length > 0) text_char(&w, ';');
-  text_i64(&w, (int64_t)event->tick);
-  text_char(&w, ':');
-  text_part(&w, event->key.at, event->key.n);
-  text_char(&w, '=');
-  text_part(&w, event->value.at, event->value.n);
-  if (w.length >= (int32_t)sizeof text) {
+  if (!added) put_event(&w, event);
+  if (w.length > EVENTS_LETTERS) {
     text_writer sentence = text_message(why);
-    text_put(&sentence, "this run was changed too often to be written down; allowed: 8000 letters of "
-                        "events. Start a new run, or change fewer things");
+    text_put(&sentence,
+             "this run was changed too often to be written down; allowed: 8000 letters of "
+             "events. Start a new run, or change fewer things");
     return GDN_OUT_OF_RANGE;
   }
   return config_set_text(config, GDN_FAMILY_RUN, RUN_EVENTS, text_all(text), why);

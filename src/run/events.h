@@ -21,7 +21,7 @@ gdn_status events_check(const gdn_config *config, gdn_message *why);
 // Whether the key is a cell of the world, "env.cell.ROW.COLUMN"; *cell is then "cell.ROW.COLUMN".
 int32_t event_is_cell(text_span key, text_span *cell);
 
-// Adds an event at the end of the config's; one at the same tick with the same key is replaced.
-gdn_status events_append(gdn_config *config, const Event *event, gdn_message *why);
+// Adds an event to the config's, behind those of its tick; of one parameter only the last value at a tick is kept.
+gdn_status events_add(gdn_config *config, const Event *event, gdn_message *why);
 
 #endif

@@ -13,7 +13,7 @@
 
 static void leave_trail(gdn_run *run, double state) {
   if (run->env->observation.n == 0) return;
-  run->trail[run->n_trail++ % RUN_TRAIL] = (int32_t)state;
+  run->trail[run->n_trail++ % RUN_TRAIL] = state;
 }
 
 static void begin_episode(gdn_run *run) {
@@ -104,18 +104,24 @@ static gdn_phase phase_now(const gdn_run *run) {
   return run->agent->type->component.listing[run->agent->line].phase;
 }
 
-// Works for one tick, or for several updates at once; returns how many.
+// Works through the step under way, as far as so many ticks go; returns how many it took.
 static int64_t work(gdn_run *run, int64_t most) {
-  int64_t used = 1;
-  switch (run->phase) {
-  case GDN_PHASE_DECIDE: tick_decide(run); break;
-  case GDN_PHASE_ACT: tick_act(run); break;
-  case GDN_PHASE_OBSERVE: tick_observe(run); break;
-  case GDN_PHASE_UPDATE:
-  case GDN_PHASE_IMAGINE:
-  case GDN_PHASE_COUNT:
-    used = tick_update(run, run->due < most ? run->due : (int32_t)most);
-    break;
+  int64_t used = 0;
+  if (run->phase == GDN_PHASE_DECIDE) {
+    tick_decide(run);
+    used++;
+  }
+  if (run->phase == GDN_PHASE_ACT && used < most) {
+    tick_act(run);
+    used++;
+  }
+  if (run->phase == GDN_PHASE_OBSERVE && used < most && run->status == GDN_OK) {
+    tick_observe(run);
+    used++;
+  }
+  if (run->phase == GDN_PHASE_UPDATE && used < most) {
+    int64_t left = most - used;
+    used += tick_update(run, run->due < left ? run->due : (int32_t)left);
   }
   run->ticks += (uint64_t)used;
   return used;
@@ -124,12 +130,13 @@ static int64_t work(gdn_run *run, int64_t most) {
 gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
   if (run == NULL || ticks < 0) return GDN_BAD_ARGUMENT;
   while (ticks > 0 && run->status == GDN_OK) {
-    if (run->ticks >= run->next_event) run_events(run);
     uint64_t episodes = run->episodes;
     gdn_phase phase = phase_now(run);
     int64_t most = until == GDN_UNTIL_PHASE ? 1 : ticks;
-    if ((uint64_t)most > run->next_event - run->ticks) most = (int64_t)(run->next_event - run->ticks);
+    if ((uint64_t)most > run->next_event - run->ticks)
+      most = (int64_t)(run->next_event - run->ticks);
     ticks -= work(run, most);
+    if (run->ticks >= run->next_event) run_events(run); // at once: what is seen now has them done
     int32_t step_done = run->phase == GDN_PHASE_DECIDE && !run->deciding;
     if (until == GDN_UNTIL_PHASE && phase_now(run) != phase) break;
     if (until == GDN_UNTIL_STEP && step_done) break;
@@ -141,13 +148,14 @@ gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
 // -- changes from outside --------------------------------------------------------------------------
 
 void run_fill_params(gdn_run *run) {
-  void *parts[GDN_FAMILY_COUNT] = {
-      [GDN_FAMILY_ENV] = run->env, [GDN_FAMILY_MODEL] = run->model, [GDN_FAMILY_AGENT] = run->agent};
+  void *parts[GDN_FAMILY_COUNT] = {[GDN_FAMILY_ENV] = run->env,
+                                   [GDN_FAMILY_MODEL] = run->model,
+                                   [GDN_FAMILY_AGENT] = run->agent};
   for (gdn_family f = 0; f < GDN_FAMILY_COUNT; f++) {
     const gdn_component *component = config_component(&run->config, f);
-    void *params = f == GDN_FAMILY_RUN  ? (void *)&run->p
-                   : parts[f] != NULL   ? (uint8_t *)parts[f] + component->params_at
-                                        : NULL;
+    void *params = f == GDN_FAMILY_RUN ? (void *)&run->p
+                   : parts[f] != NULL  ? (uint8_t *)parts[f] + component->params_at
+                                       : NULL;
     if (params == NULL) continue;
     param_fill(params, component->params, component->n_params, run->live[f], run->config.text);
   }
@@ -181,7 +189,8 @@ static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_messa
     text_put(&w, " cannot change while a run goes on; start a new run with it");
     return GDN_BAD_ARGUMENT;
   }
-  gdn_status status = config_read_value(slot.param, "", value, &run->live[slot.family][slot.index], why);
+  gdn_status status =
+      config_read_value(slot.param, "", value, &run->live[slot.family][slot.index], why);
   if (status == GDN_OK) run_fill_params(run);
   // Who is given the world's probabilities must think again.
   if (status == GDN_OK && slot.family == GDN_FAMILY_ENV) run->env->revision++;
@@ -191,11 +200,10 @@ static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_messa
 gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_message *why) {
   (void)text_message(why);
   if (run == NULL || key == NULL || value == NULL) return GDN_BAD_ARGUMENT;
-  if (run->ticks >= run->next_event) run_events(run);
   // Written down first: what cannot be reproduced is not done. On failure the old text comes back.
   gdn_config before = run->config;
   Event event = {run->ticks, text_all(key), text_all(value)};
-  gdn_status status = events_append(&run->config, &event, why);
+  gdn_status status = events_add(&run->config, &event, why);
   if (status == GDN_OK) status = change(run, event.key, event.value, why);
   if (status == GDN_OK) {
     run->events_done = 0; // a replaced event changes how many there are
@@ -225,9 +233,13 @@ void run_events(gdn_run *run) {
   }
 }
 
-const char *gdn_run_note(const gdn_run *run) { return run == NULL ? "" : run->note.text; }
+const char *gdn_run_note(const gdn_run *run) {
+  return run == NULL ? "" : run->note.text;
+}
 
-const gdn_config *gdn_run_config(const gdn_run *run) { return run == NULL ? NULL : &run->config; }
+const gdn_config *gdn_run_config(const gdn_run *run) {
+  return run == NULL ? NULL : &run->config;
+}
 
 gdn_progress gdn_run_progress(const gdn_run *run) {
   gdn_progress progress = {.line = -1};

@@ -10,7 +10,8 @@
 
 struct gdn_run {
   gdn_config config; // as created, plus the events since
-  double live[GDN_FAMILY_COUNT][GDN_MAX_PARAMS]; // values now: live parameters may differ from config's
+  double live[GDN_FAMILY_COUNT]
+             [GDN_MAX_PARAMS]; // values now: live parameters may differ from config's
   RunParams p;
   gdn_env *env;
   Model *model; // NULL when the agent takes none
@@ -22,10 +23,10 @@ struct gdn_run {
   uint64_t ticks, env_steps, episodes, episode_steps;
   double episode_return, total_reward;
   gdn_phase phase;
-  int32_t fresh;    // an episode is to begin
-  int32_t deciding; // begin_decision was asked for this step
-  int32_t ended;    // the episode ends when the updates of this step are done
-  int32_t due;      // updates still to be done in this step
+  int32_t fresh;                    // an episode is to begin
+  int32_t deciding;                 // begin_decision was asked for this step
+  int32_t ended;                    // the episode ends when the updates of this step are done
+  int32_t due;                      // updates still to be done in this step
   uint64_t events_done, next_event; // how many have happened; the tick of the next
 
   gdn_random world; // draws of the world
@@ -33,7 +34,7 @@ struct gdn_run {
   gdn_step step;
   double *episode_rows; // ring, GDN_EPISODE_ROWS x GDN_EPISODE_COLUMNS
 
-  int32_t trail[RUN_TRAIL]; // finite worlds: states visited, -1 where an episode began; drawing only
+  double trail[RUN_TRAIL]; // finite worlds: states visited, -1 where an episode began; drawing only
   uint32_t n_trail;
   ChannelList channels;
 };

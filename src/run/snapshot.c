@@ -41,11 +41,11 @@ static void visit_params(gdn_run *run, gdn_archive *archive) {
 
 static void visit_loop(gdn_run *run, gdn_archive *archive) {
   int32_t phase = (int32_t)run->phase;
-  int32_t *flags[] = {&phase, &run->fresh, &run->deciding, &run->ended, &run->due,
-                      &run->step.terminated, &run->step.truncated, &run->agent->line};
-  uint64_t *counts[] = {&run->ticks, &run->env_steps, &run->episodes, &run->episode_steps,
-                        &run->events_done, &run->world.state, &run->agent->model_steps,
-                        &run->agent->updates};
+  int32_t *flags[] = {&phase,    &run->fresh,           &run->deciding,       &run->ended,
+                      &run->due, &run->step.terminated, &run->step.truncated, &run->agent->line};
+  uint64_t *counts[] = {
+      &run->ticks,       &run->env_steps,   &run->episodes,           &run->episode_steps,
+      &run->events_done, &run->world.state, &run->agent->model_steps, &run->agent->updates};
   double *sums[] = {&run->episode_return, &run->total_reward, &run->step.reward};
   for (int32_t i = 0; i < GDN_COUNT(flags); i++) gdn_archive_i32(archive, flags[i], 1);
   for (int32_t i = 0; i < GDN_COUNT(counts); i++) gdn_archive_u64(archive, counts[i], 1);
@@ -89,7 +89,9 @@ uint64_t gdn_run_digest(const gdn_run *run) {
 
 // -- writing ---------------------------------------------------------------------------------------
 
-static void put_u32(uint8_t *at, uint32_t x) { memcpy(at, &x, sizeof x); }
+static void put_u32(uint8_t *at, uint32_t x) {
+  memcpy(at, &x, sizeof x);
+}
 
 static uint32_t get_u32(const uint8_t *at) {
   uint32_t x;
@@ -142,15 +144,16 @@ static gdn_status check_frame(const uint8_t *at, uint64_t bytes, gdn_message *wh
     return damaged(GDN_BAD_FORMAT, "this is not a saved run of Gedanken", why);
   }
   if (get_u32(at + 4) != (uint32_t)gdn_numbers_version()) {
-    return damaged(GDN_BAD_VERSION, "this run was saved by a version whose numbers differ from this one's",
-                   why);
+    return damaged(GDN_BAD_VERSION,
+                   "this run was saved by a version whose numbers differ from this one's", why);
   }
   uint64_t stored, hash = hash_bytes(HASH_START, at, bytes - SNAPSHOT_TAIL);
   memcpy(&stored, at + bytes - SNAPSHOT_TAIL, sizeof stored);
   uint64_t text = get_u32(at + 8);
-  if (stored != hash || text > bytes - SNAPSHOT_HEAD - SNAPSHOT_TAIL || text >= GDN_CONFIG_TEXT * 2) {
-    return damaged(GDN_BAD_FORMAT, "this saved run is damaged: some of its bytes have changed or are missing",
-                   why);
+  if (stored != hash || text > bytes - SNAPSHOT_HEAD - SNAPSHOT_TAIL ||
+      text >= GDN_CONFIG_TEXT * 2) {
+    return damaged(GDN_BAD_FORMAT,
+                   "this saved run is damaged: some of its bytes have changed or are missing", why);
   }
   return GDN_OK;
 }
@@ -179,7 +182,8 @@ gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes, gdn_
   run_state(run, &archive, 1);
   if (archive.failed || archive.at != archive.cap) {
     run->status = GDN_BAD_FORMAT; // half restored: not to be used
-    return damaged(GDN_BAD_FORMAT, "this saved run does not fit its own description: it is damaged", why);
+    return damaged(GDN_BAD_FORMAT, "this saved run does not fit its own description: it is damaged",
+                   why);
   }
   run->n_trail = 0;
   run_events(run);

@@ -4,7 +4,9 @@
 
 #include "run/run.h"
 
-int32_t gdn_run_channel_count(const gdn_run *run) { return run == NULL ? 0 : run->channels.n; }
+int32_t gdn_run_channel_count(const gdn_run *run) {
+  return run == NULL ? 0 : run->channels.n;
+}
 
 gdn_status gdn_run_channel(const gdn_run *run, int32_t index, gdn_channel *out) {
   if (run == NULL || out == NULL) return GDN_BAD_ARGUMENT;
@@ -28,8 +30,8 @@ static void draw_trail(const gdn_run *run, gdn_scene *scene) {
   const gdn_env *env = run->env;
   uint32_t n = run->n_trail < RUN_TRAIL ? run->n_trail : RUN_TRAIL;
   for (uint32_t back = n; back > 1; back--) {
-    int32_t from = run->trail[(run->n_trail - back) % RUN_TRAIL];
-    int32_t to = run->trail[(run->n_trail - back + 1) % RUN_TRAIL];
+    int32_t from = (int32_t)run->trail[(run->n_trail - back) % RUN_TRAIL];
+    int32_t to = (int32_t)run->trail[(run->n_trail - back + 1) % RUN_TRAIL];
     float x, y, h, x2, y2, h2;
     if (from < 0 || to < 0 || from == to) continue;
     if (!env->type->locate(env, from, &x, &y, &h)) continue;
@@ -63,8 +65,12 @@ static void draw_belief(const gdn_run *run, int32_t s, int32_t a, gdn_scene *sce
   float x, y, h, x2, y2, h2, dx = 0, dy = 0;
   if (!run->agent->type->believe(run->agent, s, a, &belief)) return;
   if (!env->type->locate(env, s, &x, &y, &h)) return;
-  if (!env->type->locate(env, belief.next, &x2, &y2, &h2)) return;
   if (env->type->direct != NULL) env->type->direct(env, a, &dx, &dy);
+  if (!env->type->locate(env, belief.next, &x2, &y2, &h2)) {
+    if (dx == 0 && dy == 0) return;
+    x2 = x + 2 * h * dx; // a wall now, which has no place: where the action pointed
+    y2 = y + 2 * h * dy;
+  }
   int32_t wrong = !is_possible(env, s, a, &belief);
   gdn_ink ink = wrong ? GDN_INK_WRONG : GDN_INK_IMAGINED;
   if (belief.next == s) {
