@@ -15,15 +15,15 @@ extern "C" {
 #endif
 
 /// Every way a call can end. One list gives the enum, the names and the sentences.
-#define GDN_STATUS_LIST(X)                                                                 \
-  X(OK, "done")                                                                            \
-  X(BAD_ARGUMENT, "an argument is null or inconsistent")                                   \
-  X(OUT_OF_RANGE, "a parameter lies outside its declared bounds")                          \
-  X(UNKNOWN_ID, "no component, parameter or cell has that name")                           \
-  X(UNFIT, "these components do not go together")                                          \
-  X(NO_MEMORY, "the memory block is smaller than required")                                \
-  X(BAD_FORMAT, "a text or a snapshot cannot be read")                                     \
-  X(BAD_VERSION, "the snapshot comes from another version")                                \
+#define GDN_STATUS_LIST(X)                                        \
+  X(OK, "done")                                                   \
+  X(BAD_ARGUMENT, "an argument is null or inconsistent")          \
+  X(OUT_OF_RANGE, "a parameter lies outside its declared bounds") \
+  X(UNKNOWN_ID, "no component, parameter or cell has that name")  \
+  X(UNFIT, "these components do not go together")                 \
+  X(NO_MEMORY, "the memory block is smaller than required")       \
+  X(BAD_FORMAT, "a text or a snapshot cannot be read")            \
+  X(BAD_VERSION, "the snapshot comes from another version")       \
   X(NUMERIC, "a value became infinite or not a number")
 
 typedef enum gdn_status {

@@ -56,8 +56,8 @@ typedef struct gdn_param {
   int32_t offset;            ///< where the field lies in the parameter struct, bytes
   double initial, low, high; ///< numbers; for texts `high` is the longest length
   const char *key, *label, *unit, *doc;
-  const char *choices;       ///< GDN_KIND_CHOICE: "one|two|three"
-  const char *text;          ///< GDN_KIND_TEXT: the initial text
+  const char *choices; ///< GDN_KIND_CHOICE: "one|two|three"
+  const char *text;    ///< GDN_KIND_TEXT: the initial text
 } gdn_param;
 
 // -- from the X-macro list to the struct and the table -------------------------------------------
@@ -156,12 +156,12 @@ GDN_API const gdn_component *gdn_catalog_find(gdn_family family, const char *id)
 
 /// A ready experiment: one or more variants of a config, over many seeds, with what to look for.
 typedef struct gdn_exhibit {
-  const char *id, *title, *text; ///< text: what to see, in plain words
-  const char *config;            ///< config text shared by all variants
-  const char *variants;          ///< "agent.planning_steps=0|agent.planning_steps=5", may be ""
+  const char *id, *title, *text;  ///< text: what to see, in plain words
+  const char *config;             ///< config text shared by all variants
+  const char *variants;           ///< "agent.planning_steps=0|agent.planning_steps=5", may be ""
   int32_t seeds, episodes, steps; ///< how long; episodes or steps, the other is 0
-  const char *measure; ///< curve to show: "length", "return" or "cumulative"
-  const char *axis;    ///< over "episodes", real "steps", or "all": real and imagined steps
+  const char *measure;            ///< curve to show: "length", "return" or "cumulative"
+  const char *axis; ///< over "episodes", real "steps", or "all": real and imagined steps
 } gdn_exhibit;
 GDN_API int32_t gdn_exhibit_count(void);
 GDN_API const gdn_exhibit *gdn_exhibit_at(int32_t index);

@@ -15,7 +15,7 @@ extern "C" {
 /// Copy freely; always start from gdn_config_make.
 typedef struct gdn_config {
   uint32_t cookie;
-  int32_t choice[GDN_FAMILY_COUNT]; ///< position in the catalogue; -1 = none
+  int32_t choice[GDN_FAMILY_COUNT];               ///< position in the catalogue; -1 = none
   double value[GDN_FAMILY_COUNT][GDN_MAX_PARAMS]; ///< for texts: offset into `text`
   int32_t text_bytes;
   char text[GDN_CONFIG_TEXT];

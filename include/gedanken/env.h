@@ -42,7 +42,7 @@ GDN_API void gdn_archive_check(gdn_archive *a, int32_t plausible);
 typedef struct gdn_space {
   int32_t n;   ///< > 0: one of n choices, stored as one number 0 .. n-1;  0: a box of numbers
   int32_t dim; ///< how many numbers (1 for choices)
-  const double *low, *high;         ///< box: bounds [dim], may be infinite
+  const double *low, *high;                ///< box: bounds [dim], may be infinite
   const char *const *names, *const *units; ///< box: [dim]; choices: names [n] or NULL
 } gdn_space;
 
@@ -65,7 +65,7 @@ typedef struct gdn_env_type gdn_env_type;
 typedef struct gdn_env {
   const gdn_env_type *type; ///< set by the library; `open` sets the rest
   gdn_space observation, action;
-  int32_t n_outcomes; ///< finite worlds: most results of one (state, action)
+  int32_t n_outcomes;   ///< finite worlds: most results of one (state, action)
   float x0, y0, x1, y1; ///< the box it draws in, world units
   uint32_t revision;    ///< increased by every edit and every change of its own; visited by `state`
 } gdn_env;

@@ -78,13 +78,13 @@ GDN_API gdn_status gdn_run_channel_find(const gdn_run *run, const char *key, gdn
 /// Channel "episodes" is a ring of rows of GDN_EPISODE_COLUMNS doubles; finished episode k
 /// (1, 2, ...) is in row (k - 1) % GDN_EPISODE_ROWS.
 #define GDN_EPISODE_ROWS 4096
-#define GDN_EPISODE_LIST(X)                                                                \
-  X(EPISODE, "episode")                                                                    \
-  X(ENV_STEPS, "env_steps")     /* real steps so far */                                    \
-  X(MODEL_STEPS, "model_steps") /* imagined steps so far */                                \
-  X(UPDATES, "updates")         /* updates so far */                                       \
-  X(RETURN, "return")           /* undiscounted */                                         \
-  X(LENGTH, "length")           /* real steps of this episode */                           \
+#define GDN_EPISODE_LIST(X)                                      \
+  X(EPISODE, "episode")                                          \
+  X(ENV_STEPS, "env_steps")     /* real steps so far */          \
+  X(MODEL_STEPS, "model_steps") /* imagined steps so far */      \
+  X(UPDATES, "updates")         /* updates so far */             \
+  X(RETURN, "return")           /* undiscounted */               \
+  X(LENGTH, "length")           /* real steps of this episode */ \
   X(TERMINATED, "terminated")   /* 1: the world ended it; 0: the time limit did */
 enum {
 #define GDN_EPISODE_ENUM(name, key) GDN_EPISODE_##name,

@@ -11,15 +11,16 @@ extern "C" {
 
 /// Overlays, drawn in this order; `1 << layer` is its bit in a mask.
 /// Reality is solid ink (WORLD, TRAIL, AGENT), imagination translucent (MODEL, PLANNING).
-#define GDN_LAYER_LIST(X)                                                                  \
-  X(WORLD, "world", "World", "Floor, walls, start and goal.")                                 \
-  X(VALUES, "values", "Values", "What the agent expects from each action: its Q-values.")    \
-  X(VISITS, "visits", "Visits", "How often the agent really stood here.")                    \
-  X(MODEL, "model", "Learned model", "Where the agent believes each action leads; crossed "  \
-                                      "where the world has changed and the belief is wrong.") \
-  X(POLICY, "policy", "Policy", "The greedy action in each state.")                          \
-  X(PLANNING, "planning", "Imagination", "The latest imagined steps.")                       \
-  X(TRAIL, "trail", "Trail", "The latest real steps.")                                       \
+#define GDN_LAYER_LIST(X)                                                                 \
+  X(WORLD, "world", "World", "Floor, walls, start and goal.")                             \
+  X(VALUES, "values", "Values", "What the agent expects from each action: its Q-values.") \
+  X(VISITS, "visits", "Visits", "How often the agent really stood here.")                 \
+  X(MODEL, "model", "Learned model",                                                      \
+    "Where the agent believes each action leads; crossed "                                \
+    "where the world has changed and the belief is wrong.")                               \
+  X(POLICY, "policy", "Policy", "The greedy action in each state.")                       \
+  X(PLANNING, "planning", "Imagination", "The latest imagined steps.")                    \
+  X(TRAIL, "trail", "Trail", "The latest real steps.")                                    \
   X(AGENT, "agent", "Agent", "Where the agent is.")
 
 typedef enum gdn_layer {
@@ -45,12 +46,12 @@ typedef enum gdn_ink {
   GDN_INK_WALL,
   GDN_INK_START,
   GDN_INK_GOAL,
-  GDN_INK_PIT,      ///< costs or ends the episode badly
-  GDN_INK_REWARD,   ///< a floor cell with a reward of its own; value: its sign and size, -1 to 1
+  GDN_INK_PIT,    ///< costs or ends the episode badly
+  GDN_INK_REWARD, ///< a floor cell with a reward of its own; value: its sign and size, -1 to 1
   GDN_INK_AGENT,
-  GDN_INK_TRAIL,    ///< value: 0 = long ago, 1 = just now
-  GDN_INK_VALUE,    ///< value: -1 to 1, on a scale that diverges at 0
-  GDN_INK_VISITS,   ///< value: 0 to 1
+  GDN_INK_TRAIL,  ///< value: 0 = long ago, 1 = just now
+  GDN_INK_VALUE,  ///< value: -1 to 1, on a scale that diverges at 0
+  GDN_INK_VISITS, ///< value: 0 to 1
   GDN_INK_POLICY,
   GDN_INK_IMAGINED, ///< value: 0 to 1, how sure or how recent
   GDN_INK_WRONG,    ///< a belief that is not true (any more)
@@ -62,10 +63,10 @@ typedef enum gdn_ink {
 /// 44 bytes, no padding: the page reads it straight from memory.
 typedef struct gdn_shape {
   uint8_t kind, layer, ink, reserved;
-  float p[6];    ///< geometry, world units; see gdn_shape_kind
-  float value;   ///< intensity; see gdn_ink
-  float width;   ///< line width, world units
-  char text[8];  ///< ends with 0
+  float p[6];   ///< geometry, world units; see gdn_shape_kind
+  float value;  ///< intensity; see gdn_ink
+  float width;  ///< line width, world units
+  char text[8]; ///< ends with 0
 } gdn_shape;
 
 /// Where shapes go. Zero `shapes`/`cap` counts without writing.
@@ -73,17 +74,17 @@ typedef struct gdn_scene {
   float x0, y0, x1, y1; ///< the box to show, world units
   uint32_t layers;      ///< only these layers are drawn
   gdn_shape *shapes;
-  int32_t cap, n;       ///< n counts all, even beyond cap
+  int32_t cap, n; ///< n counts all, even beyond cap
 } gdn_scene;
 
 GDN_API void gdn_scene_rect(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x, float y, float w,
                             float h, float value);
 GDN_API void gdn_scene_disc(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x, float y, float r,
                             float value);
-GDN_API void gdn_scene_line(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x1, float y1, float x2,
-                            float y2, float width, float value);
-GDN_API void gdn_scene_arrow(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x1, float y1, float x2,
-                             float y2, float width, float value);
+GDN_API void gdn_scene_line(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x1, float y1,
+                            float x2, float y2, float width, float value);
+GDN_API void gdn_scene_arrow(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x1, float y1,
+                             float x2, float y2, float width, float value);
 GDN_API void gdn_scene_triangle(gdn_scene *s, gdn_layer layer, gdn_ink ink, const float corners[6],
                                 float value);
 GDN_API void gdn_scene_cross(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x, float y, float r,

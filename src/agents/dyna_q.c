@@ -6,9 +6,9 @@
 #include "agents/table.h"
 #include "agents/tabular_agent.h"
 
-#define DYNA_Q_PARAMS(X, P)                                                                        \
-  Q_PARAMS(X, P, 0.1)                                                                              \
-  X(P, INT, planning_steps, 50, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n",       \
+#define DYNA_Q_PARAMS(X, P)                                                                  \
+  Q_PARAMS(X, P, 0.1)                                                                        \
+  X(P, INT, planning_steps, 50, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n", \
     "How many imagined steps the agent learns from after each real one.")
 GDN_PARAM_STRUCT(DynaQParams, DYNA_Q_PARAMS);
 GDN_PARAM_TABLE(params, DynaQParams, DYNA_Q_PARAMS);
@@ -51,8 +51,8 @@ static int32_t update(Agent *agent, int32_t *n) {
     agent->line = LINE_IMAGINE;
     imagined--;
   }
-  qtable_imagine(&me->tabular.q, tabular_model(&me->tabular), &me->tabular.plan, imagined, me->p.alpha,
-                 me->p.gamma);
+  qtable_imagine(&me->tabular.q, tabular_model(&me->tabular), &me->tabular.plan, imagined,
+                 me->p.alpha, me->p.gamma);
   agent->updates += (uint64_t)imagined;
   agent->model_steps += (uint64_t)imagined;
   return 1;

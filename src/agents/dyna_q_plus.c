@@ -10,11 +10,11 @@
 #include "core/archive.h"
 #include "math/scalar.h"
 
-#define DYNA_Q_PLUS_PARAMS(X, P)                                                                   \
-  Q_PARAMS(X, P, 1.0)                                                                              \
-  X(P, INT, planning_steps, 50, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n",       \
-    "How many imagined steps the agent learns from after each real one.")                          \
-  X(P, REAL, kappa, 0.001, 0.0, 1.0, LOG, "", GDN_LIVE, "Curiosity κ",                             \
+#define DYNA_Q_PLUS_PARAMS(X, P)                                                             \
+  Q_PARAMS(X, P, 1.0)                                                                        \
+  X(P, INT, planning_steps, 50, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n", \
+    "How many imagined steps the agent learns from after each real one.")                    \
+  X(P, REAL, kappa, 0.001, 0.0, 1.0, LOG, "", GDN_LIVE, "Curiosity κ",                       \
     "How much an action gains in imagination while it stays untried: κ√τ after τ real steps.")
 GDN_PARAM_STRUCT(DynaQPlusParams, DYNA_Q_PLUS_PARAMS);
 GDN_PARAM_TABLE(params, DynaQPlusParams, DYNA_Q_PLUS_PARAMS);
@@ -40,7 +40,8 @@ static const gdn_line listing[] = {
 
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   DynaQPlus *me = (DynaQPlus *)agent;
-  me->last_time = ARENA_NEW(arena, double, (int64_t)agent->env->observation.n * agent->env->action.n);
+  me->last_time =
+      ARENA_NEW(arena, double, (int64_t)agent->env->observation.n * agent->env->action.n);
   return tabular_agent_open(agent, arena, why);
 }
 
@@ -99,7 +100,8 @@ static void state(Agent *agent, gdn_archive *archive) {
   DynaQPlus *me = (DynaQPlus *)agent;
   tabular_agent_state(agent, archive);
   gdn_archive_f64(archive, &me->clock, 1);
-  gdn_archive_f64(archive, me->last_time, (int64_t)me->tabular.q.n_states * me->tabular.q.n_actions);
+  gdn_archive_f64(archive, me->last_time,
+                  (int64_t)me->tabular.q.n_states * me->tabular.q.n_actions);
 }
 
 static void channels(const Agent *agent, ChannelList *list) {
@@ -114,8 +116,9 @@ const agent_type dyna_q_plus_agent = {
     .component = {.family = GDN_FAMILY_AGENT,
                   .id = "dyna-q-plus",
                   .title = "Dyna-Q+",
-                  .summary = "Dyna-Q that imagines long untried actions as promising, and so notices "
-                             "when the world has changed.",
+                  .summary =
+                      "Dyna-Q that imagines long untried actions as promising, and so notices "
+                      "when the world has changed.",
                   .source = "Sutton 1990; Sutton & Barto 2018, section 8.3",
                   .params = params,
                   .n_params = GDN_COUNT(params),

@@ -6,12 +6,12 @@
 #include "agents/tabular_agent.h"
 #include "planners/dynamic.h"
 
-#define DYNAMIC_PARAMS(X, P)                                                                       \
-  X(P, REAL, gamma, 0.95, 0.0, 1.0, LINEAR, "", 0, "Discount γ",                                   \
-    "How much a reward one step later is worth now.")                                              \
-  X(P, REAL, theta, 1e-10, 0.0, 1.0, LOG, "", GDN_EXPERT, "Tolerance θ",                           \
-    "Values have settled when none changes by more than this in a sweep.")                         \
-  X(P, INT, max_sweeps, 100000, 1, 100000000, LOG, "sweeps", GDN_EXPERT, "Most sweeps",            \
+#define DYNAMIC_PARAMS(X, P)                                                            \
+  X(P, REAL, gamma, 0.95, 0.0, 1.0, LINEAR, "", 0, "Discount γ",                        \
+    "How much a reward one step later is worth now.")                                   \
+  X(P, REAL, theta, 1e-10, 0.0, 1.0, LOG, "", GDN_EXPERT, "Tolerance θ",                \
+    "Values have settled when none changes by more than this in a sweep.")              \
+  X(P, INT, max_sweeps, 100000, 1, 100000000, LOG, "sweeps", GDN_EXPERT, "Most sweeps", \
     "Thinking ends after this many sweeps in any case: without discount, values need not settle.")
 GDN_PARAM_STRUCT(DynamicParams, DYNAMIC_PARAMS);
 

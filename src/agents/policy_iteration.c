@@ -45,7 +45,8 @@ const agent_type policy_iteration_agent = {
     .component = {.family = GDN_FAMILY_AGENT,
                   .id = "policy-iteration",
                   .title = "Policy iteration",
-                  .summary = "Knows the world's rules; evaluates its policy, improves it, and repeats.",
+                  .summary =
+                      "Knows the world's rules; evaluates its policy, improves it, and repeats.",
                   .source = "Howard 1960; Sutton & Barto 2018, section 4.3",
                   .params = dynamic_params,
                   .n_params = DYNAMIC_PARAMS_COUNT,

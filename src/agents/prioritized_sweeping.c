@@ -7,11 +7,11 @@
 #include "agents/tabular_agent.h"
 #include "learners/queue.h"
 
-#define SWEEPING_PARAMS(X, P)                                                                      \
-  Q_PARAMS(X, P, 0.5)                                                                              \
-  X(P, INT, planning_steps, 5, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n",        \
-    "How many updates the agent makes after each real step, most urgent first.")                   \
-  X(P, REAL, theta, 0.0001, 0.0, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Threshold θ",               \
+#define SWEEPING_PARAMS(X, P)                                                               \
+  Q_PARAMS(X, P, 0.5)                                                                       \
+  X(P, INT, planning_steps, 5, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n", \
+    "How many updates the agent makes after each real step, most urgent first.")            \
+  X(P, REAL, theta, 0.0001, 0.0, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Threshold θ",        \
     "Changes smaller than this are not worth an update.")
 GDN_PARAM_STRUCT(PrioritizedSweepingParams, SWEEPING_PARAMS);
 GDN_PARAM_TABLE(params, PrioritizedSweepingParams, SWEEPING_PARAMS);
@@ -100,16 +100,18 @@ static void state(Agent *agent, gdn_archive *archive) {
 static void channels(const Agent *agent, ChannelList *list) {
   const PrioritizedSweeping *me = (const PrioritizedSweeping *)agent;
   tabular_agent_channels(agent, list);
-  channel_add(list, "priority", "Priority", "", "How much the value of each action in the queue would "
-              "change; 0 = not queued.", me->queue.priority, GDN_F64, me->tabular.q.n_states,
-              me->tabular.q.n_actions);
+  channel_add(list, "priority", "Priority", "",
+              "How much the value of each action in the queue would "
+              "change; 0 = not queued.",
+              me->queue.priority, GDN_F64, me->tabular.q.n_states, me->tabular.q.n_actions);
 }
 
 const agent_type prioritized_sweeping_agent = {
     .component = {.family = GDN_FAMILY_AGENT,
                   .id = "prioritized-sweeping",
                   .title = "Prioritized sweeping",
-                  .summary = "Imagines first what would change its values most, then works backwards.",
+                  .summary =
+                      "Imagines first what would change its values most, then works backwards.",
                   .source = "Moore & Atkeson 1993; Sutton & Barto 2018, section 8.4",
                   .params = params,
                   .n_params = GDN_COUNT(params),

@@ -17,9 +17,13 @@ typedef struct TabularAgent {
   gdn_random plan; // draws of imagined experience
 } TabularAgent;
 
-static inline Tabular *tabular_model(const TabularAgent *me) { return (Tabular *)me->base.model; }
+static inline Tabular *tabular_model(const TabularAgent *me) {
+  return (Tabular *)me->base.model;
+}
 
-static inline int32_t tabular_pair(const TabularAgent *me) { return me->s * me->q.n_actions + me->a; }
+static inline int32_t tabular_pair(const TabularAgent *me) {
+  return me->s * me->q.n_actions + me->a;
+}
 
 gdn_status tabular_agent_open(Agent *agent, gdn_arena *arena, gdn_message *why);
 void tabular_agent_start(Agent *agent);
@@ -39,9 +43,9 @@ void tabular_agent_observe(TabularAgent *me, const Transition *t, int32_t line);
 void tabular_agent_learn(TabularAgent *me, double alpha, double gamma);
 
 // The functions of an agent that are the same for all of them.
-#define TABULAR_AGENT_FUNCTIONS                                                                    \
-  .open = tabular_agent_open, .start = tabular_agent_start,                                        \
-  .begin_decision = tabular_agent_begin_decision, .channels = tabular_agent_channels,              \
+#define TABULAR_AGENT_FUNCTIONS                                                       \
+  .open = tabular_agent_open, .start = tabular_agent_start,                           \
+  .begin_decision = tabular_agent_begin_decision, .channels = tabular_agent_channels, \
   .draw = tabular_agent_draw
 
 #endif

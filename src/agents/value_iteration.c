@@ -18,7 +18,8 @@ static int32_t improve(Agent *agent) {
   DynamicAgent *me = (DynamicAgent *)agent;
   if (me->settled) return 1;
   dynamic_agent_back_up(me);
-  me->settled = dynamic_greedy_values(&me->dynamic) <= me->p.theta || me->sweeps >= me->p.max_sweeps;
+  me->settled =
+      dynamic_greedy_values(&me->dynamic) <= me->p.theta || me->sweeps >= me->p.max_sweeps;
   return me->settled;
 }
 

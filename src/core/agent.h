@@ -25,11 +25,12 @@ typedef struct Transition {
 // First field of every agent's struct. The runner fills it before `open`.
 typedef struct Agent {
   const agent_type *type;
-  const gdn_env *env; // its spaces and drawing; its outcomes only where the agent is given the model
-  Model *model;       // NULL when the agent takes none
+  const gdn_env
+      *env;     // its spaces and drawing; its outcomes only where the agent is given the model
+  Model *model; // NULL when the agent takes none
   uint64_t seed;
   uint64_t model_steps, updates; // counts since creation; the agent increases them
-  int32_t line;                  // line of the listing that the next update belongs to; set by observe
+  int32_t line; // line of the listing that the next update belongs to; set by observe
 } Agent;
 
 struct agent_type {

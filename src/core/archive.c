@@ -6,9 +6,13 @@
 
 #include "base/hash.h"
 
-gdn_archive archive_count(void) { return (gdn_archive){.mode = ARCHIVE_COUNT}; }
+gdn_archive archive_count(void) {
+  return (gdn_archive){.mode = ARCHIVE_COUNT};
+}
 
-gdn_archive archive_hash(void) { return (gdn_archive){.mode = ARCHIVE_HASH, .hash = HASH_START}; }
+gdn_archive archive_hash(void) {
+  return (gdn_archive){.mode = ARCHIVE_HASH, .hash = HASH_START};
+}
 
 gdn_archive archive_write(void *out, uint64_t cap) {
   return (gdn_archive){.mode = ARCHIVE_WRITE, .out = out, .cap = cap};

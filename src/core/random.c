@@ -6,8 +6,14 @@ gdn_random gdn_random_stream(uint64_t seed, const char *purpose, uint64_t index)
   return rng_stream(seed, purpose, index);
 }
 
-double gdn_random_unit(gdn_random *r) { return rng_unit(r); }
+double gdn_random_unit(gdn_random *r) {
+  return rng_unit(r);
+}
 
-int32_t gdn_random_below(gdn_random *r, int32_t n) { return n > 0 ? rng_below(r, n) : 0; }
+int32_t gdn_random_below(gdn_random *r, int32_t n) {
+  return n > 0 ? rng_below(r, n) : 0;
+}
 
-double gdn_random_normal(gdn_random *r) { return sample_normal(r); }
+double gdn_random_normal(gdn_random *r) {
+  return sample_normal(r);
+}

@@ -62,6 +62,12 @@ static const char *layer_word(gdn_layer layer, int32_t column) {
   return (uint32_t)layer < GDN_LAYER_COUNT ? layer_words[layer][column] : NULL;
 }
 
-const char *gdn_layer_key(gdn_layer layer) { return layer_word(layer, 0); }
-const char *gdn_layer_label(gdn_layer layer) { return layer_word(layer, 1); }
-const char *gdn_layer_doc(gdn_layer layer) { return layer_word(layer, 2); }
+const char *gdn_layer_key(gdn_layer layer) {
+  return layer_word(layer, 0);
+}
+const char *gdn_layer_label(gdn_layer layer) {
+  return layer_word(layer, 1);
+}
+const char *gdn_layer_doc(gdn_layer layer) {
+  return layer_word(layer, 2);
+}

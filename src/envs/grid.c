@@ -245,12 +245,12 @@ void grid_draw(const gdn_env *env, gdn_scene *scene) {
     if (glyph == 'G') gdn_scene_text(scene, GDN_LAYER_WORLD, GDN_INK_LABEL, x, y, 0.5f, "G");
   }
   for (int32_t row = 1; row < g->rows; row++) {
-    gdn_scene_line(scene, GDN_LAYER_WORLD, GDN_INK_GRID, 0.0f, (float)row, env->x1, (float)row, 0.02f,
-                   0.0f);
+    gdn_scene_line(scene, GDN_LAYER_WORLD, GDN_INK_GRID, 0.0f, (float)row, env->x1, (float)row,
+                   0.02f, 0.0f);
   }
   for (int32_t column = 1; column < g->columns; column++) {
-    gdn_scene_line(scene, GDN_LAYER_WORLD, GDN_INK_GRID, (float)column, 0.0f, (float)column, env->y1,
-                   0.02f, 0.0f);
+    gdn_scene_line(scene, GDN_LAYER_WORLD, GDN_INK_GRID, (float)column, 0.0f, (float)column,
+                   env->y1, 0.02f, 0.0f);
   }
   gdn_scene_disc(scene, GDN_LAYER_AGENT, GDN_INK_AGENT, centre_x(g, g->agent),
                  centre_y(g, g->agent), 0.3f, 0.0f);

@@ -12,7 +12,9 @@ void qtable_open(QTable *t, const gdn_env *env, gdn_arena *arena) {
   t->visits = ARENA_NEW(arena, int32_t, t->n_states);
 }
 
-void qtable_start(QTable *t, uint64_t seed) { t->explore = rng_stream(seed, "explore", 0); }
+void qtable_start(QTable *t, uint64_t seed) {
+  t->explore = rng_stream(seed, "explore", 0);
+}
 
 void qtable_state(QTable *t, gdn_archive *archive) {
   gdn_archive_f64(archive, t->q, (int64_t)t->n_states * t->n_actions);
@@ -23,8 +25,8 @@ void qtable_state(QTable *t, gdn_archive *archive) {
 void qtable_channels(const QTable *t, ChannelList *list) {
   channel_add(list, "q", "Action values", "", "Q(s, a): expected discounted return of each action.",
               t->q, GDN_F64, t->n_states, t->n_actions);
-  channel_add(list, "visits", "Visits", "", "How many decisions were made in each state.", t->visits,
-              GDN_I32, t->n_states, 0);
+  channel_add(list, "visits", "Visits", "", "How many decisions were made in each state.",
+              t->visits, GDN_I32, t->n_states, 0);
 }
 
 int32_t qtable_greedy(const QTable *t, int32_t s, gdn_random *random) {
@@ -111,12 +113,8 @@ static void draw_values(const QTable *t, const gdn_env *env, gdn_scene *scene, d
                        (float)(qtable_max(t, s) / scale));
         break;
       }
-      float corners[6] = {x,
-                          y,
-                          x + h * (dx - dy),
-                          y + h * (dy + dx),
-                          x + h * (dx + dy),
-                          y + h * (dy - dx)};
+      float corners[6] = {
+          x, y, x + h * (dx - dy), y + h * (dy + dx), x + h * (dx + dy), y + h * (dy - dx)};
       gdn_scene_triangle(scene, GDN_LAYER_VALUES, GDN_INK_VALUE, corners, value);
     }
   }

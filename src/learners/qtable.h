@@ -21,12 +21,12 @@ typedef struct QTable {
 } QTable;
 
 // Exploration of agents that act epsilon-greedily on action values: the first parameters of each.
-#define Q_PARAMS(X, P, alpha_initial)                                                              \
-  X(P, REAL, alpha, alpha_initial, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Step size α",            \
-    "How far each update moves a value towards its target.")                                       \
-  X(P, REAL, gamma, 0.95, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Discount γ",                      \
-    "How much a reward one step later is worth now.")                                              \
-  X(P, REAL, epsilon, 0.1, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Exploration ε",                  \
+#define Q_PARAMS(X, P, alpha_initial)                                             \
+  X(P, REAL, alpha, alpha_initial, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Step size α", \
+    "How far each update moves a value towards its target.")                      \
+  X(P, REAL, gamma, 0.95, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Discount γ",           \
+    "How much a reward one step later is worth now.")                             \
+  X(P, REAL, epsilon, 0.1, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Exploration ε",       \
     "How often the agent tries a random action instead of the best it knows.")
 
 void qtable_open(QTable *t, const gdn_env *env, gdn_arena *arena);

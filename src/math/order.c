@@ -3,7 +3,9 @@
 #include "math/order.h"
 
 // 1 if key a must stand before key b in ascending order, wherever they were; NaN after all numbers.
-static int32_t is_before(double a, double b) { return a < b || (a == a && b != b); }
+static int32_t is_before(double a, double b) {
+  return a < b || (a == a && b != b);
+}
 
 static void merge(const double *keys, const int32_t *from, int32_t low, int32_t middle,
                   int32_t high, int32_t *to) {

@@ -30,7 +30,9 @@ static inline uint64_t rng_next(gdn_random *r) {
 }
 
 // 32 quick bits: equally distributed, and good enough to pick from a table.
-static inline uint32_t rng_quick(gdn_random *r) { return (uint32_t)(rng_step(r) >> 32); }
+static inline uint32_t rng_quick(gdn_random *r) {
+  return (uint32_t)(rng_step(r) >> 32);
+}
 
 // In [0, 1), on a grid of 2^-53.
 static inline double rng_unit(gdn_random *r) {

@@ -19,7 +19,9 @@ static inline void add_exactly(double a, double b, double *sum, double *rest) {
 }
 
 // 2^k for -1022 <= k <= 1023.
-static double power_of_two(int32_t k) { return bits_to_f64((uint64_t)(k + 1023) << 52); }
+static double power_of_two(int32_t k) {
+  return bits_to_f64((uint64_t)(k + 1023) << 52);
+}
 
 // y 2^k for |k| <= 2044, rounded once where the result is subnormal.
 static double scale(double y, int32_t k) {
@@ -71,7 +73,7 @@ double scalar_expm1(double x) {
   if (!(x < 710.0)) return x + SCALAR_INFINITY;
   if (x < -40.0) return -1.0;
   int32_t k = exp_reduce(x, &r, &t);
-  if (k == 0) return x == 0.0 ? x : r + t; // -0 stays -0
+  if (k == 0) return x == 0.0 ? x : r + t;    // -0 stays -0
   if (k > 60) return scale(1.0 + (r + t), k); // the 1 is below the last bit
   add_exactly(1.0 - power_of_two(-k), r, &sum, &lost);
   return scale(sum + (lost + t), k);
@@ -137,13 +139,13 @@ double scalar_tanh(double x) {
 // Below 1 a polynomial in x^2; above it 1 - e^(-x^2) g(t), t = (x - 2) / (x + 2), where rounding
 // the square does not matter because e^(-x^2) is small. From 6 on erf rounds to 1.
 double scalar_erf(double x) {
-  static const double p[] = {// erf x / x - 1: 2^-56
-                             0.1283791670955126,     -0.3761263890318375,   0.11283791670954885,
-                             -0.026866170645077875,  0.0052239776248284315, -0.0008548326981425883,
-                             0.0001205533113297673,  -1.4925595772854025e-05,
-                             1.6461008490944795e-06, -1.6350396383834975e-07,
-                             1.4660329933761725e-08, -1.1374960857460192e-09,
-                             5.960694665974463e-11};
+  static const double p[] = {
+      // erf x / x - 1: 2^-56
+      0.1283791670955126,      -0.3761263890318375,     0.11283791670954885,
+      -0.026866170645077875,   0.0052239776248284315,   -0.0008548326981425883,
+      0.0001205533113297673,   -1.4925595772854025e-05, 1.6461008490944795e-06,
+      -1.6350396383834975e-07, 1.4660329933761725e-08,  -1.1374960857460192e-09,
+      5.960694665974463e-11};
   static const double g[] = {// e^(x^2) (1 - erf x): 2^-57 in erf
                              0.25539567631050575,    -0.4271858474139568,    0.24165819424246882,
                              -0.07897858101641561,   0.003732892398538638,   0.006997461785657342,

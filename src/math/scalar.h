@@ -15,26 +15,44 @@
 #define SCALAR_NAN __builtin_nan("")
 
 double scalar_exp(double x);
-double scalar_expm1(double x);    // exp(x) - 1
-double scalar_log(double x);      // natural
-double scalar_log1p(double x);    // log(1 + x)
-double scalar_sin(double x);      // x in radians
+double scalar_expm1(double x); // exp(x) - 1
+double scalar_log(double x);   // natural
+double scalar_log1p(double x); // log(1 + x)
+double scalar_sin(double x);   // x in radians
 double scalar_cos(double x);
 double scalar_tanh(double x);
 double scalar_softplus(double x); // log(1 + exp(x))
 double scalar_erf(double x);      // 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x
 
 // One instruction, correctly rounded by IEEE 754 (with -fno-math-errno, at any optimisation level).
-static inline double scalar_sqrt(double x) { return __builtin_sqrt(x); }
-static inline float scalar_sqrtf(float x) { return __builtin_sqrtf(x); }
+static inline double scalar_sqrt(double x) {
+  return __builtin_sqrt(x);
+}
+static inline float scalar_sqrtf(float x) {
+  return __builtin_sqrtf(x);
+}
 
-static inline float scalar_expm1f(float x) { return (float)scalar_expm1((double)x); }
-static inline float scalar_logf(float x) { return (float)scalar_log((double)x); }
-static inline float scalar_log1pf(float x) { return (float)scalar_log1p((double)x); }
-static inline float scalar_sinf(float x) { return (float)scalar_sin((double)x); }
-static inline float scalar_cosf(float x) { return (float)scalar_cos((double)x); }
-static inline float scalar_softplusf(float x) { return (float)scalar_softplus((double)x); }
-static inline float scalar_erff(float x) { return (float)scalar_erf((double)x); }
+static inline float scalar_expm1f(float x) {
+  return (float)scalar_expm1((double)x);
+}
+static inline float scalar_logf(float x) {
+  return (float)scalar_log((double)x);
+}
+static inline float scalar_log1pf(float x) {
+  return (float)scalar_log1p((double)x);
+}
+static inline float scalar_sinf(float x) {
+  return (float)scalar_sin((double)x);
+}
+static inline float scalar_cosf(float x) {
+  return (float)scalar_cos((double)x);
+}
+static inline float scalar_softplusf(float x) {
+  return (float)scalar_softplus((double)x);
+}
+static inline float scalar_erff(float x) {
+  return (float)scalar_erf((double)x);
+}
 
 // exp and tanh are the inner loops of networks. Their float forms have no branch, so that a loop
 // over an array becomes vector instructions.

@@ -95,7 +95,7 @@ static Angle reduce(double x) {
 // sin(r + t) = sin r + t cos r.
 static double sin_near(double r, double t) {
   static const double p[] = {// (sin r / r - 1) / r^2: 2^-57
-                             -0.16666666666666632,   0.008333333333322413,
+                             -0.16666666666666632,    0.008333333333322413,
                              -0.00019841269829807737, 2.755731369190013e-06,
                              -2.5050758113115297e-08, 1.5896795552813963e-10};
   double z = r * r;

@@ -15,7 +15,9 @@ double moments_variance(const Moments *m) {
   return m->n < 2 ? 0.0 : m->squares / (double)(m->n - 1);
 }
 
-double moments_deviation(const Moments *m) { return scalar_sqrt(moments_variance(m)); }
+double moments_deviation(const Moments *m) {
+  return scalar_sqrt(moments_variance(m));
+}
 
 double stats_mean(const double *x, int64_t n) {
   double sum = 0.0;

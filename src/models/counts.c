@@ -1,7 +1,7 @@
 // Maximum-likelihood table: P(s' | s, a) = N(s, a, s') / N(s, a), and the mean reward of each outcome.
 // Planning backs up the expectation over outcomes (Sutton & Barto 2018, section 8.5, expected updates).
-#include "models/tabular.h"
 #include "models/table.h"
+#include "models/tabular.h"
 
 static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
   (void)why;

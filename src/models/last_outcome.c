@@ -1,7 +1,7 @@
 // The book's table: Model(S, A) <- R, S' (Sutton & Barto 2018, section 8.2). It believes that what came
 // last will come again.
-#include "models/tabular.h"
 #include "models/table.h"
+#include "models/tabular.h"
 
 static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
   (void)why;

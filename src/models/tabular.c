@@ -57,7 +57,8 @@ static void link_all(Tabular *t) {
     int32_t row = t->row_of[pair];
     if (row < 0) continue;
     int32_t n = t->kind == TABULAR_COUNTS ? t->n_counts[row] : 0;
-    for (int32_t j = 0; j < n; j++) link_into(t, row * t->cap + j, t->counts[row * t->cap + j].next);
+    for (int32_t j = 0; j < n; j++)
+      link_into(t, row * t->cap + j, t->counts[row * t->cap + j].next);
     if (n == 0) link_into(t, row * t->cap, t->rows[row].next); // last outcome, or assumed
   }
 }
@@ -197,6 +198,8 @@ void tabular_state(Model *model, gdn_archive *archive) {
 
 void tabular_channels(const Model *model, ChannelList *list) {
   const Tabular *t = (const Tabular *)model;
-  channel_add(list, "model_seen", "States seen", "", "States in the order of their first visit; "
-              "progress tells how many.", t->seen, GDN_I32, t->n_states, 0);
+  channel_add(list, "model_seen", "States seen", "",
+              "States in the order of their first visit; "
+              "progress tells how many.",
+              t->seen, GDN_I32, t->n_states, 0);
 }

@@ -33,11 +33,11 @@ typedef struct Tabular {
   tabular_kind kind;
   int32_t n_states, n_actions, cap; // cap: outcomes kept for one (state, action)
   int32_t n_seen;
-  int32_t *slot_of; // [n_states] order of first visit, -1 = never visited
-  int32_t *seen;    // [n_states] the states in that order
-  int32_t *n_tried; // [n_states] by slot: how many actions have a row
-  TabularRow *rows; // [n_states * n_actions] by slot * n_actions + order of first try
-  int32_t *row_of;  // [n_states * n_actions] pair -> row, -1 = none
+  int32_t *slot_of;     // [n_states] order of first visit, -1 = never visited
+  int32_t *seen;        // [n_states] the states in that order
+  int32_t *n_tried;     // [n_states] by slot: how many actions have a row
+  TabularRow *rows;     // [n_states * n_actions] by slot * n_actions + order of first try
+  int32_t *row_of;      // [n_states * n_actions] pair -> row, -1 = none
   int32_t *n_counts;    // [rows], counts only
   TabularCount *counts; // [rows * cap], counts only
   // Which rows lead to a state: a doubly linked list of nodes, row * cap + outcome.
@@ -52,7 +52,8 @@ void tabular_state(Model *model, gdn_archive *archive);
 void tabular_channels(const Model *model, ChannelList *list);
 
 // Takes in one real transition.
-void tabular_learn(Tabular *t, int32_t s, int32_t a, double reward, int32_t next, int32_t terminated);
+void tabular_learn(Tabular *t, int32_t s, int32_t a, double reward, int32_t next,
+                   int32_t terminated);
 
 // Gives every untried action of a visited state the row "stay here, reward 0" (Dyna-Q+).
 void tabular_assume_untried(Tabular *t, int32_t s);

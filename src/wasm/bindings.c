@@ -8,8 +8,8 @@
 #include "gedanken/gedanken.h"
 
 #define TEXT_BYTES 262144
-#define RUN_CAP 16        // runs open at once in one module
-#define SHAPE_CAP 262144  // shapes of one scene; more are left out
+#define RUN_CAP 16       // runs open at once in one module
+#define SHAPE_CAP 262144 // shapes of one scene; more are left out
 
 // Exported under its own name by either toolchain.
 #define EXPORT(name) __attribute__((used, visibility("default"), export_name(#name))) name
@@ -87,13 +87,21 @@ static void close_slot(Slot *slot) {
 
 // -- text and catalogue ---------------------------------------------------------------------------
 
-int32_t EXPORT(gedanken_abi)(void) { return gdn_abi(); }
+int32_t EXPORT(gedanken_abi)(void) {
+  return gdn_abi();
+}
 
-char *EXPORT(gedanken_text)(void) { return text; }
+char *EXPORT(gedanken_text)(void) {
+  return text;
+}
 
-int32_t EXPORT(gedanken_text_bytes)(void) { return TEXT_BYTES; }
+int32_t EXPORT(gedanken_text_bytes)(void) {
+  return TEXT_BYTES;
+}
 
-int32_t EXPORT(gedanken_catalog)(void) { return gdn_catalog_json(text, TEXT_BYTES); }
+int32_t EXPORT(gedanken_catalog)(void) {
+  return gdn_catalog_json(text, TEXT_BYTES);
+}
 
 int32_t EXPORT(gedanken_describe)(void) {
   char id[128];
@@ -144,7 +152,8 @@ int32_t EXPORT(gedanken_advance)(int32_t handle, int32_t ticks, int32_t until) {
   Slot *slot = find(handle);
   if (slot == NULL) return stale();
   if (ticks < 0 || until < GDN_UNTIL_TICKS || until > GDN_UNTIL_EPISODE) {
-    return fail(GDN_BAD_ARGUMENT, "ticks must be 0 or more, and until one of ticks, phase, step, episode");
+    return fail(GDN_BAD_ARGUMENT,
+                "ticks must be 0 or more, and until one of ticks, phase, step, episode");
   }
   gdn_status status = gdn_run_advance(slot->run, ticks, (gdn_until)until);
   return status == GDN_OK ? 0 : fail(status, NULL);
@@ -154,10 +163,17 @@ const double *EXPORT(gedanken_progress)(int32_t handle) {
   Slot *slot = find(handle);
   if (slot == NULL) return NULL;
   gdn_progress p = gdn_run_progress(slot->run);
-  const double now[] = {(double)p.ticks,   (double)p.env_steps,     (double)p.episodes,
-                        (double)p.model_steps, (double)p.updates,   (double)p.episode_steps,
-                        p.episode_return,  p.total_reward,          (double)p.phase,
-                        p.line,            p.due};
+  const double now[] = {(double)p.ticks,
+                        (double)p.env_steps,
+                        (double)p.episodes,
+                        (double)p.model_steps,
+                        (double)p.updates,
+                        (double)p.episode_steps,
+                        p.episode_return,
+                        p.total_reward,
+                        (double)p.phase,
+                        p.line,
+                        p.due};
   memcpy(progress, now, sizeof now);
   return progress;
 }
@@ -263,7 +279,8 @@ int32_t EXPORT(gedanken_channels)(int32_t handle) {
     at = put_member(at, "doc", c.doc);
     at = put_member(at, "type", types[c.type]);
     at = put(at, "\"shape\":[");
-    for (int32_t d = 0; d < c.rank; d++) at = put_number(put(at, d > 0 ? "," : ""), (uint32_t)c.shape[d]);
+    for (int32_t d = 0; d < c.rank; d++)
+      at = put_number(put(at, d > 0 ? "," : ""), (uint32_t)c.shape[d]);
     at = put_number(put(at, "],\"at\":"), (uint32_t)(uintptr_t)c.data);
     at = put(at, "}");
   }
@@ -290,9 +307,13 @@ int32_t EXPORT(gedanken_scene)(int32_t handle, int32_t layers) {
   return scene.n < shapes_cap ? scene.n : shapes_cap;
 }
 
-const void *EXPORT(gedanken_scene_data)(void) { return shapes; }
+const void *EXPORT(gedanken_scene_data)(void) {
+  return shapes;
+}
 
-const float *EXPORT(gedanken_scene_box)(void) { return box; }
+const float *EXPORT(gedanken_scene_box)(void) {
+  return box;
+}
 
 int32_t EXPORT(gedanken_digest)(int32_t handle) {
   Slot *slot = find(handle);
