@@ -405,7 +405,7 @@ TEST(drawing_has_one_floor_and_a_shape_for_the_rest) {
   gdn_env *env = world("maze", "layout=S.#/9Gi/..H");
   gdn_scene scene = {.layers = ~0u, .shapes = shapes, .cap = 100};
   env->type->draw(env, &scene);
-  CHECK_INT(scene.n, 1 + 6 + 2 + 1); // floor, six cells, two letters, the agent
+  CHECK_INT(scene.n, 1 + 6 + 2 + 4 + 1); // floor, six cells, two letters, four lines, the agent
   CHECK(shapes[0].ink == GDN_INK_FLOOR && shapes[0].p[2] == 3.0f && shapes[0].p[3] == 3.0f);
   CHECK(shapes[1].ink == GDN_INK_START && shapes[2].ink == GDN_INK_LABEL);
   CHECK(shapes[3].ink == GDN_INK_WALL && shapes[3].p[0] == 2.0f && shapes[3].p[1] == 0.0f);
@@ -414,8 +414,9 @@ TEST(drawing_has_one_floor_and_a_shape_for_the_rest) {
   CHECK_TEXT(shapes[6].text, "G");
   CHECK(shapes[7].ink == GDN_INK_REWARD && shapes[7].value == -1.0f);
   CHECK(shapes[8].ink == GDN_INK_PIT);
-  CHECK(shapes[9].layer == GDN_LAYER_AGENT && shapes[9].kind == GDN_SHAPE_DISC);
-  CHECK(shapes[9].p[0] == 0.5f && shapes[9].p[1] == 0.5f);
+  for (int i = 9; i < 13; i++) CHECK(shapes[i].ink == GDN_INK_GRID);
+  CHECK(shapes[13].layer == GDN_LAYER_AGENT && shapes[13].kind == GDN_SHAPE_DISC);
+  CHECK(shapes[13].p[0] == 0.5f && shapes[13].p[1] == 0.5f);
   world_free(env);
 }
 

@@ -48,7 +48,7 @@ TEST(read_takes_the_longest_number) {
   CHECK_INT(read_length("2E-07,"), 5);
   CHECK_INT(read_length("1.2.3"), 3);
   CHECK_INT(read_length("0x10"), 1);
-  const char *bad[] = {"", "-", "+", ".5", "e5", "inf", "nan", "--1", "+-1", " 1", "-.5"};
+  const char *bad[] = {"", "-", "+", ".", "e5", "inf", "nan", "--1", "+-1", " 1", "-."};
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     check_note(read_length(bad[i]) == -1, __FILE__, __LINE__, bad[i]);
   }
@@ -62,6 +62,8 @@ TEST(read_rounds_half_to_even) {
   CHECK_READ("0", 0.0);
   CHECK_READ("-0", -0.0);
   CHECK_READ("0.1", 0x1.999999999999ap-4);
+  CHECK_READ(".25", 0.25);
+  CHECK_READ("-.5e1", -5.0);
   CHECK_READ("1e23", 0x1.52d02c7e14af6p+76);
   CHECK_READ("9007199254740992", 0x1p53);
   CHECK_READ("9007199254740993", 0x1p53);
@@ -234,6 +236,6 @@ TEST(agrees_with_the_c_library) {
 #endif
 
 TEST_MAIN(RUN(read_takes_the_longest_number) RUN(read_rounds_half_to_even)
-          RUN(read_refuses_what_rounds_to_infinity) RUN(read_is_right_for_any_length)
-          RUN(write_is_short_and_plain) RUN(write_i64_reaches_both_ends)
-          RUN(written_numbers_read_back) RUN_NATIVE(agrees_with_the_c_library))
+              RUN(read_refuses_what_rounds_to_infinity) RUN(read_is_right_for_any_length)
+                  RUN(write_is_short_and_plain) RUN(write_i64_reaches_both_ends)
+                      RUN(written_numbers_read_back) RUN_NATIVE(agrees_with_the_c_library))

@@ -9,7 +9,9 @@ enum { MOST = 300 };
 static double keys[MOST];
 static int32_t order[MOST], scratch[MOST];
 
-static int is_nan(double x) { return x != x; }
+static int is_nan(double x) {
+  return x != x;
+}
 
 // Few different values, so that there are many ties; some NaN and both zeros.
 static void fill(int n, uint64_t seed) {
@@ -74,4 +76,4 @@ TEST(chooses_a_case_by_hand) {
 }
 
 TEST_MAIN(RUN(sorts_stably) RUN(sorts_a_case_by_hand) RUN(chooses_the_largest_in_order)
-          RUN(chooses_a_case_by_hand))
+              RUN(chooses_a_case_by_hand))

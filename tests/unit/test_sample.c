@@ -13,7 +13,9 @@ typedef struct Pair {
 
 #include "../reference/sample.inc"
 
-static double magnitude(double x) { return x < 0.0 ? -x : x; }
+static double magnitude(double x) {
+  return x < 0.0 ? -x : x;
+}
 
 TEST(quantiles_are_right_to_15_digits) {
   for (size_t i = 0; i < sizeof normal_quantile / sizeof normal_quantile[0]; i++) {
@@ -72,5 +74,5 @@ TEST(moments_of_a_stream) {
 }
 
 TEST_MAIN(RUN(quantiles_are_right_to_15_digits) RUN(quantiles_at_the_ends)
-          RUN(quantiles_are_symmetric_and_increase) RUN(a_normal_number_costs_one_draw)
-          RUN(moments_of_a_stream))
+              RUN(quantiles_are_symmetric_and_increase) RUN(a_normal_number_costs_one_draw)
+                  RUN(moments_of_a_stream))

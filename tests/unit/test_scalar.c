@@ -55,8 +55,8 @@ static void check32(const char *name, Function32 *f, const Pair32 *p, size_t n) 
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 // An error below 1.5 ulp is at most 2 from the rounded value, one below 1 at most 1.
-#define CHECK_TABLE(name, most)                                                              \
-  check64(#name, scalar_##name, name##_64, COUNT(name##_64), most);                          \
+#define CHECK_TABLE(name, most)                                     \
+  check64(#name, scalar_##name, name##_64, COUNT(name##_64), most); \
   check32(#name "f", scalar_##name##f, name##_32, COUNT(name##_32))
 
 TEST(values_are_within_the_stated_error) {
@@ -155,21 +155,21 @@ static void check_digest(const char *name, uint64_t digest, uint64_t expected) {
   }
 }
 
-#define CHECK_DIGEST64(name, expected)                                                       \
-  do {                                                                                       \
-    uint64_t digest = HASH_START;                                                            \
-    for (int i = 0; i < INPUTS; i++) result64[i] = scalar_##name(wide[i]);                   \
-    for (int i = 0; i < INPUTS; i++) digest = hash_f64(digest, result64[i]);                 \
-    check_digest(#name, digest, expected);                                                   \
+#define CHECK_DIGEST64(name, expected)                                       \
+  do {                                                                       \
+    uint64_t digest = HASH_START;                                            \
+    for (int i = 0; i < INPUTS; i++) result64[i] = scalar_##name(wide[i]);   \
+    for (int i = 0; i < INPUTS; i++) digest = hash_f64(digest, result64[i]); \
+    check_digest(#name, digest, expected);                                   \
   } while (0)
 
 // In a loop of its own, which becomes vector instructions where the compiler can.
-#define CHECK_DIGEST32(name, expected)                                                       \
-  do {                                                                                       \
-    uint64_t digest = HASH_START;                                                            \
-    for (int i = 0; i < INPUTS; i++) result32[i] = scalar_##name(narrow[i]);                 \
-    for (int i = 0; i < INPUTS; i++) digest = hash_f64(digest, (double)result32[i]);         \
-    check_digest(#name, digest, expected);                                                   \
+#define CHECK_DIGEST32(name, expected)                                               \
+  do {                                                                               \
+    uint64_t digest = HASH_START;                                                    \
+    for (int i = 0; i < INPUTS; i++) result32[i] = scalar_##name(narrow[i]);         \
+    for (int i = 0; i < INPUTS; i++) digest = hash_f64(digest, (double)result32[i]); \
+    check_digest(#name, digest, expected);                                           \
   } while (0)
 
 TEST(digests_are_the_same_everywhere) {
@@ -204,5 +204,5 @@ TEST(products_are_not_fused_with_sums) {
 }
 
 TEST_MAIN(RUN(values_are_within_the_stated_error) RUN(special_values_of_double)
-          RUN(special_values_of_float) RUN(digests_are_the_same_everywhere)
-          RUN(products_are_not_fused_with_sums))
+              RUN(special_values_of_float) RUN(digests_are_the_same_everywhere)
+                  RUN(products_are_not_fused_with_sums))

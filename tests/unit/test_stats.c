@@ -77,4 +77,4 @@ TEST(student_factor) {
 }
 
 TEST_MAIN(RUN(running_moments) RUN(variance_far_from_zero) RUN(few_values) RUN(quantiles)
-          RUN(quantiles_of_many) RUN(student_factor))
+              RUN(quantiles_of_many) RUN(student_factor))

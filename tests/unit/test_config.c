@@ -1,0 +1,489 @@
+// Configs: what they say at first, what they refuse and with which sentence, and that their text
+// says all of them: thousands of random ones over the whole catalogue are written, read and written
+// again.
+#include "gedanken/run.h"
+#include "math/rng.h"
+#include "unit/lab.h"
+#include "unit/toy.h"
+
+#define MANY_TEXT (2 * GDN_CONFIG_TEXT)
+
+static const char *format(const gdn_config *config) {
+  static char text[MANY_TEXT];
+  CHECK(gdn_config_format(config, text, sizeof text) < (int32_t)sizeof text);
+  return text;
+}
+
+static const char *get(const gdn_config *config, const char *key) {
+  static char text[GDN_CONFIG_TEXT];
+  if (gdn_config_get(config, key, text, sizeof text) < 0) return "(no such key)";
+  return text;
+}
+
+// The text is refused with this status and a sentence that has `part` in it; the config stays.
+static void refused(const char *text, gdn_status status, const char *part) {
+  gdn_config config = lab_config("env=maze agent=dyna-q-plus agent.kappa=0.5 env.slip=0.25 seed=9");
+  gdn_config before;
+  memcpy(&before, &config, sizeof before);
+  gdn_message why;
+  CHECK_INT(gdn_config_parse(&config, text, &why), status);
+  CHECK(is_sentence(&why));
+  if (!CHECK(strstr(why.text, part) != NULL)) printf("    says \"%s\"\n", why.text);
+  CHECK(memcmp(&config, &before, sizeof config) == 0);
+  CHECK_INT(gdn_config_parse(&config, text, NULL), status);
+}
+
+TEST(defaults_are_the_catalogues) {
+  gdn_config config;
+  gdn_config_make(&config);
+  CHECK_TEXT(format(&config), "env=dyna-maze agent=dyna-q");
+  CHECK_TEXT(get(&config, "env"), "dyna-maze");
+  CHECK_TEXT(get(&config, "agent"), "dyna-q");
+  CHECK_TEXT(get(&config, "model"), "last-outcome");
+  CHECK_TEXT(get(&config, "planner"), "");
+  CHECK_TEXT(get(&config, "seed"), "1");
+  CHECK_TEXT(get(&config, "time_limit"), "0");
+  CHECK_TEXT(get(&config, "events"), "");
+  CHECK_TEXT(get(&config, "env.scale"), "1");
+  CHECK_TEXT(get(&config, "agent.planning_steps"), "50");
+  CHECK_TEXT(get(&config, "agent.gamma"), "0.95");
+  CHECK_TEXT(get(&config, "agent.kappa"), "(no such key)");
+  CHECK_INT(gdn_config_parse(&config, "", NULL), GDN_OK);
+  CHECK_INT(gdn_config_parse(&config, " & \t\n ", NULL), GDN_OK);
+  CHECK_TEXT(format(&config), "env=dyna-maze agent=dyna-q");
+}
+
+TEST(separators_and_order_do_not_matter) {
+  static const char *const same[] = {
+      "env=maze agent=dyna-q-plus model=counts agent.kappa=0.5 env.slip=0.25 seed=9",
+      "seed=9&env.slip=0.25&agent.kappa=0.5&model=counts&agent=dyna-q-plus&env=maze",
+      "  agent.kappa=5e-1\tenv.slip=0.250\n&& env=maze seed=9.0 agent=dyna-q-plus\r\nmodel=counts ",
+  };
+  for (int32_t i = 0; i < GDN_COUNT(same); i++) {
+    gdn_config config = lab_config(same[i]);
+    CHECK_TEXT(format(&config), "env=maze agent=dyna-q-plus model=counts env.slip=0.25 "
+                                "agent.kappa=0.5 seed=9");
+  }
+}
+
+TEST(a_component_chosen_again_keeps_its_values) {
+  gdn_config config = lab_config("env=dyna-maze env.slip=0.5 agent.epsilon=0.3 seed=4");
+  CHECK_INT(gdn_config_parse(&config, "env=dyna-maze agent=dyna-q", NULL), GDN_OK);
+  CHECK_TEXT(format(&config), "env=dyna-maze agent=dyna-q env.slip=0.5 agent.epsilon=0.3 seed=4");
+  CHECK_INT(gdn_config_parse(&config, "env=cliff-walking", NULL), GDN_OK);
+  CHECK_TEXT(format(&config), "env=cliff-walking agent=dyna-q agent.epsilon=0.3 seed=4");
+  CHECK_INT(gdn_config_parse(&config, "agent=q-learning", NULL), GDN_OK);
+  CHECK_TEXT(format(&config), "env=cliff-walking agent=q-learning seed=4");
+}
+
+TEST(an_agent_brings_the_first_model_that_fits) {
+  gdn_config config = lab_config("agent=dyna-q model=counts");
+  CHECK_INT(gdn_config_parse(&config, "agent=prioritized-sweeping", NULL), GDN_OK);
+  CHECK_TEXT(get(&config, "model"), "counts"); // the present one fits
+  CHECK_INT(gdn_config_parse(&config, "agent=q-learning", NULL), GDN_OK);
+  CHECK_TEXT(get(&config, "model"), "");
+  CHECK_INT(gdn_config_parse(&config, "agent=dyna-q", NULL), GDN_OK);
+  CHECK_TEXT(get(&config, "model"), "last-outcome");
+}
+
+TEST(numbers_are_read_and_written_exactly) {
+  gdn_config config =
+      lab_config("agent.epsilon=0.1000000000000000055 agent.alpha=-0 seed=2147483647");
+  CHECK_TEXT(get(&config, "agent.epsilon"), "0.1");
+  CHECK_TEXT(get(&config, "agent.alpha"), "0");
+  CHECK(1 / config.value[GDN_FAMILY_AGENT][0] > 0); // no minus sign is left, also out of sight
+  CHECK_TEXT(get(&config, "seed"), "2147483647");
+  CHECK_INT(gdn_config_parse(&config, "seed=0 agent.epsilon=1 agent.alpha=1e-5", NULL), GDN_OK);
+  CHECK_TEXT(get(&config, "agent.alpha"), "0.00001");
+  CHECK_TEXT(get(&config, "seed"), "0");
+}
+
+TEST(refusals_name_the_nearest_key) {
+  refused("agent.kapa=1", GDN_UNKNOWN_ID,
+          "'agent.kapa' is not a setting of this run; the nearest "
+          "is 'agent.kappa'");
+  refused("sed=1", GDN_UNKNOWN_ID, "nearest is 'seed'");
+  refused("env.scale=2", GDN_UNKNOWN_ID, "'env.scale'"); // of another world
+  refused("agnt=dyna-q", GDN_UNKNOWN_ID, "nearest is 'agent'");
+  refused("env=dina-maze", GDN_UNKNOWN_ID, "no world 'dina-maze'; the nearest is 'dyna-maze'");
+  refused("agent=dyna", GDN_UNKNOWN_ID, "no agent 'dyna'; the nearest is 'dyna-q'");
+  refused("model=count", GDN_UNKNOWN_ID, "no model 'count'; the nearest is 'counts'");
+  refused("planner=cem", GDN_UNKNOWN_ID, "no planner 'cem': there are none yet");
+  refused("env=", GDN_UNKNOWN_ID, "no world ''");
+  refused("=5", GDN_UNKNOWN_ID, "'' is not a setting");
+}
+
+TEST(refusals_name_the_range) {
+  refused("agent.epsilon=1.5", GDN_OUT_OF_RANGE,
+          "agent.epsilon cannot be '1.5'; allowed: numbers from 0 to 1");
+  refused(
+      "agent.planning_steps=1.5", GDN_OUT_OF_RANGE,
+      "agent.planning_steps cannot be '1.5'; allowed: whole numbers from 0 to 1000 per real step");
+  refused("agent.planning_steps=1001", GDN_OUT_OF_RANGE, "0 to 1000");
+  refused("seed=-1", GDN_OUT_OF_RANGE,
+          "seed cannot be '-1'; allowed: whole numbers from 0 to 2147483647");
+  refused("seed=2147483648", GDN_OUT_OF_RANGE, "0 to 2147483647");
+  refused("env=frozen-lake env.size=5x5", GDN_OUT_OF_RANGE, "allowed: 4x4, 8x8");
+  refused("env=frozen-lake env.size=4x4|8x8", GDN_OUT_OF_RANGE, "allowed: 4x4, 8x8");
+  static const char *const not_numbers[] = {"",     "x",   "nan",    "inf", "1e999",
+                                            "0.1x", "--1", "0x1p-1", "1e"};
+  for (int32_t i = 0; i < GDN_COUNT(not_numbers); i++) {
+    char text[64];
+    snprintf(text, sizeof text, "agent.epsilon=%s", not_numbers[i]);
+    refused(text, GDN_OUT_OF_RANGE, "numbers from 0 to 1");
+  }
+}
+
+TEST(refusals_of_form) {
+  refused("hello", GDN_BAD_FORMAT, "'hello' is not of the form key=value");
+  refused("seed=3 hello seed=4", GDN_BAD_FORMAT, "'hello'");
+  refused("seed=3 agent=q-learning agent.kappa=1", GDN_UNKNOWN_ID, "'agent.kappa'");
+  static char text[5000 + 20];
+  memset(text, 'x', 5000); // a word of 5000 letters, alone and as key, id and value
+  refused(text, GDN_BAD_FORMAT, "not of the form");
+  memcpy(text + 5000, "=1", 3);
+  refused(text, GDN_UNKNOWN_ID, "is not a setting");
+  memcpy(text, "env=", 4);
+  refused(text, GDN_UNKNOWN_ID, "there is no world");
+  memcpy(text, "seed=", 5);
+  refused(text, GDN_OUT_OF_RANGE, "seed cannot be");
+}
+
+TEST(texts_have_a_length_and_an_alphabet) {
+  static char text[2000];
+  int32_t n = snprintf(text, sizeof text, "env.layout=");
+  memset(text + n, '.', 1701);
+  refused(text, GDN_OUT_OF_RANGE, "layout is too long: 1701 letters; allowed: at most 1700");
+  refused("env.layout=S\x01G", GDN_BAD_FORMAT, "layout may hold only printable ASCII");
+  refused("env.layout=S\xc3\xa4G", GDN_BAD_FORMAT, "printable ASCII");
+  refused("env.layout=S\x7fG", GDN_BAD_FORMAT, "printable ASCII");
+  gdn_config config = lab_config("env=maze");
+  gdn_message why;
+  CHECK_INT(gdn_config_set(&config, "env.layout", "S G", &why), GDN_BAD_FORMAT);
+  CHECK(is_sentence(&why));
+  CHECK_INT(gdn_config_set(&config, "env.layout", "S&G", &why), GDN_BAD_FORMAT);
+}
+
+TEST(what_does_not_fit_is_refused) {
+  refused("agent=q-learning model=counts", GDN_UNFIT, "q-learning takes no model");
+  refused("env=toy agent=value-iteration", GDN_UNFIT,
+          "value-iteration needs a world whose probabilities can be read, which is not so of toy");
+  refused(
+      "env=toy-box agent=q-learning", GDN_UNFIT,
+      "q-learning needs a world of finitely many states and actions, which is not so of toy-box");
+}
+
+TEST(events_are_checked_when_read) {
+  refused("events=5", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
+  refused("events=5:agent.kappa", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
+  refused("events=5:agent.kappa=", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
+  refused("events=:agent.kappa=1", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
+  refused("events=-1:agent.kappa=1", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
+  refused("events=1.5:agent.kappa=1", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
+  refused("events=9007199254740992:agent.kappa=1", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
+  refused("events=5:agent.kappa=1;;", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
+  refused("events=5:agent.kappa=1;4:agent.kappa=0", GDN_BAD_FORMAT, "order of their ticks");
+  refused("events=5:agent.kapa=1", GDN_UNKNOWN_ID, "nearest is 'agent.kappa'");
+  refused("events=5:agent.kappa=2", GDN_OUT_OF_RANGE, "numbers from 0 to 1");
+  refused("events=5:seed=2", GDN_BAD_ARGUMENT, "seed cannot change while a run goes on");
+  // Events belong to their agent: another one may not know the key.
+  refused("events=5:agent.kappa=1 agent=dyna-q", GDN_UNKNOWN_ID, "'agent.kappa'");
+  gdn_config config = lab_config("events=5:agent.alpha=1;5:env.cell.0.0=#;1e3:agent.alpha=0.5;");
+  CHECK_TEXT(get(&config, "events"), "5:agent.alpha=1;5:env.cell.0.0=#;1e3:agent.alpha=0.5;");
+}
+
+TEST(one_key_at_a_time) {
+  gdn_config config;
+  gdn_message why;
+  gdn_config_make(&config);
+  CHECK_INT(gdn_config_set(&config, "env", "frozen-lake", &why), GDN_OK);
+  CHECK_TEXT(why.text, "");
+  CHECK_INT(gdn_config_set(&config, "env.size", "8x8", &why), GDN_OK);
+  CHECK_INT(gdn_config_set(&config, "agent", "dyna-q-plus", &why), GDN_OK);
+  CHECK_INT(gdn_config_set(&config, "model", "counts", &why), GDN_OK);
+  CHECK_INT(gdn_config_set(&config, "agent.kappa", "1e-4", &why), GDN_OK);
+  CHECK_INT(gdn_config_set(&config, "seed", "12", &why), GDN_OK);
+  const char *all =
+      "env=frozen-lake agent=dyna-q-plus model=counts env.size=8x8 agent.kappa=0.0001 seed=12";
+  CHECK_TEXT(format(&config), all);
+  CHECK_INT(gdn_config_set(&config, "sed", "12", &why), GDN_UNKNOWN_ID);
+  CHECK(is_sentence(&why));
+  CHECK_INT(gdn_config_set(&config, "seed", "x", &why), GDN_OUT_OF_RANGE);
+  CHECK(is_sentence(&why));
+  CHECK_INT(gdn_config_set(&config, "agent", "none", &why), GDN_UNKNOWN_ID);
+  CHECK(is_sentence(&why));
+  CHECK_TEXT(format(&config), all);
+}
+
+TEST(switches_and_choices_are_words) {
+  gdn_config config = lab_config("env=toy");
+  CHECK_TEXT(get(&config, "env.mirror"), "off");
+  CHECK_TEXT(get(&config, "env.colour"), "green");
+  static const char *const on[] = {"on", "1", "true"}, *const off[] = {"off", "0", "false"};
+  for (int32_t i = 0; i < 3; i++) {
+    CHECK_INT(gdn_config_set(&config, "env.mirror", on[i], NULL), GDN_OK);
+    CHECK_TEXT(format(&config), "env=toy agent=dyna-q env.mirror=on");
+    CHECK_INT(gdn_config_set(&config, "env.mirror", off[i], NULL), GDN_OK);
+    CHECK_TEXT(format(&config), "env=toy agent=dyna-q");
+  }
+  refused("env=toy env.mirror=yes", GDN_OUT_OF_RANGE,
+          "env.mirror cannot be 'yes'; allowed: on or off");
+  refused("env=toy env.colour=gree", GDN_OUT_OF_RANGE, "allowed: red, green, blue");
+}
+
+TEST(the_end_of_a_text_can_be_cut) {
+  gdn_config config = lab_config("seed=77");
+  char text[64];
+  for (int32_t cap = 0; cap < 40; cap++) {
+    memset(text, '?', sizeof text);
+    CHECK_INT(gdn_config_format(&config, text, cap),
+              (int32_t)strlen("env=dyna-maze agent=dyna-q seed=77"));
+    CHECK(text[cap] == '?' || cap > 34);
+    if (cap > 0) CHECK_INT(strlen(text), cap - 1 < 34 ? cap - 1 : 34);
+    CHECK_INT(gdn_config_get(&config, "env", text, cap), 9);
+  }
+  CHECK_INT(gdn_config_format(&config, NULL, 0), 34);
+}
+
+TEST(nothing_crashes_on_null) {
+  gdn_config config = lab_config("seed=77"), none;
+  memset(&none, 0, sizeof none); // not from gdn_config_make
+  char text[64];
+  gdn_config_make(NULL);
+  CHECK_INT(gdn_config_parse(NULL, "seed=1", NULL), GDN_BAD_ARGUMENT);
+  CHECK_INT(gdn_config_parse(&config, NULL, NULL), GDN_BAD_ARGUMENT);
+  CHECK_INT(gdn_config_parse(&none, "seed=1", NULL), GDN_BAD_ARGUMENT);
+  CHECK_INT(gdn_config_set(NULL, "seed", "1", NULL), GDN_BAD_ARGUMENT);
+  CHECK_INT(gdn_config_set(&config, NULL, "1", NULL), GDN_BAD_ARGUMENT);
+  CHECK_INT(gdn_config_set(&config, "seed", NULL, NULL), GDN_BAD_ARGUMENT);
+  CHECK_INT(gdn_config_set(&none, "seed", "1", NULL), GDN_BAD_ARGUMENT);
+  CHECK_INT(gdn_config_get(NULL, "seed", text, 64), -1);
+  CHECK_INT(gdn_config_get(&config, NULL, text, 64), -1);
+  CHECK_INT(gdn_config_get(&none, "seed", text, 64), -1);
+  CHECK_INT(gdn_config_get(&config, "seed", NULL, 0), 2);
+  CHECK_INT(gdn_config_format(NULL, text, 64), 0);
+  CHECK_INT(gdn_config_format(&none, text, 64), 0);
+}
+
+// -- the room for texts ---------------------------------------------------------------------------
+
+static char *letters(char letter, int32_t n) {
+  static char text[8001];
+  memset(text, letter, (size_t)n);
+  text[n] = 0;
+  return text;
+}
+
+static int32_t holds(const gdn_config *config, const char *key, char letter, int32_t n) {
+  return strcmp(get(config, key), letters(letter, n)) == 0;
+}
+
+TEST(texts_share_one_room) {
+  gdn_config config = lab_config("env=toy");
+  gdn_message why;
+  CHECK_INT(gdn_config_set(&config, "env.one", letters('a', 8000), &why), GDN_OK);
+  CHECK_INT(gdn_config_set(&config, "env.two", letters('b', 8000), &why), GDN_OK);
+  CHECK_INT(gdn_config_set(&config, "env.three", letters('c', 8000), &why), GDN_OUT_OF_RANGE);
+  CHECK(is_sentence(&why) && strstr(why.text, "allowed: 16383 letters") != NULL);
+  CHECK_INT(gdn_config_set(&config, "env.three", letters('c', 300), &why), GDN_OK);
+  // Each text set again needs the room of the one before: the others are moved together.
+  for (int32_t i = 0; i < 100; i++) {
+    static const char *const keys[] = {"env.one", "env.two"};
+    CHECK_INT(gdn_config_set(&config, keys[i % 2], letters((char)('d' + i % 20), 8000), &why),
+              GDN_OK);
+    CHECK(holds(&config, keys[i % 2], (char)('d' + i % 20), 8000));
+    if (i > 0) CHECK(holds(&config, keys[1 - i % 2], (char)('d' + (i - 1) % 20), 8000));
+    CHECK(holds(&config, "env.three", 'c', 300));
+  }
+  gdn_config again;
+  gdn_config_make(&again);
+  CHECK_INT(gdn_config_parse(&again, format(&config), &why), GDN_OK);
+  CHECK(holds(&again, "env.three", 'c', 300));
+  CHECK_INT(gdn_config_set(&config, "env.one", "", &why), GDN_OK);
+  CHECK_TEXT(get(&config, "env.one"), "");
+}
+
+TEST(a_full_room_and_another_world) {
+  gdn_config config = lab_config("env=maze");
+  while (config.text_bytes < GDN_CONFIG_TEXT) {
+    int32_t n = GDN_CONFIG_TEXT - config.text_bytes - 1;
+    CHECK_INT(gdn_config_set(&config, "env.layout", letters('.', n < 1700 ? n : 1700), NULL),
+              GDN_OK);
+  }
+  // The numbers of the old world are no places of the new one's texts.
+  CHECK_INT(gdn_config_parse(&config, "env=random-graph env.graph=1000000", NULL), GDN_OK);
+  CHECK_INT(gdn_config_parse(&config, "env=toy", NULL), GDN_OK);
+  CHECK_TEXT(format(&config), "env=toy agent=dyna-q");
+  CHECK_INT(gdn_config_parse(&config, "env=maze", NULL), GDN_OK);
+  CHECK_TEXT(format(&config), "env=maze agent=dyna-q");
+}
+
+// -- any config -----------------------------------------------------------------------------------
+
+typedef struct Words {
+  char word[3 + 2 * GDN_MAX_PARAMS][2400];
+  int32_t n;
+} Words;
+
+static const gdn_component *any_component(gdn_random *random, gdn_family family) {
+  return gdn_catalog_at(family, rng_below(random, gdn_catalog_count(family)));
+}
+
+// A number of the parameter's kind: a bound, or something between, even or spread over magnitudes.
+static void any_value(gdn_random *random, const gdn_param *p, char out[64]) {
+  double x = p->low + (p->high - p->low) * rng_unit(random);
+  int32_t how = rng_below(random, 4);
+  if (how == 0) x = rng_below(random, 2) ? p->low : p->high;
+  if (how == 1) x = p->low + (x - p->low) * 1e-3 * rng_unit(random);
+  if (p->kind == GDN_KIND_REAL) {
+    snprintf(out, 64, "%.*g", how == 2 ? 17 : 3, x);
+    if (strtod(out, NULL) > p->high || strtod(out, NULL) < p->low)
+      snprintf(out, 64, "%.17g", p->low);
+    return;
+  }
+  int64_t whole = (int64_t)x;
+  if (p->kind == GDN_KIND_INT) snprintf(out, 64, "%lld", (long long)whole);
+  if (p->kind == GDN_KIND_BOOL) snprintf(out, 64, "%s", rng_below(random, 2) ? "on" : "off");
+  if (p->kind != GDN_KIND_CHOICE) return;
+  const char *word = p->choices;
+  for (whole = rng_below(random, (int32_t)p->high + 1); whole > 0; whole--)
+    word = strchr(word, '|') + 1;
+  snprintf(out, 64, "%.*s", (int)strcspn(word, "|"), word);
+}
+
+static void any_text(gdn_random *random, int32_t longest, char *out) {
+  int32_t n = rng_below(random, longest + 1);
+  for (int32_t i = 0; i < n; i++) {
+    do out[i] = (char)('!' + rng_below(random, '~' - '!' + 1));
+    while (out[i] == '&');
+  }
+  out[n] = 0;
+}
+
+// Events that change live parameters and cells, in the order of their ticks.
+static void any_events(gdn_random *random, const gdn_component *const parts[2], char *out,
+                       size_t cap) {
+  int32_t tick = 0;
+  size_t n = 0;
+  out[0] = 0;
+  for (int32_t i = rng_below(random, 8); i > 0 && n + 128 < cap; i--) {
+    const gdn_component *part = parts[rng_below(random, 2)];
+    const gdn_param *p =
+        part->n_params == 0 ? NULL : &part->params[rng_below(random, part->n_params)];
+    tick += rng_below(random, 1000);
+    if (p == NULL || !(p->flags & GDN_LIVE)) {
+      int32_t row = rng_below(random, 9), column = rng_below(random, 9);
+      char glyph = ".#SG"[rng_below(random, 4)];
+      n += (size_t)snprintf(out + n, cap - n, "%s%d:env.cell.%d.%d=%c", n > 0 ? ";" : "", tick, row,
+                            column, glyph);
+      continue;
+    }
+    char value[64];
+    any_value(random, p, value);
+    n += (size_t)snprintf(out + n, cap - n, "%s%d:%s.%s=%s", n > 0 ? ";" : "", tick,
+                          gdn_family_name(part->family), p->key, value);
+  }
+}
+
+static void any_params(gdn_random *random, const gdn_component *part, Words *words) {
+  for (int32_t i = 0; i < part->n_params; i++) {
+    const gdn_param *p = &part->params[i];
+    if (p->kind == GDN_KIND_TEXT && part->family == GDN_FAMILY_RUN) continue; // events: apart
+    if (rng_below(random, 2)) continue;
+    char value[2000];
+    if (p->kind == GDN_KIND_TEXT) {
+      any_text(random, p->high < 1900 ? (int32_t)p->high : 1900, value);
+    } else {
+      any_value(random, p, value);
+    }
+    const char *family = part->family == GDN_FAMILY_RUN ? "" : gdn_family_name(part->family);
+    snprintf(words->word[words->n++], sizeof words->word[0], "%s%s%s=%s", family,
+             *family ? "." : "", p->key, value);
+  }
+}
+
+static void any_config(gdn_random *random, Words *words) {
+  const gdn_component *parts[2];
+  words->n = 0;
+  do {
+    parts[0] = any_component(random, GDN_FAMILY_ENV);
+    parts[1] = any_component(random, GDN_FAMILY_AGENT);
+  } while ((parts[0]->offers & parts[1]->needs_env) != parts[1]->needs_env);
+  for (int32_t i = 0; i < 2; i++) {
+    snprintf(words->word[words->n++], 64, "%s=%s", gdn_family_name(parts[i]->family), parts[i]->id);
+    any_params(random, parts[i], words);
+  }
+  const gdn_component *model = any_component(random, GDN_FAMILY_MODEL);
+  if (parts[1]->needs_model != 0 &&
+      (model->offers & parts[1]->needs_model) == parts[1]->needs_model) {
+    snprintf(words->word[words->n++], 64, "model=%s", model->id);
+    any_params(random, model, words);
+  }
+  any_params(random, gdn_catalog_at(GDN_FAMILY_RUN, 0), words);
+  if (rng_below(random, 2)) return;
+  char events[2000];
+  any_events(random, parts, events, sizeof events);
+  snprintf(words->word[words->n++], sizeof words->word[0], "events=%s", events);
+}
+
+// The words in random order, with random separators between them.
+static void join(gdn_random *random, Words *words, char *out) {
+  static const char *const separators[] = {" ", "&", "  ", " & ", "\n", "\t&\r\n"};
+  for (int32_t i = words->n - 1; i > 0; i--) {
+    static char swap[sizeof words->word[0]];
+    int32_t j = rng_below(random, i + 1);
+    memcpy(swap, words->word[i], sizeof swap);
+    memcpy(words->word[i], words->word[j], sizeof swap);
+    memcpy(words->word[j], swap, sizeof swap);
+  }
+  out[0] = 0;
+  for (int32_t i = 0; i < words->n; i++) {
+    strcat(out, separators[rng_below(random, GDN_COUNT(separators))]);
+    strcat(out, words->word[i]);
+  }
+}
+
+TEST(any_config_survives_its_text) {
+  static Words words;
+  static char text[MANY_TEXT], written[MANY_TEXT];
+  gdn_random random = rng_stream(1, "configs", 0);
+  for (int32_t i = 0; i < 4000; i++) {
+    gdn_config one, other;
+    gdn_message why;
+    any_config(&random, &words);
+    join(&random, &words, text);
+    gdn_config_make(&one);
+    if (!CHECK(gdn_config_parse(&one, text, &why) == GDN_OK))
+      printf("    %s\n    %s\n", text, why.text);
+    strcpy(written, format(&one));
+    gdn_config_make(&other);
+    CHECK(gdn_config_parse(&other, written, &why) == GDN_OK);
+    CHECK_TEXT(format(&other), written);
+    // The same words in another order, on top of another config's numbers.
+    gdn_config_make(&other);
+    join(&random, &words, text);
+    CHECK(gdn_config_parse(&other, text, &why) == GDN_OK);
+    CHECK_TEXT(format(&other), written);
+    // What was asked for is what is there.
+    for (int32_t w = 0; w < words.n; w++) {
+      char *value = strchr(words.word[w], '=');
+      *value++ = 0;
+      const char *now = get(&one, words.word[w]);
+      char *end;
+      double number = strtod(value, &end);
+      CHECK(strcmp(now, value) == 0 || (*end == 0 && strtod(now, NULL) == number));
+    }
+  }
+}
+
+TEST_MAIN(
+    toy_register(); RUN(defaults_are_the_catalogues) RUN(separators_and_order_do_not_matter)
+        RUN(a_component_chosen_again_keeps_its_values)
+            RUN(an_agent_brings_the_first_model_that_fits) RUN(numbers_are_read_and_written_exactly)
+                RUN(refusals_name_the_nearest_key) RUN(refusals_name_the_range)
+                    RUN(refusals_of_form) RUN(texts_have_a_length_and_an_alphabet)
+                        RUN(what_does_not_fit_is_refused) RUN(events_are_checked_when_read)
+                            RUN(one_key_at_a_time) RUN(switches_and_choices_are_words)
+                                RUN(the_end_of_a_text_can_be_cut) RUN(nothing_crashes_on_null)
+                                    RUN(texts_share_one_room) RUN(a_full_room_and_another_world)
+                                        RUN(any_config_survives_its_text))

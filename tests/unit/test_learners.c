@@ -1,0 +1,236 @@
+// The priority queue against a naive one, and the table of action values: who is chosen, how far a
+// value moves, and that many imagined updates at once are the same as one after the other.
+#include "core/archive.h"
+#include "learners/queue.h"
+#include "unit/table.h"
+
+static void *open_queue(Queue *q, int32_t cap) {
+  *q = (Queue){0};
+  gdn_arena arena = arena_measure();
+  queue_open(q, cap, &arena);
+  void *memory = malloc((size_t)arena_bytes(&arena));
+  arena = arena_over(memory, arena_bytes(&arena));
+  queue_open(q, cap, &arena);
+  CHECK(!arena.failed);
+  queue_start(q);
+  return memory;
+}
+
+// -- the queue ------------------------------------------------------------------------------------
+
+enum { ITEMS = 40 };
+
+// The naive queue: a list of who is in, searched from end to end.
+typedef struct Naive {
+  int32_t in[ITEMS];
+  double priority[ITEMS];
+} Naive;
+
+static int32_t naive_first(const Naive *n) {
+  int32_t best = -1;
+  for (int32_t i = 0; i < ITEMS; i++) {
+    if (n->in[i] && (best < 0 || n->priority[i] > n->priority[best])) best = i;
+  }
+  return best;
+}
+
+static void naive_push(Naive *n, int32_t item, double priority) {
+  if (!n->in[item] || priority > n->priority[item]) n->priority[item] = priority;
+  n->in[item] = 1;
+}
+
+// Puts the state of one queue into another by way of bytes.
+static void copy_queue(Queue *from, Queue *to) {
+  uint8_t bytes[ITEMS * 12];
+  gdn_archive writer = archive_write(bytes, sizeof bytes),
+              reader = archive_read(bytes, sizeof bytes);
+  queue_state(from, &writer);
+  queue_state(to, &reader);
+  CHECK(!writer.failed && writer.at == sizeof bytes && !reader.failed);
+}
+
+TEST(the_queue_is_that_of_a_naive_one) {
+  Queue q, other;
+  void *memory = open_queue(&q, ITEMS), *memory2 = open_queue(&other, ITEMS);
+  Naive naive = {{0}, {0}};
+  gdn_random random = rng_stream(1, "queue", 0);
+  for (int32_t i = 0; i < 20000; i++) {
+    // Long stretches of mostly pushing, then mostly popping; priorities with many ties.
+    if (rng_below(&random, 10) < (i / 300 % 2 ? 7 : 3)) {
+      int32_t item = rng_below(&random, ITEMS);
+      double priority = rng_below(&random, 8) / 4.0;
+      queue_push(&q, item, priority);
+      naive_push(&naive, item, priority);
+    } else {
+      int32_t first = naive_first(&naive);
+      if (first >= 0) naive.in[first] = 0;
+      CHECK_INT(queue_pop(&q), first);
+    }
+    int32_t n = 0;
+    for (int32_t k = 0; k < ITEMS; k++) n += naive.in[k];
+    CHECK_INT(q.n, n);
+    if (i % 500 == 0) {
+      copy_queue(&q, &other);
+      copy_queue(&other, &q); // whatever the order in which it is built again
+    }
+  }
+  free(memory);
+  free(memory2);
+}
+
+TEST(an_empty_queue_gives_nothing) {
+  Queue q;
+  void *memory = open_queue(&q, 1);
+  CHECK_INT(queue_pop(&q), -1);
+  queue_push(&q, 0, 0.5);
+  queue_push(&q, 0, 0.25); // never lowered
+  CHECK(q.priority[0] == 0.5 && q.n == 1);
+  CHECK_INT(queue_pop(&q), 0);
+  CHECK_INT(queue_pop(&q), -1);
+  free(memory);
+}
+
+TEST(a_queue_once_used_is_like_a_new_one) {
+  Queue q, fresh;
+  void *memory = open_queue(&q, ITEMS), *memory2 = open_queue(&fresh, ITEMS);
+  for (int32_t i = 0; i < ITEMS; i++) queue_push(&q, i, 1.0 / (1 + i % 7));
+  while (queue_pop(&q) >= 0) continue;
+  gdn_archive one = archive_hash(), other = archive_hash();
+  queue_state(&q, &one);
+  queue_state(&fresh, &other);
+  CHECK(one.hash == other.hash);
+  free(memory);
+  free(memory2);
+}
+
+// -- choosing -------------------------------------------------------------------------------------
+
+static double chi_square(const int32_t *counts, const double *expected, int32_t n) {
+  double sum = 0;
+  for (int32_t i = 0; i < n; i++)
+    sum += (counts[i] - expected[i]) * (counts[i] - expected[i]) / expected[i];
+  return sum;
+}
+
+TEST(ties_are_broken_evenly) {
+  enum { DRAWS = 60000 };
+  QTable q;
+  void *memory = table_values(&q, 2, 5);
+  static const double values[] = {-1, 0.25, 0.25, -3, 0.25};
+  memcpy(q.q + 5, values, sizeof values);
+  int32_t counts[5] = {0};
+  gdn_random random = rng_stream(1, "ties", 0);
+  for (int32_t i = 0; i < DRAWS; i++) counts[qtable_greedy(&q, 1, &random)]++;
+  CHECK(counts[0] == 0 && counts[3] == 0);
+  int32_t tied[] = {counts[1], counts[2], counts[4]};
+  CHECK(chi_square(tied, (double[]){DRAWS / 3.0, DRAWS / 3.0, DRAWS / 3.0}, 3) < 13.8);
+  int32_t all[5] = {0}; // in state 0 all are alike
+  for (int32_t i = 0; i < DRAWS; i++) all[qtable_greedy(&q, 0, &random)]++;
+  CHECK(chi_square(all, (double[]){DRAWS / 5.0, DRAWS / 5.0, DRAWS / 5.0, DRAWS / 5.0, DRAWS / 5.0},
+                   5) < 18.5);
+  free(memory);
+}
+
+// epsilon-greedy: the best action with 1 - epsilon + epsilon / n, each other one with epsilon / n.
+TEST(exploration_is_as_often_as_asked) {
+  enum { DRAWS = 60000 };
+  QTable q;
+  void *memory = table_values(&q, 1, 4);
+  q.q[2] = 1;
+  for (int32_t i = 0; i <= 4; i++) {
+    double epsilon = i / 4.0;
+    int32_t counts[4] = {0};
+    for (int32_t k = 0; k < DRAWS; k++) counts[qtable_epsilon_greedy(&q, 0, epsilon)]++;
+    double rare = DRAWS * epsilon / 4, often = DRAWS - 3 * rare;
+    if (i == 0) CHECK_INT(counts[2], DRAWS);
+    if (i > 0) CHECK(chi_square(counts, (double[]){rare, rare, often, rare}, 4) < 16.3);
+  }
+  CHECK_INT(q.visits[0], 5 * DRAWS);
+  free(memory);
+}
+
+// Always two draws, so that agents that differ in epsilon or in their values see the same numbers
+// later.
+TEST(every_decision_takes_two_draws) {
+  QTable q;
+  void *memory = table_values(&q, 2, 4);
+  q.q[1] = 1;
+  gdn_random expected = q.explore;
+  for (int32_t i = 0; i < 200; i++) {
+    (void)qtable_epsilon_greedy(&q, i % 2, i % 3 / 2.0);
+    (void)rng_next(&expected);
+    (void)rng_next(&expected);
+    CHECK(q.explore.state == expected.state);
+  }
+  free(memory);
+}
+
+// -- learning -------------------------------------------------------------------------------------
+
+TEST(a_value_moves_towards_its_target) {
+  QTable q;
+  void *memory = table_values(&q, 2, 3);
+  q.q[4] = 2;
+  qtable_towards(&q, 4, 0.25, 10);
+  CHECK(q.q[4] == 4);
+  qtable_towards(&q, 4, 0, 10);
+  CHECK(q.q[4] == 4);
+  qtable_towards(&q, 4, 1, -7);
+  CHECK(q.q[4] == -7);
+  q.q[3] = -8;
+  q.q[5] = -7.5;
+  CHECK(qtable_max(&q, 1) == -7 && qtable_max(&q, 0) == 0);
+  free(memory);
+}
+
+TEST(the_largest_is_found_wherever_it_is) {
+  double values[9];
+  gdn_random random = rng_stream(1, "largest", 0);
+  for (int32_t n = 1; n <= 9; n++) {
+    for (int32_t i = 0; i < 500; i++) {
+      double best = -1e9;
+      for (int32_t a = 0; a < n; a++) {
+        values[a] = rng_below(&random, 7) - 3.5;
+        best = values[a] > best ? values[a] : best;
+      }
+      CHECK(largest(values, n) == best);
+    }
+  }
+}
+
+// n imagined updates against the same written out: draw a row, aim, move.
+TEST(imagining_is_the_same_one_by_one) {
+  for (int32_t round = 0; round < 4; round++) {
+    int32_t n_actions = round < 2 ? 4 : 3; // four has a loop of its own
+    void *memory, *values, *values2;
+    QTable q, plain;
+    Tabular *t =
+        table_model(round % 2 ? TABULAR_COUNTS : TABULAR_LAST_OUTCOME, 10, n_actions, 3, &memory);
+    values = table_values(&q, 10, n_actions);
+    values2 = table_values(&plain, 10, n_actions);
+    gdn_random random = rng_stream(1, "world", 0), one = rng_stream(1, "plan", 0), other = one;
+    for (int32_t i = 0; i < 100; i++) {
+      int32_t s = rng_below(&random, 10), a = rng_below(&random, n_actions);
+      int32_t next = rng_below(&random, 10);
+      tabular_learn(t, s, a, next == 9, next, next == 9);
+      qtable_imagine(&q, t, &one, 7, 0.3, 0.9);
+      for (int32_t k = 0; k < 7; k++) {
+        const TabularRow *row = tabular_random_row(t, n_actions, &other);
+        double target = qtable_target(&plain, t, row, 0.9);
+        plain.q[row->pair] += 0.3 * (target - plain.q[row->pair]);
+      }
+      CHECK(one.state == other.state);
+      CHECK(memcmp(q.q, plain.q, (size_t)(10 * n_actions) * sizeof(double)) == 0);
+    }
+    free(values);
+    free(values2);
+    free(memory);
+    free(t);
+  }
+}
+
+TEST_MAIN(RUN(the_queue_is_that_of_a_naive_one) RUN(an_empty_queue_gives_nothing)
+              RUN(a_queue_once_used_is_like_a_new_one) RUN(ties_are_broken_evenly)
+                  RUN(exploration_is_as_often_as_asked) RUN(every_decision_takes_two_draws)
+                      RUN(a_value_moves_towards_its_target) RUN(the_largest_is_found_wherever_it_is)
+                          RUN(imagining_is_the_same_one_by_one))
