@@ -49,7 +49,9 @@ static Angle reduce_exactly(double x) {
   uint32_t start = (uint32_t)(bits >> 52) - 1075u + 62u; // the bit of weight 2 after times 2^e
   uint32_t factor[2] = {(uint32_t)m, (uint32_t)(m >> 32)}, window[6], f[8], r[6];
   for (uint32_t i = 0; i < 6; i++) {
+    // start / 32 is at most (2046 - 1075 + 62) / 32 = 32, so the last word is the 39th of 39.
     const uint32_t *word = two_over_pi + start / 32 + i;
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): it does not know that
     window[5 - i] = (uint32_t)((((uint64_t)word[0] << 32 | word[1]) << start % 32) >> 32);
   }
   multiply(factor, 2, window, 6, f); // f[6] and f[7] hold multiples of 4

@@ -64,7 +64,7 @@ static gdn_status open_agent(const gdn_config *config, const gdn_env *env, Model
   return type->open(agent, arena, why);
 }
 
-// Takes all memory of a run. `run` is NULL while measuring.
+// Takes all memory of a run; `out` is NULL while measuring.
 static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **out,
                           gdn_message *why) {
   Scratch env_scratch, model_scratch, agent_scratch;
@@ -85,7 +85,7 @@ static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **
   double *action = ARENA_NEW(arena, double, env->action.dim);
   double *rows = ARENA_NEW(arena, double, GDN_EPISODE_ROWS *GDN_EPISODE_COLUMNS);
   if (arena->failed) return GDN_NO_MEMORY;
-  if (run == NULL) return GDN_OK;
+  if (run == NULL || out == NULL) return GDN_OK; // measured
   run->env = env;
   run->model = model;
   run->agent = agent;

@@ -98,7 +98,7 @@ static void check_same(const Lab *a, const Lab *b) {
   CHECK(one.phase == other.phase && one.line == other.line && one.due == other.due);
   uint64_t rows = one.episodes < GDN_EPISODE_ROWS ? one.episodes : GDN_EPISODE_ROWS;
   CHECK(memcmp(lab_f64(a, "episodes"), lab_f64(b, "episodes"),
-               rows * GDN_EPISODE_COLUMNS * sizeof(double)) == 0);
+               (size_t)rows * GDN_EPISODE_COLUMNS * sizeof(double)) == 0);
 }
 
 TEST(ticks_may_be_cut_anywhere) {

@@ -32,7 +32,7 @@ static void check_every_tick(const char *text, int32_t ticks) {
     uint64_t bytes = save(lab.run, snapshot);
     Lab other = load(snapshot, bytes);
     CHECK(gdn_run_digest(other.run) == gdn_run_digest(lab.run));
-    CHECK(save(other.run, second) == bytes && memcmp(snapshot, second, bytes) == 0);
+    CHECK(save(other.run, second) == bytes && memcmp(snapshot, second, (size_t)bytes) == 0);
     lab_ticks(&other, FURTHER);
     CHECK(gdn_run_digest(other.run) == gdn_run_digest(ahead.run));
     gdn_progress one = gdn_run_progress(other.run), two = gdn_run_progress(ahead.run);
