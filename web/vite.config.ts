@@ -1,6 +1,7 @@
 /**
  * The site: index.html and what it imports, every path relative so that any folder of any static
- * host serves it. `gedanken.wasm` comes from public/ as it is.
+ * host serves it. `gedanken.wasm` comes from public/ as it is. `element.js` holds the whole element
+ * under a name that stays, for pages elsewhere; the site itself uses that same file.
  *
  * The worker is one self-contained classic script, because two ways of starting it must share the
  * same text: as the file `gedanken-worker.js` beside the page (same origin), and as a string inside
@@ -62,5 +63,17 @@ function workerPlugin(): Plugin {
 export default defineConfig({
   base: './',
   plugins: [workerPlugin()],
-  build: { target: 'es2022', assetsInlineLimit: 0 },
+  // Like any static host that lets other pages embed the element.
+  preview: { cors: true },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { index: 'index.html', element: 'src/element.ts' },
+      output: {
+        entryFileNames: ({ name }) => (name === 'element' ? 'element.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
 });

@@ -1,5 +1,5 @@
 /** The page: the element, with its state in the address bar and the theme of the whole. */
-import './ui/define';
+import './element';
 import type { Theme } from './core/hash';
 
 const lab = document.querySelector('gedanken-lab')!;

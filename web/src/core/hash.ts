@@ -37,7 +37,7 @@ export type ViewSetting = { key: keyof View; doc: string } & (
 
 export const VIEW: readonly ViewSetting[] = [
   {
-    key: 'speed', kind: 'number', low: 0.1, high: 10000, initial: 4, integer: false, max: true,
+    key: 'speed', kind: 'number', low: 0.1, high: 10000, initial: 90, integer: false, max: true,
     doc: 'Real steps a second, or max.',
   },
   {

@@ -1,11 +1,11 @@
 /** The door: from the address of the module to everything that the page may ask of the core. */
 import { Core } from './api';
-import { Client } from './client';
 import { failure } from './failure';
 import { valueIn } from './hash';
 import { Ladder } from './ladder';
 import { compile } from './module';
 import { sweep } from './pool';
+import { Resting } from './resting';
 import type { Lab } from './types';
 
 export interface LabOptions {
@@ -14,13 +14,27 @@ export interface LabOptions {
   workerUrl?: string;
 }
 
+/** Compiled modules by address: many labs on one page share one. */
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+function moduleAt(url: string): Promise<WebAssembly.Module> {
+  let module = modules.get(url);
+  if (!module) {
+    module = compile(url);
+    modules.set(url, module);
+    // What failed may be tried again.
+    module.catch(() => modules.delete(url));
+  }
+  return module;
+}
+
 /** Rejects with a Failure whose sentence says why the core cannot run here. */
 export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab> {
-  const module = await compile(wasmUrl);
+  const module = await moduleAt(wasmUrl);
   // Its own instance answers what is no run's business: short questions about texts.
   const core = await Core.create(module);
   const ladder = new Ladder(module, workerUrl ?? workerBeside(wasmUrl));
-  const clients = new Set<Client>();
+  const clients = new Set<Resting>();
   const initialSeed = core.catalog.run.find((param) => param.key === 'seed')?.initial ?? 0;
 
   return {
@@ -34,7 +48,9 @@ export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab
     normalize: async (config) => core.normalize(config),
     describe: async (id) => core.describe(id),
     async createRun() {
-      const client: Client = new Client(await ladder.connect(), () => clients.delete(client));
+      const client: Resting = new Resting(
+        await ladder.rest(), () => ladder.connect(), () => clients.delete(client),
+      );
       clients.add(client);
       return client;
     },

@@ -10,6 +10,7 @@
 import { Caller, type Link } from './caller';
 import { asFailure, failure } from './failure';
 import { Runner } from './runner';
+import workerText from 'virtual:gedanken-worker';
 
 export type Mode = 'worker' | 'blob-worker' | 'main-thread';
 
@@ -37,10 +38,8 @@ function startWorker(url: string): Link {
   return new Worker(url) as unknown as Link;
 }
 
-async function blobWorker(): Promise<Link> {
-  // Only fetched when it is needed.
-  const { default: text } = await import('virtual:gedanken-worker');
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+function blobWorker(): Link {
+  const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }));
   try {
     return startWorker(url);
   } finally {
@@ -51,7 +50,7 @@ async function blobWorker(): Promise<Link> {
 
 export class Ladder {
   #module: WebAssembly.Module;
-  #rungs: [Mode, () => Link | Promise<Link>][];
+  #rungs: [Mode, () => Link][];
   #mode: Mode | '' = '';
   #reasons: string[] = [];
 
@@ -75,12 +74,17 @@ export class Ladder {
     return 'Workers are blocked here, so the program runs inside the page, which may be slower.';
   }
 
+  /** A link to a runner inside the page, for a run that has no work to do yet. */
+  rest(): Promise<Caller> {
+    return this.#greet(new LocalLink());
+  }
+
   /** A link to a runner that is ready. */
   async connect(): Promise<Caller> {
     for (let rung = this.#rungs[0]; rung; rung = this.#rungs[0]) {
       const [mode, start] = rung;
       try {
-        const caller = await this.#greet(await start());
+        const caller = await this.#greet(start());
         this.#mode = mode;
         return caller;
       } catch (thrown) {

@@ -58,6 +58,7 @@ export interface Exhibit {
   episodes: number;
   steps: number;
   measure: 'length' | 'return' | 'cumulative';
+  axis: 'episodes' | 'steps' | 'all';
 }
 
 export interface Catalog {

@@ -49,6 +49,15 @@ export const controls = css`
     color: var(--gedanken-paper);
     font-weight: 600;
   }
+  .primary,
+  .link {
+    white-space: normal;
+    text-wrap: balance;
+  }
+  .primary {
+    padding: 9px 16px;
+    line-height: 1.3;
+  }
   .play:hover,
   .primary:hover {
     background: color-mix(in srgb, var(--gedanken-ink) 84%, var(--gedanken-paper));

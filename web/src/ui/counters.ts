@@ -11,7 +11,7 @@ export function counters(frame: Frame | null): TemplateResult {
       <div><dt>Real steps</dt><dd>${compact(real)}</dd></div>
       <div class="imagined"><dt>Imagined steps</dt><dd>${compact(imagined)}</dd></div>
       <div><dt>Episodes</dt><dd>${compact(frame?.progress.episodes ?? 0)}</dd></div>
-      <div><dt>Updates / s</dt>
+      <div><dt>Updates/s</dt>
         <dd>${frame?.running ? compact(Math.round(frame.updatesPerSecond)) : '–'}</dd></div>
     </dl>
     <div class="budget" ?data-empty=${!(real + imagined)} aria-hidden="true">

@@ -69,14 +69,18 @@ function axis<T extends string>(
   </select>`;
 }
 
+/** The exhibit that shows the main thing first, and how the page invites to it. */
+const FIRST = { id: 'imagination', words: 'Compare with and without imagination' };
+
 /** Before anything is learned there is an invitation instead of empty axes. */
 function emptyPlot({ session, runExhibit }: CurvePane): TemplateResult {
-  const first = session.catalog.exhibits[0];
+  const first = session.catalog.exhibits.find((one) => one.id === FIRST.id);
   return html`<div class="empty">
-    <p>Each finished episode becomes a point here. ${first ? 'Or see at once what many runs show:' : ''}</p>
+    <p>Each finished episode becomes a point here.${first ? ' Or see at once what many lives show:' : ''}</p>
     ${first
       ? html`<button type="button" class="primary" ?disabled=${session.job !== null}
-          @click=${() => runExhibit(first)}>${first.title}</button>`
+          @click=${() => runExhibit(first)}>${FIRST.words}</button>
+        <p class="hint">${first.variants.length} agents × ${first.seeds} lives</p>`
       : nothing}
   </div>`;
 }

@@ -11,7 +11,8 @@ import { createLab } from '../core/lab';
 import type { Exhibit, Frame, Until } from '../core/types';
 import { CurveView } from '../view/curves';
 import { readPalette, type Palette } from '../view/palette';
-import { scenePng } from '../view/png';
+import { pngOf } from '../view/png';
+import { FADE, FADE_SLOW } from '../view/scene';
 import { tabulate, type Table } from '../view/series';
 import { Stage } from '../view/stage';
 import { CellsGrid } from './cells-grid';
@@ -22,6 +23,7 @@ import { exhibits } from './exhibits';
 import { download, footer, helpDialog } from './footer';
 import { listing } from './listing';
 import { noticeBar, stillFigure, type Notice } from './notice';
+import { editingHint, overlays } from './overlays';
 import { chooser, componentParams } from './panel';
 import { paramList } from './param-control';
 import { Session, type LabState, type SessionHost } from './session';
@@ -43,6 +45,12 @@ const TOO_FAST = 400;
 /** Below so many real steps a second one can follow the listing. */
 const FOLLOWED = 20;
 
+/** The module lies beside the script, wherever that came from; Vite's own server has it at the root. */
+function besideScript(): string {
+  const file = 'gedanken.wasm';
+  return new URL(file, import.meta.env.DEV ? document.baseURI : import.meta.url).href;
+}
+
 export class GedankenLab extends LitElement implements SessionHost {
   static override styles = [tokens, unsafeCSS(uplotCss), layout, details, controls];
 
@@ -50,7 +58,7 @@ export class GedankenLab extends LitElement implements SessionHost {
   @property() config = '';
   @property({ reflect: true }) theme: Theme = 'auto';
   @property() controls: 'full' | 'minimal' | 'none' = 'full';
-  /** Keys of the overlays to show, with commas. */
+  /** Keys of the overlays to show, with blanks or commas. */
   @property() layers: string | null = null;
   /** Real steps a second, or `max`. */
   @property() speed: string | null = null;
@@ -91,8 +99,8 @@ export class GedankenLab extends LitElement implements SessionHost {
   pause(): Promise<void> {
     return this.session?.pause() ?? Promise.resolve();
   }
-  step(until: Until = 'step'): Promise<void> {
-    return this.session?.advance(until) ?? Promise.resolve();
+  step(until: Until = 'step', count = 1): Promise<void> {
+    return this.session?.advance(until, count) ?? Promise.resolve();
   }
   reset(): Promise<void> {
     return this.session?.reset() ?? Promise.resolve();
@@ -100,6 +108,11 @@ export class GedankenLab extends LitElement implements SessionHost {
   /** `#env=...`: the address of what is shown. */
   get hash(): string {
     return this.session?.hash ?? '';
+  }
+
+  /** A fingerprint of all that influences the run's future, as it last stood still. */
+  get digest(): string {
+    return this.session?.digest ?? '';
   }
 
   // -- life -----------------------------------------------------------------------------------------
@@ -127,15 +140,14 @@ export class GedankenLab extends LitElement implements SessionHost {
     this.failure = null;
     this.reflect('loading');
     try {
-      const wasmUrl = new URL(this.wasmUrl || 'gedanken.wasm', document.baseURI).href;
+      const wasmUrl = this.wasmUrl ? new URL(this.wasmUrl, document.baseURI).href : besideScript();
       const lab = await createLab({ wasmUrl });
       if (life !== this.life) return lab.dispose();
       const session = new Session(lab, this);
       this.session = session;
       await session.start(this.startingLink());
       if (life !== this.life) return;
-      this.emit('gedanken-ready', { mode: lab.mode });
-      if (lab.notice) session.refuse({ code: 'MAIN_THREAD', message: lab.notice });
+      this.emit('gedanken-ready', {});
     } catch (thrown) {
       if (life !== this.life) return;
       const { code, message } = asFailure(thrown);
@@ -155,7 +167,7 @@ export class GedankenLab extends LitElement implements SessionHost {
     const { theme, speed, layers } = this;
     return [
       theme !== 'auto' && `view.theme=${theme}`, speed && `view.speed=${speed}`,
-      layers && `view.layers=${layers}`,
+      layers && `view.layers=${layers.trim().replace(/[\s,]+/g, ',')}`,
     ].filter(Boolean).join('&');
   }
 
@@ -208,6 +220,7 @@ export class GedankenLab extends LitElement implements SessionHost {
     const now = performance.now(), speed = this.session?.view.speed ?? 0;
     const pace = speed >= FOLLOWED && this.calm.matches ? CALM_PACE : speed > TOO_FAST ? FLICKER_PACE : 0;
     if (frame.scene && (!frame.running || now - this.lastPicture >= pace)) {
+      if (this.stage) this.stage.fade = speed < FOLLOWED ? FADE_SLOW : FADE;
       this.stage?.show(frame.scene);
       this.lastPicture = now;
     }
@@ -259,13 +272,14 @@ export class GedankenLab extends LitElement implements SessionHost {
     const what = summary(
       session.frame, session.lastEpisode, session.settings!.component('agent'),
       session.settings!.component('env'), session.cells?.data ?? null,
+      session.withoutImagination(session.lastEpisode?.[0] ?? 0),
     );
     this.spoken = session.remark ? `${session.remark} ${what}` : what;
   }
 
   private tabulate(): void {
     const session = this.session!, now = performance.now();
-    if (this.controls === 'none' || now - this.lastCurve < CURVE_PACE) return;
+    if (this.controls !== 'full' || now - this.lastCurve < CURVE_PACE) return;
     this.lastCurve = now;
     this.table = tabulate(session.groups, session.view.x, session.view.y);
   }
@@ -313,9 +327,18 @@ export class GedankenLab extends LitElement implements SessionHost {
   private async savePng(): Promise<void> {
     const { session, stage } = this;
     if (!session?.frame?.scene || !stage) return;
-    const { scene } = session.frame;
-    download(session.fileName('png'),
-      await scenePng(scene, session.catalog, this.palette(), stage.width, stage.height));
+    const { plot, table } = this, { x, y } = session.view, canvas = plot?.querySelector('canvas');
+    download(session.fileName('png'), await pngOf({
+      scene: session.frame.scene,
+      catalog: session.catalog,
+      palette: this.palette(),
+      width: stage.width,
+      height: stage.height,
+      curves: plot && canvas && table.x.length
+        ? { canvas, width: plot.clientWidth, height: plot.clientHeight, title: `${Y_WORDS[y]} by ${X_WORDS[x].toLowerCase()}` }
+        : null,
+      caption: [session.settings!.text, session.state === 'running' ? '' : `digest ${session.digest}`].join(' · '),
+    }));
   }
 
   private async saveRun(): Promise<void> {
@@ -347,24 +370,24 @@ export class GedankenLab extends LitElement implements SessionHost {
   private lab(session: Session): TemplateResult {
     const full = this.controls === 'full';
     const shows = (panel: string): boolean => full && !session.view.hide.includes(panel);
-    const curves = this.controls !== 'none' && !session.view.hide.includes('curves');
+    
     return html`
       <div class="lab ${this.controls}" @click=${this.focusStage}>
         <div class="wide alerts">${noticeBar(session.notice, () => session.close())}</div>
         <div class="left">
           ${shows('world') ? this.stageHead(session) : nothing}
           ${this.stageBox(session)}
-          ${this.editing ? this.cells.tools() : nothing}
+          ${this.editing ? html`${this.cells.tools()}${editingHint(session)}` : nothing}
           ${this.controls === 'none' ? nothing : this.transport(session)}
           <p role="status" class="status" id="summary">${this.spoken}</p>
-          ${shows('overlays') ? this.chips(session) : nothing}
+          ${shows('overlays') ? overlays(session) : nothing}
           ${shows('world') ? html`<div class="section world-params">${this.params('env', session)}
             ${paramList('run', session.catalog.run.filter((p) => p.key !== 'events'),
               (p) => session.settings!.value('run', p, session.tick),
               (key, value) => void session.change(key, value))}</div>` : nothing}
         </div>
-        ${this.controls === 'none' ? nothing : html`<div class="right">
-          ${!curves ? nothing : curvePane({
+        ${!full ? nothing : html`<div class="right">
+          ${!shows('curves') ? nothing : curvePane({
             session, table: this.table, log: this.log, hover: this.hover,
             setLog: (on) => (this.log = on), runExhibit: (one) => void this.runExhibit(one),
           })}
@@ -408,22 +431,6 @@ export class GedankenLab extends LitElement implements SessionHost {
       newSeed: () => void session.newSeed(),
       setSpeed: (speed) => void session.setSpeed(speed),
     });
-  }
-
-  private chips(session: Session): TemplateResult {
-    const on = session.layers;
-    const flip = (key: string): void => session.setView({
-      layers: on.includes(key) ? on.filter((one) => one !== key) : [...on, key],
-    });
-    return html`
-      <div class="chips" role="group" aria-label="Shown on the stage">
-        ${session.catalog.layers.map((layer) => html`<button type="button" class="chip"
-          data-layer=${layer.key} aria-pressed=${on.includes(layer.key)} title=${layer.doc}
-          @click=${() => flip(layer.key)}><i></i>${layer.label}</button>`)}
-      </div>
-      <p class="caption hint">Solid ink is what really happens; <span class="dream">violet is what the
-        agent only imagines</span>. The stronger a colour, the more the agent expects of that direction.</p>
-    `;
   }
 
   private mind(session: Session): TemplateResult {

@@ -11,7 +11,7 @@ import { History, type Group } from '../view/series';
 import type { Job } from './exhibits';
 import type { Notice } from './notice';
 import { keyOf, Settings } from './settings';
-import { exhibitPlan, runStudy, type Plan, type Study } from './study';
+import { exhibitPlan, runStudy, shadowPlan, type Plan, type Study } from './study';
 import { lastRow, sentence } from './words';
 
 export type LabState = 'loading' | 'ready' | 'running' | 'paused' | 'error';
@@ -29,6 +29,9 @@ export interface SessionHost {
 const FIRST_LAYERS = ['world', 'values', 'policy', 'planning', 'trail', 'agent'];
 /** What `view.hide` may name. */
 export const PANELS = ['world', 'overlays', 'curves', 'counters', 'agent', 'exhibits', 'files'];
+const SHADOW_EPISODES = 50;
+/** A run is young until it has so many times the episodes of its shadow. */
+const YOUNG = 10;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 export class Session {
@@ -46,6 +49,11 @@ export class Session {
   notice: Notice | null = null;
   /** A remark in passing, such as that the run began again. */
   remark = '';
+  /** The same run without imagination, to compare with. */
+  private shadow: Study | null = null;
+  private stopShadow = new AbortController();
+  /** What was said of a lesser way of running; it shows with the first step. */
+  private lesser = '';
   private client: RunClient | null = null;
   private queue: Promise<void> = Promise.resolve();
 
@@ -75,7 +83,10 @@ export class Session {
       this.refuse(failure);
     };
     await this.visit(link);
-    if (!this.settings) await this.guard(() => this.open(''));
+    if (!this.settings) {
+      await this.guard(() => this.open(''));
+      if (this.notice) this.notice.text += ' The page begins as usual instead.';
+    }
     if (!this.settings) this.state = 'error';
     this.host.changed();
   }
@@ -96,6 +107,7 @@ export class Session {
 
   dispose(): void {
     this.job?.cancel();
+    this.stopShadow.abort();
     this.client?.dispose();
     this.lab.dispose();
   }
@@ -104,6 +116,7 @@ export class Session {
   play(): Promise<void> {
     return this.guard(async (client) => {
       this.remark = '';
+      void this.castShadow();
       await client.play(this.view.speed);
       this.state = 'running';
     });
@@ -118,14 +131,15 @@ export class Session {
     });
   }
 
-  advance(until: Until): Promise<void> {
+  advance(until: Until, count = 1): Promise<void> {
     return this.guard(async (client) => {
       this.remark = '';
+      void this.castShadow();
       if (this.state === 'running') await client.pause();
       this.state = 'running';
       this.host.changed();
       try {
-        await client.advance(until);
+        await client.advance(until, count);
       } finally {
         this.state = 'paused';
       }
@@ -200,6 +214,8 @@ export class Session {
     this.state = 'ready';
     this.lastEpisode = null;
     this.remark = '';
+    this.stopShadow.abort();
+    this.shadow = null;
   }
 
   private isLive(key: string): boolean {
@@ -221,13 +237,37 @@ export class Session {
     return this.client!.watch(mask, ['cells']);
   }
 
-  /** The curves to draw: pinned, studied, and the live one if it has any episode. */
+  /** Runs quietly at a run's first step; that run is what counts, so a failure is not told. */
+  private async castShadow(): Promise<void> {
+    const config = this.settings!.withoutImagination;
+    if (this.tick > 0 || config === null) return;
+    this.stopShadow.abort();
+    const { signal } = (this.stopShadow = new AbortController());
+    const plan = shadowPlan(config, this.view.episodes || SHADOW_EPISODES);
+    await runStudy(this.lab, plan, signal, () => undefined, (study) => {
+      if (signal.aborted) return;
+      this.shadow = study;
+      this.host.changed();
+    }).catch(() => undefined);
+  }
+
+  /** Steps of that episode without imagination, where both are still alike in all else. */
+  withoutImagination(episode: number): number | null {
+    if (!this.shadow || this.settings!.events.length) return null;
+    return this.shadow.groups[0]?.curve('episodes', 'length')[0]?.y[episode - 1] ?? null;
+  }
+
+  /** The curves to draw: pinned, studied or shadow, and the live one if it has any episode. */
   get groups(): Group[] {
     const live: Group = {
       label: 'this run', title: 'This run', kind: 'live', style: 0,
       curve: this.history?.curve ?? (() => []),
     };
-    return [...this.pins, ...(this.study?.groups ?? []), ...(this.history?.rows ? [live] : [])];
+    // Beside a long run its first episodes could not be seen.
+    const isYoung = (this.frame?.progress.episodes ?? 0) < YOUNG * (this.shadow?.episodes ?? 0);
+    const isAlone = isYoung && !this.pins.length && !this.study && !this.settings?.events.length;
+    const beside = isAlone ? this.shadow : this.study;
+    return [...this.pins, ...(beside?.groups ?? []), ...(this.history?.rows ? [live] : [])];
   }
 
   get canPin(): boolean {
@@ -278,7 +318,7 @@ export class Session {
   async exhibit(exhibit: Exhibit): Promise<void> {
     const plan = exhibitPlan(this.catalog, exhibit);
     await this.guard(() => this.open(plan.variants.at(-1)!.config));
-    this.view = { ...this.view, x: exhibit.episodes ? 'episodes' : 'steps', y: exhibit.measure };
+    this.view = { ...this.view, x: exhibit.axis, y: exhibit.measure };
     this.pins = [];
     await this.runPlan(plan);
     this.moved();
@@ -395,6 +435,8 @@ export class Session {
     } catch (thrown) {
       this.refuse(asFailure(thrown));
     }
+    const lesser = this.lab.notice ?? '';
+    if (lesser !== this.lesser) this.refuse({ code: 'MAIN_THREAD', message: (this.lesser = lesser) });
     this.moved();
   }
 }

@@ -13,6 +13,9 @@ export interface RunEvent {
   value: string;
 }
 
+/** Every agent that imagines has this parameter: how many imagined steps follow a real one. */
+const PLANNING = 'planning_steps';
+
 export class Settings {
   private readonly pairs: ReadonlyMap<string, string>;
 
@@ -71,6 +74,18 @@ export class Settings {
     const kept = this.events.filter(isWorld).map(({ tick, key, value }) => `${tick}:${key}=${value}`);
     changes.events = kept.length ? kept.join(';') : null;
     return new Settings(this.catalog, this.with(changes));
+  }
+
+  /**
+   * The text of the same agent that only learns from what really happens; null when it does not
+   * imagine, or cannot learn otherwise, or when changes on the way would come at other moments.
+   */
+  get withoutImagination(): string | null {
+    const agent = this.component('agent');
+    const planning = agent?.params.find((p) => p.key === PLANNING);
+    if (!agent || !planning || planning.low > 0 || this.events.length) return null;
+    if (!agent.listing.some((line) => line.phase === 'update')) return null;
+    return this.value('agent', planning, 0) === 0 ? null : this.with({ [keyOf('agent', planning)]: '0' });
   }
 
   /** The text with another component; parameters that it shares with the old one are kept. */

@@ -45,6 +45,16 @@ export async function runStudy(
   }
 }
 
+/** What stands beside a run that imagines: the same life without, in the first variant's colour. */
+export function shadowPlan(config: string, episodes: number): Plan {
+  return {
+    title: 'the same without imagination', text: '', exhibit: null, seeds: 1, episodes, steps: 0,
+    variants: [{
+      config, label: 'no imagination', title: 'The same run without imagination',
+    }],
+  };
+}
+
 export function exhibitPlan(catalog: Catalog, exhibit: Exhibit): Plan {
   const variants = exhibit.variants.length ? exhibit.variants : [''];
   const names = nameVariants(catalog, variants);

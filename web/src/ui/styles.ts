@@ -77,11 +77,14 @@ export const layout = css`
   .empty p {
     max-width: 34ch;
   }
-  .toolbar {
+  /* On a page of its own the controls stay in reach; in other people's pages they stay in place. */
+  .lab.full .toolbar {
     position: sticky;
     top: 0;
     bottom: 0;
     z-index: 2;
+  }
+  .toolbar {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -206,7 +209,7 @@ export const layout = css`
     .wide {
       grid-column: 1 / -1;
     }
-    .toolbar {
+    .lab.full .toolbar {
       position: static;
       padding: 2px 0;
     }
@@ -318,13 +321,16 @@ export const details = css`
   .listing .imagined {
     color: var(--gedanken-imagined);
   }
-  .listing .current {
+  .listing .now {
+    border-radius: 0;
     background: var(--gedanken-raised);
-    box-shadow: inset 3px 0 var(--gedanken-ink);
   }
-  .listing .imagined.current {
+  .listing .imagined.now {
     background: var(--gedanken-imagined-wash);
-    box-shadow: inset 3px 0 var(--gedanken-imagined);
+  }
+  .listing .current {
+    box-shadow: inset 3px 0 currentColor;
+    font-weight: 600;
   }
 
   .legend {

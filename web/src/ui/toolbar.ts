@@ -5,7 +5,7 @@ import type { Until } from '../core/types';
 import { quantity, steps } from './words';
 
 /** Real steps a second; the last stop is as fast as it goes. */
-export const SPEEDS = [0.5, 1, 2, 5, 10, 20, 40, 80, 160, 400, 1000, 10000, Infinity];
+export const SPEEDS = [0.5, 1, 2, 5, 10, 20, 40, 90, 200, 500, 1000, 10000, Infinity];
 
 export function speedWords(speed: number): string {
   if (speed === Infinity) return 'full speed';
@@ -54,7 +54,7 @@ export function toolbar(t: Transport): TemplateResult {
         <input type="range" min="0" max=${SPEEDS.length - 1} step="1" aria-label="Speed"
           aria-valuetext=${speedWords(t.speed)} .value=${live(String(nearestSpeed(t.speed)))}
           @input=${(e: Event) => t.setSpeed(SPEEDS[Number((e.target as HTMLInputElement).value)]!)}>
-        <span class="words" aria-hidden="true">${speedWords(t.speed)}</span>
+        <span class="words" aria-hidden="true">${speedWords(t.speed).replace(' a second', '/s')}</span>
       </label>
     </div>
   `;

@@ -17,10 +17,13 @@ export function sentence(text: string): string {
   return /^[a-z]+[ ,]/.test(ended) ? ended.charAt(0).toUpperCase() + ended.slice(1) : ended;
 }
 
-/** What just happened, as one sentence. `cells` are the glyphs of a grid world, if it is one. */
+/**
+ * What just happened, in a sentence or two. `cells` are the glyphs of a grid world, if it is one;
+ * `without` are the steps that the same episode took without imagination, if that is known.
+ */
 export function summary(
   frame: Frame | null, last: ArrayLike<number> | null, agent: Component | undefined,
-  world: Component | undefined, cells: ArrayLike<number> | null,
+  world: Component | undefined, cells: ArrayLike<number> | null, without: number | null,
 ): string {
   const progress = frame?.progress;
   if (!progress || !progress.ticks) {
@@ -37,7 +40,8 @@ export function summary(
   const end = !terminated ? `the time ran out after ${steps(length)}`
     : arrived ? `the agent reached the goal in ${steps(length)}`
     : `it ended after ${steps(length)} with return ${quantity(gain)}`;
-  return `Episode ${count(episode)}: ${end}${imagined}.`;
+  const beside = without === null ? '' : ` Without imagination this episode took ${steps(without)}.`;
+  return `Episode ${count(episode)}: ${end}${imagined}.${beside}`;
 }
 
 export function lastRow(rows: EpisodeRows): Float64Array | null {

@@ -17,7 +17,9 @@ export type Hover = (index: number | null) => void;
 
 const DASHES: number[][] = [[], [3, 3], [8, 4], [], [10, 3, 2, 3], [5, 5]];
 const LABEL_GAP = 14;
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+const full = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
+const tick = (v: number): string => (Math.abs(v) < 1e4 ? full : short).format(v);
 
 export function dashOf(style: number): number[] {
   return DASHES[style % DASHES.length]!;
@@ -133,7 +135,7 @@ export class CurveView {
       ...(label ? { label, labelSize: 16, labelGap: 0, size: 26 } : {}),
       grid: label ? { show: false } : line,
       ticks: { show: false },
-      values: (_, ticks) => ticks.map((v) => (v === null ? '' : compact.format(v))),
+      values: (_, ticks) => ticks.map((v) => (v === null ? '' : tick(v))),
       space: label ? 64 : 40,
       incrs: label ? [1, 2, 5, 10, 20, 50, 1e2, 2e2, 5e2, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5,
         5e5, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9, 1e10] : undefined,
@@ -141,23 +143,20 @@ export class CurveView {
   }
 
   /**
-   * The means and their intervals fill the height; a single wild seed may leave the picture. From 0
-   * where that leaves the values in reach, with a little air above.
+   * The means fill the height; a wild seed or a wide interval may leave the picture. From 0 where that
+   * leaves the values in reach, with a little air above.
    */
   private range(): [number, number] {
     let low = Infinity, high = -Infinity;
     for (const curve of this.table.curves) {
-      for (const line of curve.runs > 1 ? [curve.mean, curve.low, curve.high] : [curve.mean]) {
-        for (const y of line) {
-          if (y === null) continue;
-          low = Math.min(low, y);
-          high = Math.max(high, y);
-        }
+      for (const y of curve.mean) {
+        if (y === null) continue;
+        low = Math.min(low, y);
+        high = Math.max(high, y);
       }
     }
     if (high < low) return [0, 1];
-    const least = Math.min(...this.table.curves.flatMap((c) => c.mean.filter((y) => y !== null)));
-    const bottom = least >= 0 ? 0 : low, air = (high - bottom) * 0.04 || 1;
+    const bottom = Math.min(0, low), air = (high - bottom) * 0.06 || 1;
     return [bottom < 0 ? bottom - air : bottom, high + air];
   }
 
@@ -167,12 +166,13 @@ export class CurveView {
 
   private labelRoom(): number {
     const longest = Math.max(0, ...this.named().map((c) => c.label.length));
-    return longest ? 14 + 8 * longest : 14;
+    return longest ? 14 + 7 * longest : 14;
   }
 
-  /** One curve alone needs no name. */
+  /** The live run alone needs no name. */
   private named(): TableCurve[] {
-    return this.table.curves.length > 1 ? this.table.curves : [];
+    const { curves } = this.table;
+    return curves.length === 1 && curves[0]!.kind === 'live' ? [] : curves;
   }
 
   /** The names at the right ends of the lines, pushed apart where they would meet. */
@@ -188,18 +188,36 @@ export class CurveView {
       const left = plot.valToPos(this.table.x[at]!, 'x', true);
       return [{ curve, left, top: plot.valToPos(curve.mean[at]!, 'y', true) }];
     });
-    labels.sort((a, b) => b.top - a.top);
-    let limit = plot.bbox.top + plot.bbox.height;
+    // Ends that meet are told apart by the whole of their lines.
+    const height = ({ top, curve }: (typeof labels)[number]): number[] =>
+      [Math.round(top / (LABEL_GAP * ratio)), -average(curve.mean)];
+    labels.sort((a, b) => {
+      const [rowA = 0, meanA = 0] = height(a), [rowB = 0, meanB = 0] = height(b);
+      return rowB - rowA || meanB - meanA;
+    });
+    /** By where lines end: what is taken from there downwards. */
+    const limits = new Map<number, number>();
     c.save();
     c.font = `600 ${12 * ratio}px ${this.palette.font}`;
     c.textAlign = 'left';
     c.textBaseline = 'middle';
+    c.lineJoin = 'round';
     for (const { curve, left, top } of labels) {
-      const at = Math.min(top, limit - 5 * ratio);
-      limit = at - (LABEL_GAP - 5) * ratio;
+      const column = Math.round(left), bottom = plot.bbox.top + plot.bbox.height;
+      const at = Math.min(top, (limits.get(column) ?? bottom) - 5 * ratio);
+      limits.set(column, at - (LABEL_GAP - 5) * ratio);
+      // On a rim of paper: other lines may go on behind it.
+      c.lineWidth = 4 * ratio;
+      c.strokeStyle = css(this.palette.paper);
+      c.strokeText(curve.label, left + 6 * ratio, at);
       c.fillStyle = css(this.colour(curve));
       c.fillText(curve.label, left + 6 * ratio, at);
     }
     c.restore();
   }
+}
+
+function average(line: (number | null)[]): number {
+  const known = line.filter((y) => y !== null);
+  return known.reduce((sum, y) => sum + y, 0) / Math.max(1, known.length);
 }

@@ -25,6 +25,7 @@ export function fitBox(box: Scene['box'], width: number, height: number): Fit {
 /** One record, read in place. */
 interface Shape {
   kind: string;
+  layer: string;
   ink: string;
   p: number[];
   value: number;
@@ -34,11 +35,13 @@ interface Shape {
 
 function readShape(view: DataView, at: number, catalog: Catalog, into: Shape): Shape {
   into.kind = catalog.shapes[view.getUint8(at)] ?? '';
+  into.layer = catalog.layers[view.getUint8(at + 1)]?.key ?? '';
   into.ink = catalog.inks[view.getUint8(at + 2)] ?? '';
   for (let i = 0; i < 6; i++) into.p[i] = view.getFloat32(at + 4 + 4 * i, true);
   into.value = view.getFloat32(at + 28, true);
   into.width = view.getFloat32(at + 32, true);
   into.text = '';
+  if (into.kind !== 'text') return into;
   for (let i = 36; i < 44 && view.getUint8(at + i); i++) {
     into.text += String.fromCharCode(view.getUint8(at + i));
   }
@@ -47,48 +50,77 @@ function readShape(view: DataView, at: number, catalog: Catalog, into: Shape): S
 
 const clamp = (x: number): number => Math.min(1, Math.max(0, x));
 
-/** Reality is opaque; what is believed or imagined lets the world shine through. */
-function colourOf(ink: string, value: number, p: Palette): string {
+/** Lines between cells fade out where cells are smaller than this, and are gone at half of it, px. */
+const SMALL_CELL = 12;
+
+/**
+ * Reality is opaque; what is believed or imagined lets the world shine through. Values are a wash,
+ * never so strong that arrows drown in it. `scale` is the size of a cell, CSS pixels.
+ */
+function colourOf({ ink, layer, value }: Shape, p: Palette, scale: number, fade: number): string {
   switch (ink) {
     case 'floor': return css(p.floor);
+    case 'grid': return css(p.ink, 0.13 * clamp((2 * scale) / SMALL_CELL - 1));
     case 'wall': return css(p.wall);
     case 'start': return css(p.start);
     case 'goal': return css(p.goal);
     case 'pit': return css(p.pit);
     case 'reward':
     case 'value': {
-      const strength = Math.sqrt(clamp(Math.abs(value)));
-      return css(value < 0 ? p.valueLow : p.valueHigh, 0.8 * strength);
+      const strength = clamp(Math.abs(value)) ** 0.7;
+      return css(value < 0 ? p.valueLow : p.valueHigh, strength && 0.05 + 0.53 * strength);
     }
     case 'agent': return css(p.ink);
     case 'trail': return css(p.ink, 0.12 + 0.6 * clamp(value));
     case 'visits': return css(p.ink, 0.4 * clamp(value));
-    case 'policy': return css(p.ink, 0.62);
-    case 'imagined': return css(p.imagined, 0.1 + 0.42 * clamp(value));
-    case 'wrong': return css(p.wrong, 0.9);
+    case 'policy': return css(p.ink, 0.55);
+    // A belief is there until it is changed; a thought passes.
+    case 'imagined': return css(p.imagined, layer === 'model' ? 0.72 : 0.08 + 0.56 * clamp(value) ** fade);
+    case 'wrong': return css(p.wrong);
     default: return css(p.ink, 0.8);
   }
 }
 
+/** How quickly thoughts fade: the larger, the more the latest one stands alone. */
+export const FADE = 2;
+export const FADE_SLOW = 16;
+
 /** Lines stay lines, however large a cell is, CSS pixels. */
 const WIDEST = 7;
+/** Of arrows shorter than this nothing could be seen, CSS pixels. */
+const SHORTEST_ARROW = 3;
+
+/** However small the cells, one finds the agent, CSS pixels. */
+const SMALLEST_AGENT = 4;
 
 /** Draws `scene` into the given CSS-pixel size; `ratio` is device pixels per CSS pixel. */
 export function drawScene(
   context: CanvasRenderingContext2D, scene: Scene, catalog: Catalog, palette: Palette,
-  width: number, height: number, ratio: number,
+  width: number, height: number, ratio: number, fade = FADE,
 ): void {
+  for (const _ of drawParts(context, scene, catalog, palette, width, height, ratio, fade)) continue;
+}
+
+/** Shapes in one part. */
+const PART = 400;
+
+/** Draws it part by part; in between others may have their turn. */
+export function* drawParts(
+  context: CanvasRenderingContext2D, scene: Scene, catalog: Catalog, palette: Palette,
+  width: number, height: number, ratio: number, fade = FADE,
+): Generator<void> {
   const fit = fitBox(scene.box, width, height);
   const view = new DataView(scene.bytes);
-  const shape: Shape = { kind: '', ink: '', p: [], value: 0, width: 0, text: '' };
+  const shape: Shape = { kind: '', layer: '', ink: '', p: [], value: 0, width: 0, text: '' };
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   context.lineCap = 'round';
   context.lineJoin = 'round';
   for (let i = 0; i < scene.n; i++) {
     readShape(view, i * catalog.shape_bytes, catalog, shape);
-    context.fillStyle = context.strokeStyle = colourOf(shape.ink, shape.value, palette);
+    context.fillStyle = context.strokeStyle = colourOf(shape, palette, fit.scale, fade);
     drawShape(context, shape, fit, palette, ratio);
+    if (i % PART === PART - 1) yield;
   }
 }
 
@@ -98,19 +130,18 @@ function drawShape(
   const [a = 0, b = 0, d = 0, e = 0, f = 0, g = 0] = shape.p;
   const x = (value: number): number => fit.left + value * fit.scale;
   const y = (value: number): number => fit.top + value * fit.scale;
+  /** The nearest edge between device pixels. */
+  const snap = (v: number): number => Math.round(v * ratio) / ratio;
   c.lineWidth = Math.min(WIDEST, Math.max(1, shape.width * fit.scale));
   switch (shape.kind) {
     case 'rect': {
-      // Edges fall on device pixels; cells keep a hair between them, walls close up.
-      const snap = (v: number): number => Math.round(v * ratio) / ratio;
-      const gap = shape.ink === 'wall' ? 0 : 1 / ratio;
       const left = snap(x(a)), top = snap(y(b));
-      c.fillRect(left, top, snap(x(a + d)) - left - gap, snap(y(b + e)) - top - gap);
+      c.fillRect(left, top, snap(x(a + d)) - left, snap(y(b + e)) - top);
       break;
     }
     case 'disc':
       c.beginPath();
-      c.arc(x(a), y(b), d * fit.scale, 0, 2 * Math.PI);
+      c.arc(x(a), y(b), Math.max(d * fit.scale, shape.ink === 'agent' ? SMALLEST_AGENT : 0), 0, 2 * Math.PI);
       c.fill();
       if (shape.ink === 'agent') {
         c.lineWidth = 2;
@@ -119,7 +150,13 @@ function drawShape(
       }
       break;
     case 'line':
-      stroke(c, [[x(a), y(b)], [x(d), y(e)]]);
+      if (shape.ink === 'grid') {
+        // A hairline, sharp: one row or column of the screen.
+        const left = snap(x(a)), top = snap(y(b)), hair = 1 / ratio;
+        c.fillRect(left, top, Math.max(hair, snap(x(d)) - left), Math.max(hair, snap(y(e)) - top));
+      } else {
+        stroke(c, [[x(a), y(b)], [x(d), y(e)]]);
+      }
       break;
     case 'arrow':
       drawArrow(c, x(a), y(b), x(d), y(e));
@@ -132,9 +169,15 @@ function drawShape(
       c.fill();
       break;
     case 'cross': {
-      const r = d;
-      stroke(c, [[x(a - r), y(b - r)], [x(a + r), y(b + r)]]);
-      stroke(c, [[x(a - r), y(b + r)], [x(a + r), y(b - r)]]);
+      // On a rim of paper, so that it is seen on whatever it crosses out.
+      const r = Math.max(1.2 * d * fit.scale, 2.5), mx = x(a), my = y(b);
+      const thick = Math.max(1.5, c.lineWidth);
+      for (const [colour, wider] of [[css(palette.paper), 3], [c.strokeStyle, 0]] as const) {
+        c.strokeStyle = colour;
+        c.lineWidth = thick + wider;
+        stroke(c, [[mx - r, my - r], [mx + r, my + r]]);
+        stroke(c, [[mx - r, my + r], [mx + r, my - r]]);
+      }
       break;
     }
     case 'text':
@@ -154,15 +197,15 @@ function stroke(c: CanvasRenderingContext2D, points: [number, number][]): void {
 
 function drawArrow(c: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
   const length = Math.hypot(x2 - x1, y2 - y1);
-  if (length < 0.5) return;
+  if (length < SHORTEST_ARROW) return;
   const ux = (x2 - x1) / length, uy = (y2 - y1) / length;
-  const head = Math.min(length * 0.5, Math.max(4, c.lineWidth * 2.2));
+  const head = Math.min(length * 0.5, Math.max(5, c.lineWidth * 2.6));
   const bx = x2 - ux * head, by = y2 - uy * head;
   stroke(c, [[x1, y1], [bx, by]]);
   c.beginPath();
   c.moveTo(x2, y2);
-  c.lineTo(bx - uy * head * 0.55, by + ux * head * 0.55);
-  c.lineTo(bx + uy * head * 0.55, by - ux * head * 0.55);
+  c.lineTo(bx - uy * head * 0.58, by + ux * head * 0.58);
+  c.lineTo(bx + uy * head * 0.58, by - ux * head * 0.58);
   c.closePath();
   c.fill();
 }

@@ -1,15 +1,27 @@
 /** The canvas that the scene is drawn on: as large as its box allows, sharp on every screen. */
 import type { Catalog, Scene } from '../core/types';
 import type { Palette } from './palette';
-import { drawScene, fitBox, type Fit } from './scene';
+import { Turn } from '../core/turn';
+import { drawParts, drawScene, FADE, fitBox, type Fit } from './scene';
 
 /** Tall worlds may not push the controls off the screen. */
 const TALLEST = 0.62;
+/** Scenes of more shapes are drawn behind the stage, part by part, so that nobody has to wait. */
+const MANY = 2000;
+/** Longest uninterrupted drawing, ms. */
+const SLICE = 10;
 
 export class Stage {
   width = 0;
   height = 0;
+  /** See FADE. */
+  fade = FADE;
   private scene: Scene | null = null;
+  /** Large scenes: where they are drawn, the drawing under way, and whether a newer scene waits. */
+  private readonly behind = document.createElement('canvas');
+  private parts: Generator<void> | null = null;
+  private isStale = false;
+  private readonly turn = new Turn(() => this.drawOn());
   private readonly observer: ResizeObserver;
 
   /** `resized` is called when the world's place on the canvas has changed. */
@@ -39,6 +51,8 @@ export class Stage {
 
   dispose(): void {
     this.observer.disconnect();
+    this.turn.close();
+    this.parts = null;
   }
 
   private measure(): void {
@@ -56,14 +70,54 @@ export class Stage {
   }
 
   private draw(): void {
-    const context = this.canvas.getContext('2d');
-    if (!context || !this.scene || !this.width) return;
+    if (!this.scene || !this.width) return;
+    if (this.parts) {
+      this.isStale = true;
+    } else if (this.scene.n > MANY) {
+      const context = this.sized(this.behind, { willReadFrequently: true });
+      this.parts = context && drawParts(context, ...this.arguments(this.scene));
+      this.turn.request();
+    } else {
+      const context = this.sized(this.canvas);
+      if (context) drawScene(context, ...this.arguments(this.scene));
+    }
+  }
+
+  private arguments(scene: Scene): [Scene, Catalog, Palette, number, number, number, number] {
+    const ratio = devicePixelRatio || 1;
+    return [scene, this.catalog, this.palette, this.width, this.height, ratio, this.fade];
+  }
+
+  /** The next parts of a large scene; when it is complete it comes to the front. */
+  private drawOn(): void {
+    const end = performance.now() + SLICE, context = this.behind.getContext('2d');
+    let isDone = false;
+    do {
+      isDone = this.parts?.next().done ?? true;
+      // Browsers put drawing off; reading makes them do it now, in this slice.
+      context?.getImageData(0, 0, 1, 1);
+    } while (!isDone && performance.now() < end);
+    if (!isDone) return this.turn.request();
+    this.canvas.width = this.behind.width;
+    this.canvas.height = this.behind.height;
+    this.canvas.getContext('2d')?.drawImage(this.behind, 0, 0);
+    this.parts = null;
+    if (this.isStale) {
+      this.isStale = false;
+      this.draw();
+    }
+  }
+
+  /** The canvas in the size of the stage. */
+  private sized(
+    canvas: HTMLCanvasElement, settings?: CanvasRenderingContext2DSettings,
+  ): CanvasRenderingContext2D | null {
     const ratio = devicePixelRatio || 1;
     const w = Math.round(this.width * ratio), h = Math.round(this.height * ratio);
-    if (this.canvas.width !== w || this.canvas.height !== h) {
-      this.canvas.width = w;
-      this.canvas.height = h;
+    if (canvas.width !== w || canvas.height !== h) {
+      canvas.width = w;
+      canvas.height = h;
     }
-    drawScene(context, this.scene, this.catalog, this.palette, this.width, this.height, ratio);
+    return canvas.getContext('2d', settings);
   }
 }

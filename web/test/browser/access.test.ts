@@ -1,6 +1,8 @@
 /** For everyone: keyboard, screen reader, small screens, and what is said when things fail. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { counter, digest, Harness, press, reaches } from './harness';
 
 const harness = new Harness();
@@ -9,18 +11,56 @@ afterAll(() => harness.stop());
 
 const MAZE = '#env=dyna-maze&agent=dyna-q&seed=7';
 
-test.each(['light', 'dark'] as const)('axe finds nothing to mend in the %s theme', async (colorScheme) => {
-  await harness.visit(`${MAZE}&view.seeds=2&view.episodes=3`, async (page) => {
-    await reaches(page, 'ready');
+const STATES: [string, string, (page: Page) => Promise<void>][] = [
+  ['idle', MAZE, async () => undefined],
+  ['running', MAZE, async (page) => {
+    await press(page, 'Play');
+    await reaches(page, 'running');
+    await expect.poll(() => page.locator('.legend li').count()).toBeGreaterThan(0);
+  }],
+  ['editing, with everything shown and unfolded', `${MAZE}&view.seeds=2&view.episodes=3`, async (page) => {
     await press(page, 'Episode');
     await press(page, 'Edit the world');
+    await press(page, 'Show what the agent believes');
     await press(page, 'Run many seeds');
     await expect.poll(() => page.locator('.legend').textContent()).toContain('2 seeds');
     for (const fold of await page.locator('summary').all()) await fold.click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-  }, { colorScheme });
+  }],
+  ['with an exhibit', '', async (page) => {
+    await press(page, 'Compare with and without imagination');
+    await expect.poll(() => page.locator('.legend li').count()).toBe(3);
+    await page.locator('.job').waitFor({ state: 'detached' });
+  }],
+  ['with the list of keys', MAZE, async (page) => {
+    await press(page, 'Keys');
+    await page.getByRole('dialog').waitFor();
+  }],
+  ['with a bad link', '#env=foo&view.speed=1e9', async (page) => {
+    await page.locator('.notice').waitFor();
+  }],
+];
+
+describe.each(['light', 'dark'] as const)('axe finds nothing to mend in the %s theme', (colorScheme) => {
+  test.each(STATES)('%s', async (_, hash, act) => {
+    await harness.visit(hash, async (page) => {
+      await reaches(page, 'ready');
+      await act(page);
+      await isClean(page);
+    }, { colorScheme });
+  });
+
+  test('without WebAssembly', async () => {
+    await harness.visit('', async (page) => {
+      await reaches(page, 'error');
+      await isClean(page);
+    }, { colorScheme }, (page) => page.addInitScript('delete globalThis.WebAssembly'));
+  });
 });
+
+async function isClean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+}
 
 test.each([320, 390, 768, 1280])('nothing sticks out at %i px', async (width) => {
   await harness.visit(MAZE, async (page) => {
@@ -78,6 +118,27 @@ test('the world is edited by mouse in the middle of a run; the link repeats the 
   });
 });
 
+test('a drag builds a wall while the agent runs, by mouse or by finger', async () => {
+  await harness.visit(`${MAZE}&view.speed=10`, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Play');
+    await press(page, 'Edit the world');
+    const centre = async (name: string): Promise<[number, number]> => {
+      const box = (await page.getByRole('gridcell', { name }).boundingBox())!;
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    await page.mouse.move(...await centre('row 5, column 8:'));
+    await page.mouse.down();
+    await page.mouse.move(...await centre('row 5, column 9:'), { steps: 6 });
+    await page.mouse.up();
+    await page.getByRole('gridcell', { name: 'row 5, column 9: wall', exact: true }).waitFor();
+    await page.getByRole('gridcell', { name: 'row 5, column 8: wall', exact: true }).waitFor();
+    await page.touchscreen.tap(...await centre('row 5, column 9:'));
+    await page.getByRole('gridcell', { name: 'row 5, column 9: floor', exact: true }).waitFor();
+    await reaches(page, 'running');
+  }, { hasTouch: true });
+});
+
 test('a wall under the agent is refused in a sentence', async () => {
   await harness.visit(MAZE, async (page) => {
     await reaches(page, 'ready');
@@ -131,6 +192,74 @@ test('Tab walks through every control and out of the lab again', async () => {
   });
 });
 
+test('by keyboard alone: train, pause, change epsilon, compare, export', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await tabTo(page, 'Play');
+    await page.keyboard.press('Space');
+    await reaches(page, 'running');
+    await expect.poll(() => counter(page, 'Real steps')).toBeGreaterThan(10);
+    await page.keyboard.press('Space');
+    await reaches(page, 'paused');
+    await tabTo(page, 'Episode');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+    await tabTo(page, 'Pin');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Exploration ε');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('0.2');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toContain('agent.epsilon=0.2');
+    await tabTo(page, 'Number of seeds', 'Shift+Tab');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('2');
+    await tabTo(page, 'Run many seeds', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.legend').textContent()).toMatch(/A: Dyna-Q.*2 seeds/s);
+    await page.locator('.job').waitFor({ state: 'detached' });
+    await tabTo(page, 'CSV');
+    const [csv] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    expect(await readFile(await csv.path(), 'utf8')).toContain('agent.epsilon=0.2');
+  });
+});
+
+/** Goes on with Tab until the control of this name has the focus. */
+async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
+  const seen: string[] = [];
+  for (let k = 0; k < 100; k++) {
+    await page.keyboard.press(key);
+    seen.push(await page.evaluate(() => {
+      const at = document.activeElement?.shadowRoot?.activeElement;
+      const label = at instanceof HTMLInputElement ? at.labels?.[0]?.textContent : at?.textContent;
+      return (at?.getAttribute('aria-label') ?? label ?? '').trim();
+    }));
+    if (seen.at(-1) === name) return;
+  }
+  expect(seen).toContain(name);
+}
+
+test('with reduced motion the stage changes at most once a second while it runs', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Play');
+    await reaches(page, 'running');
+    const drawings = await page.evaluate(async () => {
+      const { prototype } = CanvasRenderingContext2D, clear = prototype.clearRect;
+      let n = 0;
+      prototype.clearRect = function (...box) {
+        if (this.canvas.classList.contains('scene')) n++;
+        clear.apply(this, box);
+      };
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      return n;
+    });
+    expect(await counter(page, 'Real steps')).toBeGreaterThan(100);
+    expect(drawings).toBeGreaterThan(0);
+    expect(drawings).toBeLessThanOrEqual(4);
+  }, { reducedMotion: 'reduce' });
+});
+
 test('without WebAssembly the page says so and shows a still figure', async () => {
   await harness.visit('', async (page) => {
     await reaches(page, 'error');
@@ -150,8 +279,8 @@ test('when something else than the module is served the page names the address',
 test('where workers are blocked the run goes on inside the page, and the page says so', async () => {
   await harness.visit(MAZE, async (page) => {
     await reaches(page, 'ready');
-    await expect.poll(() => page.locator('.notice').textContent()).toContain('Workers are blocked');
     await press(page, 'Episode');
+    await expect.poll(() => page.locator('.notice').textContent()).toContain('Workers are blocked');
     await expect.poll(() => counter(page, 'Episodes')).toBe(1);
   }, {}, (page) => page.addInitScript('delete globalThis.Worker'));
 });

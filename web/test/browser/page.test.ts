@@ -147,6 +147,23 @@ test('Pin keeps a ghost, many seeds make a band, both are in the legend and the 
   });
 });
 
+test('Play shows the same run without imagination beside it, and says how much imagination saves', async () => {
+  await harness.visit(`${MAZE}&view.speed=1000`, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Play');
+    await expect.poll(() => page.locator('.legend').textContent()).toMatch(/without imagination.*This run/s);
+    await expect.poll(() => counter(page, 'Episodes')).toBeGreaterThan(3);
+    await press(page, 'Pause');
+    await expect.poll(() => page.getByRole('status').textContent())
+      .toMatch(/imagined [\d,]+ steps\. Without imagination this episode took [\d,]+ steps\.$/);
+    // What is changed on the way is not in the other run, so it goes.
+    const epsilon = page.locator('#param-agent-epsilon');
+    await epsilon.fill('0.3');
+    await epsilon.press('Enter');
+    await expect.poll(() => page.locator('.legend').textContent()).not.toContain('without imagination');
+  });
+});
+
 test('the first exhibit, figure 8.2, runs all its variants and draws them', async () => {
   await harness.visit('', async (page) => {
     await reaches(page, 'ready');
@@ -188,7 +205,7 @@ test('every world and every agent of the catalogue that goes with it can be chos
   });
 });
 
-test('CSV has the columns of the command line, PNG is a picture of twice the size', async () => {
+test('CSV has the columns of the command line, PNG is a picture of stage and curves', async () => {
   await harness.visit(MAZE, async (page) => {
     await reaches(page, 'ready');
     await press(page, 'Episode');
@@ -199,9 +216,9 @@ test('CSV has the columns of the command line, PNG is a picture of twice the siz
     expect(lines.filter((line) => line.startsWith('7,'))).toHaveLength(1);
     const [png] = await Promise.all([page.waitForEvent('download'), press(page, 'PNG')]);
     const bytes = await readFile(await png.path());
-    const shown = await page.locator('canvas.scene').boundingBox();
-    expect(bytes.readUInt32BE(16)).toBe(2 * Math.round(shown!.width));
-    expect(bytes.readUInt32BE(20)).toBe(2 * Math.round(shown!.height));
+    const shown = await page.locator('canvas.scene').boundingBox(), plot = await page.locator('.plot').boundingBox();
+    expect(bytes.readUInt32BE(16)).toBeGreaterThan(2 * (shown!.width + plot!.width));
+    expect(bytes.readUInt32BE(20)).toBeGreaterThan(2 * shown!.height);
   });
 });
 
@@ -214,11 +231,15 @@ test('an element that is taken away leaves no worker; put back, it shows the sam
         const ready = new Promise((resolve) => lab.addEventListener('gedanken-ready', resolve, { once: true }));
         lab.remove();
         home.append(lab);
-        if (k % 4 === 0) await ready;
+        if (k % 4 === 0) {
+          await ready;
+          await lab.step();
+        }
       }
     });
     await reaches(page, 'ready');
     expect(page.url()).toContain('seed=7');
+    await press(page, 'Play');
     await expect.poll(() => page.workers().length).toBe(1);
     await page.locator(LAB).evaluate((lab) => lab.remove());
     await expect.poll(() => page.workers().length).toBe(0);

@@ -49,9 +49,9 @@ describe('readHash', () => {
   it.each([
     ['view.speed=100000', 'speed', 10000],
     ['view.speed=0', 'speed', 0.1],
-    ['view.speed=fast', 'speed', 4],
-    ['view.speed=NaN', 'speed', 4],
-    ['view.speed=0x10', 'speed', 4],
+    ['view.speed=fast', 'speed', 90],
+    ['view.speed=NaN', 'speed', 90],
+    ['view.speed=0x10', 'speed', 90],
     ['view.seeds=1e9', 'seeds', 100],
     ['view.seeds=-3', 'seeds', 1],
     ['view.seeds=2.6', 'seeds', 3],

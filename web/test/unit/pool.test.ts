@@ -5,7 +5,9 @@ import { asFailure } from '../../src/core/failure';
 import { Ladder } from '../../src/core/ladder';
 import { poolSize, sweep, type Connector } from '../../src/core/pool';
 import { PROTOCOL } from '../../src/core/protocol';
+import { Resting } from '../../src/core/resting';
 import { Runner } from '../../src/core/runner';
+import type { Frame } from '../../src/core/types';
 import { emptyModule, fakeCore, sleep } from './fake';
 
 /** A worker without a thread: clones what crosses, as a real one does. */
@@ -219,6 +221,41 @@ describe('sweep', () => {
       expect(poolSize('worker')).toBe(workers);
       expect(poolSize('main-thread')).toBe(1);
     }
+  });
+});
+
+describe('Resting', () => {
+  it('starts a worker with its first step, and takes the run along', async () => {
+    const page = connector(), workers = connector();
+    const run = new Resting(await page.connect(), () => workers.connect(), () => undefined);
+    const frames: Frame[] = [];
+    run.onframe = (frame) => frames.push(frame);
+    await run.watch(1, []);
+    await run.open('n=3 length=5 seed=8');
+    expect([await run.config(), await run.digest()]).toEqual(['n=3 length=5 seed=8', digest(0, 8)]);
+    expect(workers.workers.length).toBe(0);
+    await run.advance('step', 2);
+    expect(await run.digest()).toBe(digest(14, 8));
+    expect([workers.workers.length, FakeWorker.living.size]).toEqual([1, 1]);
+    await sleep(50);
+    expect(frames.at(-1)!.scene).not.toBeNull(); // what was watched still is
+    run.dispose();
+    expect(FakeWorker.living.size).toBe(0);
+  });
+
+  it('stays where it is when no worker can start, and tries again', async () => {
+    const page = connector(), workers = connector();
+    let tries = 0;
+    const run = new Resting(await page.connect(), async () => {
+      if (!tries++) throw new Error('not now');
+      return workers.connect();
+    }, () => undefined);
+    await run.open('seed=4');
+    expect((await reason(run.play(10))).message).toContain('not now');
+    expect(await run.digest()).toBe(digest(0, 4));
+    await run.advance('ticks', 3);
+    expect(await run.digest()).toBe(digest(3, 4));
+    run.dispose();
   });
 });
 

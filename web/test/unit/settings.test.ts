@@ -60,6 +60,32 @@ describe('a config text', () => {
   });
 });
 
+describe('the same run without imagination', () => {
+  const line = (phase: string) => ({ phase, indent: 0, text: '' });
+  const imagining = (phases: string[], low = 0) => new Settings({
+    ...catalog,
+    agent: [component('dyna', {
+      params: [param({ key: 'planning_steps', kind: 'int', low })], listing: phases.map(line),
+    })],
+  } as unknown as Catalog, 'env=maze agent=dyna');
+
+  test('plans no step, and is otherwise the same', () => {
+    expect(imagining(['update', 'imagine']).withoutImagination)
+      .toBe('env=maze agent=dyna agent.planning_steps=0');
+  });
+
+  test('is none where it would not learn, is the run itself, or other things differ too', () => {
+    expect(imagining(['imagine']).withoutImagination).toBeNull();
+    expect(imagining(['update', 'imagine'], 1).withoutImagination).toBeNull();
+    for (const more of ['agent.planning_steps=0', 'events=9:env.cell.0.1=#']) {
+      const { withoutImagination } = new Settings(
+        (imagining(['update']) as unknown as { catalog: Catalog }).catalog, `env=maze agent=dyna ${more}`);
+      expect(withoutImagination).toBeNull();
+    }
+    expect(new Settings(catalog, 'env=maze agent=q').withoutImagination).toBeNull();
+  });
+});
+
 describe('a slider', () => {
   test.each([
     [param({}), 0, 0], [param({}), 5, 500], [param({}), 10, 1000],
