@@ -17,7 +17,7 @@ extern "C" {
   X(VISITS, "visits", "Visits", "How often the agent really stood here.")                 \
   X(MODEL, "model", "Learned model",                                                      \
     "Where the agent believes each action leads; crossed "                                \
-    "where the world has changed and the belief is wrong.")                               \
+    "where the world would say otherwise.")                                               \
   X(POLICY, "policy", "Policy", "The greedy action in each state.")                       \
   X(PLANNING, "planning", "Imagination", "The latest imagined steps.")                    \
   X(TRAIL, "trail", "Trail", "The latest real steps.")                                    \

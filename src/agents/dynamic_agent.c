@@ -23,6 +23,7 @@ void dynamic_agent_begin_decision(Agent *agent, const double *observation) {
     // An old policy may walk for ever in the new world; the even one arrives wherever any does.
     dynamic_start(&me->dynamic, me->tabular.q.q);
     me->sweeps = me->settled = 0;
+    agent->line = 0;
   }
   me->revision = revision;
 }

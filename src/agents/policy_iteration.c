@@ -6,6 +6,7 @@
 #include "agents/dynamic_agent.h"
 #include "agents/table.h"
 
+enum { LINE_EVALUATE = 2, LINE_IMPROVE = 3 };
 static const gdn_line listing[] = {
     {GDN_PHASE_DECIDE, 0, "repeat until π is stable:"},
     {GDN_PHASE_DECIDE, 1, "repeat until no V(s) changes by more than θ:"},
@@ -15,15 +16,19 @@ static const gdn_line listing[] = {
     {GDN_PHASE_OBSERVE, 0, "observe S′"},
 };
 
-// One sweep of evaluation; when the values have settled, the policy is improved as well.
+// One sweep of evaluation; or, when the values have settled, one improvement of the policy.
 static int32_t improve(Agent *agent) {
   DynamicAgent *me = (DynamicAgent *)agent;
   if (me->settled) return 1;
-  dynamic_agent_back_up(me);
-  if (dynamic_policy_values(&me->dynamic) <= me->p.theta) {
+  if (agent->line == LINE_IMPROVE) {
     me->settled = dynamic_improve_policy(&me->dynamic, 10 * me->p.theta) == 0;
+    agent->line = LINE_EVALUATE;
+  } else {
+    dynamic_agent_back_up(me);
+    int32_t evaluated = dynamic_policy_values(&me->dynamic) <= me->p.theta;
+    agent->line = evaluated ? LINE_IMPROVE : LINE_EVALUATE;
+    me->settled = me->sweeps >= me->p.max_sweeps;
   }
-  me->settled |= me->sweeps >= me->p.max_sweeps;
   return me->settled;
 }
 

@@ -5,6 +5,7 @@
 #include "agents/dynamic_agent.h"
 #include "agents/table.h"
 
+enum { LINE_SWEEP = 1 };
 static const gdn_line listing[] = {
     {GDN_PHASE_DECIDE, 0, "repeat until no V(s) changes by more than θ:"},
     {GDN_PHASE_DECIDE, 1, "for all s, a:  Q(s,a) ← Σ P(s′|s,a) [r + γ V(s′)]"},
@@ -18,6 +19,7 @@ static int32_t improve(Agent *agent) {
   DynamicAgent *me = (DynamicAgent *)agent;
   if (me->settled) return 1;
   dynamic_agent_back_up(me);
+  agent->line = LINE_SWEEP;
   me->settled =
       dynamic_greedy_values(&me->dynamic) <= me->p.theta || me->sweeps >= me->p.max_sweeps;
   return me->settled;

@@ -30,7 +30,7 @@ typedef struct Agent {
   Model *model; // NULL when the agent takes none
   uint64_t seed;
   uint64_t model_steps, updates; // counts since creation; the agent increases them
-  int32_t line; // line of the listing that the next update belongs to; set by observe
+  int32_t line; // line of the listing that comes next, if it belongs to the phase that comes next
 } Agent;
 
 struct agent_type {

@@ -122,6 +122,17 @@ static void list_channels(gdn_run *run) {
   if (run->agent->type->channels != NULL) run->agent->type->channels(run->agent, list);
 }
 
+static gdn_status too_small(const char *what, uint64_t needed, uint64_t given, gdn_message *why) {
+  text_writer w = text_message(why);
+  text_put(&w, "this ");
+  text_put(&w, what);
+  text_put(&w, " needs ");
+  text_i64(&w, (int64_t)needed);
+  text_put(&w, " bytes of memory, not ");
+  text_i64(&w, (int64_t)given);
+  return GDN_NO_MEMORY;
+}
+
 gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes, gdn_run **out,
                           gdn_message *why) {
   gdn_status status = config_check(config, why);
@@ -129,14 +140,7 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
   uint64_t needed = 0;
   status = gdn_run_bytes(config, &needed, why);
   if (status != GDN_OK) return status;
-  if (memory == NULL || bytes < needed) {
-    text_writer w = text_message(why);
-    text_put(&w, "this run needs ");
-    text_i64(&w, (int64_t)needed);
-    text_put(&w, " bytes of memory, not ");
-    text_i64(&w, (int64_t)bytes);
-    return GDN_NO_MEMORY;
-  }
+  if (memory == NULL || bytes < needed) return too_small("run", needed, bytes, why);
   gdn_arena arena = arena_over(memory, bytes);
   gdn_run *run = NULL;
   status = lay_out(config, &arena, &run, why);
@@ -174,7 +178,7 @@ gdn_status gdn_env_create(const gdn_config *config, void *memory, uint64_t bytes
   gdn_status status = gdn_env_bytes(config, &needed, why);
   if (status != GDN_OK) return status;
   if (out == NULL || memory == NULL) return GDN_BAD_ARGUMENT;
-  if (bytes < needed) return GDN_NO_MEMORY;
+  if (bytes < needed) return too_small("world", needed, bytes, why);
   gdn_arena arena = arena_over(memory, bytes);
   gdn_config *own = gdn_arena_take(&arena, 1, sizeof *own);
   *own = *config; // the parameters point at its texts

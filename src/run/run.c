@@ -258,6 +258,6 @@ gdn_progress gdn_run_progress(const gdn_run *run) {
   for (int32_t i = agent->n_lines - 1; i >= 0; i--) {
     if (agent->listing[i].phase == progress.phase) progress.line = i;
   }
-  if (run->phase == GDN_PHASE_UPDATE) progress.line = run->agent->line;
+  if (agent->listing[run->agent->line].phase == progress.phase) progress.line = run->agent->line;
   return progress;
 }
