@@ -15,7 +15,7 @@ const run = (command, args, env = {}) =>
   execFileSync(command, args, { encoding: "utf8", env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
 
 run("cmake", ["--install", build, "--prefix", prefix]);
-run("cmake", ["-S", here, "-B", work, `-DCMAKE_PREFIX_PATH=${prefix}`, "-DCMAKE_BUILD_TYPE=Release"]);
+run("cmake", ["-G", "Ninja", "-S", here, "-B", work, `-DCMAKE_PREFIX_PATH=${prefix}`, "-DCMAKE_BUILD_TYPE=Release"]);
 run("cmake", ["--build", work]);
 
 const libdir = run("cmake", ["-LA", "-N", build]).match(/^CMAKE_INSTALL_LIBDIR:PATH=(.*)$/m)[1];
