@@ -112,6 +112,14 @@ static void channels(const Agent *agent, ChannelList *list) {
               GDN_F64, me->tabular.q.n_states, me->tabular.q.n_actions);
 }
 
+// What is only assumed of untried actions is no belief to be held against the world. (An action tried at the
+// very first step only looks untried too.)
+static int32_t believe(const Agent *agent, int32_t s, int32_t a, gdn_outcome *out) {
+  const DynaQPlus *me = (const DynaQPlus *)agent;
+  if (me->last_time[s * me->tabular.q.n_actions + a] <= 1) return 0;
+  return tabular_agent_believe(agent, s, a, out);
+}
+
 const agent_type dyna_q_plus_agent = {
     .component = {.family = GDN_FAMILY_AGENT,
                   .id = "dyna-q-plus",
@@ -137,5 +145,5 @@ const agent_type dyna_q_plus_agent = {
     .state = state,
     .channels = channels,
     .draw = tabular_agent_draw,
-    .believe = tabular_agent_believe,
+    .believe = believe,
 };
