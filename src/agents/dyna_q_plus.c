@@ -53,9 +53,9 @@ static void start(Agent *agent) {
   }
 }
 
-static void decide(Agent *agent, double *action) {
+static void decide(Agent *agent, const double *observation, double *action) {
   DynaQPlus *me = (DynaQPlus *)agent;
-  tabular_agent_decide(&me->tabular, me->p.epsilon, action);
+  tabular_agent_decide(&me->tabular, me->p.epsilon, observation, action);
 }
 
 static int32_t observe(Agent *agent, const Transition *t) {
@@ -138,7 +138,6 @@ const agent_type dyna_q_plus_agent = {
                   .n_lines = GDN_COUNT(listing)},
     .open = open,
     .start = start,
-    .begin_decision = tabular_agent_begin_decision,
     .decide = decide,
     .observe = observe,
     .update = update,

@@ -18,7 +18,7 @@ void dynamic_agent_start(Agent *agent) {
 void dynamic_agent_begin_decision(Agent *agent, const double *observation) {
   DynamicAgent *me = (DynamicAgent *)agent;
   int32_t revision = (int32_t)agent->env->revision;
-  tabular_agent_begin_decision(agent, observation);
+  (void)observation; // all states are thought about
   if (revision != me->revision) {
     // An old policy may walk for ever in the new world; the even one arrives wherever any does.
     dynamic_start(&me->dynamic, me->tabular.q.q);

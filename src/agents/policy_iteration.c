@@ -32,9 +32,10 @@ static int32_t improve(Agent *agent) {
   return me->settled;
 }
 
-static void decide(Agent *agent, double *action) {
+static void decide(Agent *agent, const double *observation, double *action) {
   DynamicAgent *me = (DynamicAgent *)agent;
-  tabular_agent_decide(&me->tabular, 0, action); // counts the visit, and decides for an even policy
+  tabular_agent_decide(&me->tabular, 0, observation,
+                       action); // counts the visit, and decides for an even policy
   int32_t chosen = me->dynamic.policy[me->tabular.s];
   if (chosen >= 0) action[0] = me->tabular.a = chosen;
 }

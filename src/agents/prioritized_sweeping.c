@@ -47,9 +47,9 @@ static void start(Agent *agent) {
   queue_start(&((PrioritizedSweeping *)agent)->queue);
 }
 
-static void decide(Agent *agent, double *action) {
+static void decide(Agent *agent, const double *observation, double *action) {
   PrioritizedSweeping *me = (PrioritizedSweeping *)agent;
-  tabular_agent_decide(&me->tabular, me->p.epsilon, action);
+  tabular_agent_decide(&me->tabular, me->p.epsilon, observation, action);
 }
 
 // Puts the row's pair into the queue if its value would change by more than theta.
@@ -123,7 +123,6 @@ const agent_type prioritized_sweeping_agent = {
                   .n_lines = GDN_COUNT(listing)},
     .open = open,
     .start = start,
-    .begin_decision = tabular_agent_begin_decision,
     .decide = decide,
     .observe = observe,
     .update = update,

@@ -22,9 +22,9 @@ static const gdn_line listing[] = {
     {GDN_PHASE_UPDATE, 0, "Q(S,A) ← Q(S,A) + α[R + γ maxₐ Q(S′,a) − Q(S,A)]"},
 };
 
-static void decide(Agent *agent, double *action) {
+static void decide(Agent *agent, const double *observation, double *action) {
   QLearning *me = (QLearning *)agent;
-  tabular_agent_decide(&me->tabular, me->p.epsilon, action);
+  tabular_agent_decide(&me->tabular, me->p.epsilon, observation, action);
 }
 
 static int32_t observe(Agent *agent, const Transition *t) {

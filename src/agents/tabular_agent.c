@@ -17,11 +17,9 @@ void tabular_agent_start(Agent *agent) {
   me->plan = rng_stream(agent->seed, "plan", 0);
 }
 
-void tabular_agent_begin_decision(Agent *agent, const double *observation) {
-  ((TabularAgent *)agent)->s = (int32_t)observation[0];
-}
-
-void tabular_agent_decide(TabularAgent *me, double epsilon, double *action) {
+void tabular_agent_decide(TabularAgent *me, double epsilon, const double *observation,
+                          double *action) {
+  me->s = (int32_t)observation[0];
   me->a = qtable_epsilon_greedy(&me->q, me->s, epsilon);
   action[0] = me->a;
 }

@@ -27,14 +27,14 @@ static inline int32_t tabular_pair(const TabularAgent *me) {
 
 gdn_status tabular_agent_open(Agent *agent, gdn_arena *arena, gdn_message *why);
 void tabular_agent_start(Agent *agent);
-void tabular_agent_begin_decision(Agent *agent, const double *observation);
 void tabular_agent_state(Agent *agent, gdn_archive *archive);
 void tabular_agent_channels(const Agent *agent, ChannelList *list);
 void tabular_agent_draw(const Agent *agent, gdn_scene *scene);
 int32_t tabular_agent_believe(const Agent *agent, int32_t s, int32_t a, gdn_outcome *out);
 
-// A <- epsilon-greedy(S, Q).
-void tabular_agent_decide(TabularAgent *me, double epsilon, double *action);
+// S <- observation, A <- epsilon-greedy(S, Q).
+void tabular_agent_decide(TabularAgent *me, double epsilon, const double *observation,
+                          double *action);
 
 // Keeps R and S'; the update from it is then due, at that line of the listing.
 void tabular_agent_observe(TabularAgent *me, const Transition *t, int32_t line);
@@ -43,9 +43,8 @@ void tabular_agent_observe(TabularAgent *me, const Transition *t, int32_t line);
 void tabular_agent_learn(TabularAgent *me, double alpha, double gamma);
 
 // The functions of an agent that are the same for all of them.
-#define TABULAR_AGENT_FUNCTIONS                                                       \
-  .open = tabular_agent_open, .start = tabular_agent_start,                           \
-  .begin_decision = tabular_agent_begin_decision, .channels = tabular_agent_channels, \
+#define TABULAR_AGENT_FUNCTIONS                                                                 \
+  .open = tabular_agent_open, .start = tabular_agent_start, .channels = tabular_agent_channels, \
   .draw = tabular_agent_draw
 
 #endif

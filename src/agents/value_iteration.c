@@ -25,8 +25,8 @@ static int32_t improve(Agent *agent) {
   return me->settled;
 }
 
-static void decide(Agent *agent, double *action) {
-  tabular_agent_decide((TabularAgent *)agent, 0, action);
+static void decide(Agent *agent, const double *observation, double *action) {
+  tabular_agent_decide((TabularAgent *)agent, 0, observation, action);
 }
 
 const agent_type value_iteration_agent = {

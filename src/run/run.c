@@ -29,10 +29,12 @@ static void begin_episode(gdn_run *run) {
 static void tick_decide(gdn_run *run) {
   const agent_type *agent = run->agent->type;
   if (run->fresh) begin_episode(run);
-  if (!run->deciding) agent->begin_decision(run->agent, run->observation);
+  if (!run->deciding && agent->begin_decision != NULL) {
+    agent->begin_decision(run->agent, run->observation);
+  }
   run->deciding = 1;
   if (agent->improve != NULL && !agent->improve(run->agent)) return;
-  agent->decide(run->agent, run->action);
+  agent->decide(run->agent, run->observation, run->action);
   run->deciding = 0;
   run->phase = GDN_PHASE_ACT;
 }
