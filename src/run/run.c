@@ -159,6 +159,10 @@ void run_fill_params(gdn_run *run) {
                    : parts[f] != NULL  ? (uint8_t *)parts[f] + component->params_at
                                        : NULL;
     if (params == NULL) continue;
+    // What cannot change is the config's; its texts may lie elsewhere than before.
+    for (int32_t i = 0; i < component->n_params; i++) {
+      if (!(component->params[i].flags & GDN_LIVE)) run->live[f][i] = run->config.value[f][i];
+    }
     param_fill(params, component->params, component->n_params, run->live[f], run->config.text);
   }
 }

@@ -1,6 +1,8 @@
 // A world and an agent changed while they live: what may change, how it is written down, and that
 // the config so written gives the same run again, to the bit.
+#include "envs/grid.h"
 #include "math/rng.h"
+#include "run/run.h"
 #include "unit/lab.h"
 #include "unit/toy.h"
 
@@ -289,6 +291,18 @@ TEST(too_many_changes_are_refused) {
   lab_close(&lab);
 }
 
+// Each change writes all events anew, and from time to time the texts of the config are moved together; what
+// the world reads of its layout must move along.
+TEST(a_layout_stays_readable_however_often_something_changes) {
+  Lab lab = lab_open("env=maze env.layout=S...../....../.....G agent=q-learning");
+  for (int i = 0; i < 250; i++) {
+    lab_steps(&lab, 1);
+    CHECK_INT(gdn_run_set(lab.run, "agent.epsilon", i % 2 ? "0.25" : "0.5", NULL), GDN_OK);
+    CHECK_TEXT(((const Grid *)lab.run->env)->params.layout, "S...../....../.....G");
+  }
+  lab_close(&lab);
+}
+
 TEST(a_world_without_edits_has_live_parameters) {
   Lab lab = lab_open("env=toy agent=q-learning");
   refused(&lab, "env.cell.0.0", "#", GDN_UNFIT, "this world cannot be edited");
@@ -303,11 +317,11 @@ TEST(a_world_without_edits_has_live_parameters) {
 }
 
 TEST_MAIN(toy_register(); RUN(live_parameters_change) RUN(what_may_not_change_does_not)
-              RUN(cells_change) RUN(planners_think_again_when_the_world_changes)
-                  RUN(a_link_reproduces_a_run_that_was_meddled_with)
-                      RUN(events_may_be_written_by_hand) RUN(an_impossible_event_leaves_a_note)
-                          RUN(a_parameter_has_one_value_at_a_tick)
-                              RUN(changes_of_the_world_at_one_tick_keep_their_order)
-                                  RUN(a_change_goes_before_what_is_still_to_come)
-                                      RUN(too_many_changes_are_refused)
-                                          RUN(a_world_without_edits_has_live_parameters))
+              RUN(cells_change) RUN(planners_think_again_when_the_world_changes) RUN(
+                  a_link_reproduces_a_run_that_was_meddled_with) RUN(events_may_be_written_by_hand)
+                  RUN(an_impossible_event_leaves_a_note) RUN(a_parameter_has_one_value_at_a_tick)
+                      RUN(changes_of_the_world_at_one_tick_keep_their_order)
+                          RUN(a_change_goes_before_what_is_still_to_come)
+                              RUN(too_many_changes_are_refused)
+                                  RUN(a_layout_stays_readable_however_often_something_changes)
+                                      RUN(a_world_without_edits_has_live_parameters))
