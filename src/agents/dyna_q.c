@@ -6,10 +6,9 @@
 #include "agents/table.h"
 #include "agents/tabular_agent.h"
 
-#define DYNA_Q_PARAMS(X, P)                                                                  \
-  Q_PARAMS(X, P, 0.1)                                                                        \
-  X(P, INT, planning_steps, 50, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n", \
-    "How many imagined steps the agent learns from after each real one.")
+#define DYNA_Q_PARAMS(X, P) \
+  Q_PARAMS(X, P, 0.1)       \
+  PLANNING_PARAMS(X, P)
 GDN_PARAM_STRUCT(DynaQParams, DYNA_Q_PARAMS);
 GDN_PARAM_TABLE(params, DynaQParams, DYNA_Q_PARAMS);
 
@@ -38,23 +37,15 @@ static void decide(Agent *agent, const double *observation, double *action) {
 static int32_t observe(Agent *agent, const Transition *t) {
   DynaQ *me = (DynaQ *)agent;
   tabular_agent_observe(&me->tabular, t, LINE_LEARN);
-  tabular_learn(tabular_model(&me->tabular), me->tabular.s, me->tabular.a, t->reward,
-                me->tabular.next, t->terminated);
   return 1 + me->p.planning_steps;
 }
 
 static int32_t update(Agent *agent, int32_t *n) {
-  int32_t imagined = *n;
   DynaQ *me = (DynaQ *)agent;
-  if (me->tabular.fresh) {
-    tabular_agent_learn(&me->tabular, me->p.alpha, me->p.gamma);
-    agent->line = LINE_IMAGINE;
-    imagined--;
-  }
+  int32_t imagined =
+      tabular_agent_imagined(&me->tabular, *n, me->p.alpha, me->p.gamma, LINE_IMAGINE);
   qtable_imagine(&me->tabular.q, tabular_model(&me->tabular), &me->tabular.plan, imagined,
                  me->p.alpha, me->p.gamma);
-  agent->updates += (uint64_t)imagined;
-  agent->model_steps += (uint64_t)imagined;
   return 1;
 }
 

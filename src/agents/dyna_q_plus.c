@@ -10,11 +10,10 @@
 #include "core/archive.h"
 #include "math/scalar.h"
 
-#define DYNA_Q_PLUS_PARAMS(X, P)                                                             \
-  Q_PARAMS(X, P, 1.0)                                                                        \
-  X(P, INT, planning_steps, 50, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n", \
-    "How many imagined steps the agent learns from after each real one.")                    \
-  X(P, REAL, kappa, 0.001, 0.0, 1.0, LOG, "", GDN_LIVE, "Curiosity κ",                       \
+#define DYNA_Q_PLUS_PARAMS(X, P)                                       \
+  Q_PARAMS(X, P, 1.0)                                                  \
+  PLANNING_PARAMS(X, P)                                                \
+  X(P, REAL, kappa, 0.001, 0.0, 1.0, LOG, "", GDN_LIVE, "Curiosity κ", \
     "How much an action gains in imagination while it stays untried: κ√τ after τ real steps.")
 GDN_PARAM_STRUCT(DynaQPlusParams, DYNA_Q_PLUS_PARAMS);
 GDN_PARAM_TABLE(params, DynaQPlusParams, DYNA_Q_PLUS_PARAMS);
@@ -60,10 +59,8 @@ static void decide(Agent *agent, const double *observation, double *action) {
 
 static int32_t observe(Agent *agent, const Transition *t) {
   DynaQPlus *me = (DynaQPlus *)agent;
-  Tabular *model = tabular_model(&me->tabular);
   tabular_agent_observe(&me->tabular, t, LINE_LEARN);
-  tabular_learn(model, me->tabular.s, me->tabular.a, t->reward, me->tabular.next, t->terminated);
-  tabular_assume_untried(model, me->tabular.s);
+  tabular_assume_untried(tabular_model(&me->tabular), me->tabular.s);
   me->clock++;
   me->last_time[tabular_pair(&me->tabular)] = me->clock;
   return 1 + me->p.planning_steps;
@@ -83,16 +80,10 @@ static void imagine(DynaQPlus *me, int32_t n) {
 }
 
 static int32_t update(Agent *agent, int32_t *n) {
-  int32_t imagined = *n;
   DynaQPlus *me = (DynaQPlus *)agent;
-  if (me->tabular.fresh) {
-    tabular_agent_learn(&me->tabular, me->p.alpha, me->p.gamma);
-    agent->line = LINE_IMAGINE;
-    imagined--;
-  }
+  int32_t imagined =
+      tabular_agent_imagined(&me->tabular, *n, me->p.alpha, me->p.gamma, LINE_IMAGINE);
   imagine(me, imagined);
-  agent->updates += (uint64_t)imagined;
-  agent->model_steps += (uint64_t)imagined;
   return 1;
 }
 

@@ -62,10 +62,8 @@ static void consider(PrioritizedSweeping *me, const TabularRow *row) {
 
 static int32_t observe(Agent *agent, const Transition *t) {
   PrioritizedSweeping *me = (PrioritizedSweeping *)agent;
-  Tabular *model = tabular_model(&me->tabular);
   tabular_agent_observe(&me->tabular, t, LINE_IMAGINE);
-  tabular_learn(model, me->tabular.s, me->tabular.a, t->reward, me->tabular.next, t->terminated);
-  consider(me, tabular_row(model, tabular_pair(&me->tabular)));
+  consider(me, tabular_row(tabular_model(&me->tabular), tabular_pair(&me->tabular)));
   return me->queue.n > 0 ? me->p.planning_steps : 0;
 }
 

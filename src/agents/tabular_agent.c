@@ -30,6 +30,8 @@ void tabular_agent_observe(TabularAgent *me, const Transition *t, int32_t line) 
   me->terminated = t->terminated;
   me->fresh = 1;
   me->base.line = line;
+  if (me->base.model == NULL) return;
+  tabular_learn(tabular_model(me), me->s, me->a, me->reward, me->next, me->terminated);
 }
 
 void tabular_agent_learn(TabularAgent *me, double alpha, double gamma) {
@@ -37,6 +39,18 @@ void tabular_agent_learn(TabularAgent *me, double alpha, double gamma) {
   qtable_towards(&me->q, tabular_pair(me), alpha, me->reward + future);
   me->fresh = 0;
   me->base.updates++;
+}
+
+int32_t tabular_agent_imagined(TabularAgent *me, int32_t n, double alpha, double gamma,
+                               int32_t line) {
+  if (me->fresh) {
+    tabular_agent_learn(me, alpha, gamma);
+    me->base.line = line;
+    n--;
+  }
+  me->base.updates += (uint64_t)n;
+  me->base.model_steps += (uint64_t)n;
+  return n;
 }
 
 void tabular_agent_state(Agent *agent, gdn_archive *archive) {

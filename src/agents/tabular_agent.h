@@ -36,11 +36,22 @@ int32_t tabular_agent_believe(const Agent *agent, int32_t s, int32_t a, gdn_outc
 void tabular_agent_decide(TabularAgent *me, double epsilon, const double *observation,
                           double *action);
 
-// Keeps R and S'; the update from it is then due, at that line of the listing.
+// Keeps R and S', and lets the model learn them; the update from it is then due, at that line of the
+// listing.
 void tabular_agent_observe(TabularAgent *me, const Transition *t, int32_t line);
 
 // Q(S,A) <- Q(S,A) + alpha [R + gamma max_a Q(S',a) - Q(S,A)].
 void tabular_agent_learn(TabularAgent *me, double alpha, double gamma);
+
+// Of n updates due, the imagined ones: does the real one before them if it is still due (the line is then
+// that of imagining), counts the others, and returns how many those are.
+int32_t tabular_agent_imagined(TabularAgent *me, int32_t n, double alpha, double gamma,
+                               int32_t line);
+
+// The parameter of the agents that imagine at random.
+#define PLANNING_PARAMS(X, P)                                                                \
+  X(P, INT, planning_steps, 50, 0, 1000, LOG, "per real step", GDN_LIVE, "Planning steps n", \
+    "How many imagined steps the agent learns from after each real one.")
 
 // The functions of an agent that are the same for all of them.
 #define TABULAR_AGENT_FUNCTIONS                                                                 \
