@@ -73,6 +73,12 @@ text_span text_cut(text_span *rest, char mark) {
   return piece;
 }
 
+void text_word(text_writer *w, const char *words, int32_t index) {
+  text_span rest = text_all(words), word = {NULL, 0};
+  for (int32_t i = 0; i <= index; i++) word = text_cut(&rest, '|');
+  text_part(w, word.at, word.n);
+}
+
 int32_t text_number(text_span span, double *out) {
   const char *end = span.at + span.n;
   return number_read(span.at, end, out) == end && span.n > 0;

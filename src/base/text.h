@@ -20,6 +20,9 @@ void text_i64(text_writer *w, int64_t x);
 void text_f64(text_writer *w, double x);          // shortest form that reads back the same
 void text_json(text_writer *w, const char *text); // quoted and escaped
 
+// The piece of that number of "one|two|three", from 0.
+void text_word(text_writer *w, const char *words, int32_t index);
+
 // A piece of a longer text.
 typedef struct text_span {
   const char *at;

@@ -22,47 +22,37 @@ gdn_archive archive_read(const void *in, uint64_t bytes) {
   return (gdn_archive){.mode = ARCHIVE_READ, .in = in, .cap = bytes};
 }
 
-// Everything but hashing is a copy of bytes.
-static void archive_copy(gdn_archive *a, void *x, uint64_t bytes) {
-  if (a->failed) return;
+// Everything but hashing is a copy of bytes. Returns 1 when they are to be hashed instead.
+static int32_t copy_unless_hashing(gdn_archive *a, void *x, uint64_t bytes) {
+  if (a->mode == ARCHIVE_HASH) return 1;
+  if (a->failed) return 0;
   if (a->mode != ARCHIVE_COUNT && bytes > a->cap - a->at) {
     a->failed = 1;
-    return;
+    return 0;
   }
   if (a->mode == ARCHIVE_WRITE && bytes > 0) memcpy(a->out + a->at, x, (size_t)bytes);
   if (a->mode == ARCHIVE_READ && bytes > 0) memcpy(x, a->in + a->at, (size_t)bytes);
   a->at += bytes;
+  return 0;
 }
 
 void gdn_archive_f64(gdn_archive *a, double *x, int64_t n) {
-  if (a->mode != ARCHIVE_HASH) {
-    archive_copy(a, x, (uint64_t)n * sizeof *x);
-    return;
-  }
+  if (!copy_unless_hashing(a, x, (uint64_t)n * sizeof *x)) return;
   for (int64_t i = 0; i < n; i++) a->hash = hash_f64(a->hash, x[i]);
 }
 
 void gdn_archive_i32(gdn_archive *a, int32_t *x, int64_t n) {
-  if (a->mode != ARCHIVE_HASH) {
-    archive_copy(a, x, (uint64_t)n * sizeof *x);
-    return;
-  }
+  if (!copy_unless_hashing(a, x, (uint64_t)n * sizeof *x)) return;
   for (int64_t i = 0; i < n; i++) a->hash = hash_word(a->hash, (uint32_t)x[i]);
 }
 
 void gdn_archive_u64(gdn_archive *a, uint64_t *x, int64_t n) {
-  if (a->mode != ARCHIVE_HASH) {
-    archive_copy(a, x, (uint64_t)n * sizeof *x);
-    return;
-  }
+  if (!copy_unless_hashing(a, x, (uint64_t)n * sizeof *x)) return;
   for (int64_t i = 0; i < n; i++) a->hash = hash_word(a->hash, x[i]);
 }
 
 void gdn_archive_u8(gdn_archive *a, uint8_t *x, int64_t n) {
-  if (a->mode != ARCHIVE_HASH) {
-    archive_copy(a, x, (uint64_t)n);
-    return;
-  }
+  if (!copy_unless_hashing(a, x, (uint64_t)n)) return;
   a->hash = hash_bytes(a->hash, x, (uint64_t)n);
 }
 

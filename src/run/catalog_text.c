@@ -56,10 +56,8 @@ static void json_initial(text_writer *w, const gdn_param *p) {
   } else if (p->kind == GDN_KIND_BOOL) {
     text_put(w, p->initial != 0 ? "true" : "false");
   } else if (p->kind == GDN_KIND_CHOICE) {
-    text_span words = text_all(p->choices), word = {NULL, 0};
-    for (int32_t i = 0; i <= (int32_t)p->initial; i++) word = text_cut(&words, '|');
     text_char(w, '"');
-    text_part(w, word.at, word.n);
+    text_word(w, p->choices, (int32_t)p->initial);
     text_char(w, '"');
   } else {
     text_f64(w, p->initial);

@@ -66,11 +66,10 @@ gdn_status config_unknown_key(const gdn_config *config, text_span key, gdn_messa
 
 // -- values ---------------------------------------------------------------------------------------
 
-static gdn_status refuse(const gdn_param *param, const char *prefix, text_span value,
-                         gdn_message *why) {
+static gdn_status refuse(config_slot slot, text_span value, gdn_message *why) {
+  const gdn_param *param = slot.param;
   text_writer w = text_message(why);
-  text_put(&w, prefix);
-  text_put(&w, param->key);
+  config_put_key(&w, slot.family, param);
   text_put(&w, " cannot be '");
   text_part(&w, value.at, value.n < 40 ? value.n : 40);
   text_put(&w, "'; allowed: ");
@@ -97,13 +96,13 @@ static gdn_status refuse(const gdn_param *param, const char *prefix, text_span v
   return GDN_OUT_OF_RANGE;
 }
 
-gdn_status config_read_value(const gdn_param *param, const char *prefix, text_span value,
-                             double *out, gdn_message *why) {
+gdn_status config_read_value(config_slot slot, text_span value, double *out, gdn_message *why) {
+  const gdn_param *param = slot.param;
   double x = 0;
   if (param->kind == GDN_KIND_BOOL) {
     int32_t on = text_equal(value, "on") || text_equal(value, "1") || text_equal(value, "true");
     int32_t off = text_equal(value, "off") || text_equal(value, "0") || text_equal(value, "false");
-    if (!on && !off) return refuse(param, prefix, value, why);
+    if (!on && !off) return refuse(slot, value, why);
     x = on;
   } else if (param->kind == GDN_KIND_CHOICE) {
     text_span words = text_all(param->choices), word;
@@ -112,18 +111,29 @@ gdn_status config_read_value(const gdn_param *param, const char *prefix, text_sp
       word = text_cut(&words, '|');
       if (word.n == value.n && memcmp(word.at, value.at, (size_t)word.n) == 0) found = at;
     }
-    if (found < 0) return refuse(param, prefix, value, why);
+    if (found < 0) return refuse(slot, value, why);
     x = found;
   } else {
-    if (!text_number(value, &x)) return refuse(param, prefix, value, why);
-    if (!(x >= param->low && x <= param->high)) return refuse(param, prefix, value, why);
+    if (!text_number(value, &x)) return refuse(slot, value, why);
+    if (!(x >= param->low && x <= param->high)) return refuse(slot, value, why);
     if (param->kind == GDN_KIND_INT && x != (double)(int64_t)x) {
-      return refuse(param, prefix, value, why);
+      return refuse(slot, value, why);
     }
     x += 0.0; // -0 becomes 0
   }
   *out = x;
   return GDN_OK;
+}
+
+gdn_status config_find_live(const gdn_config *config, text_span key, config_slot *out,
+                            gdn_message *why) {
+  *out = config_find(config, key);
+  if (out->param == NULL) return config_unknown_key(config, key, why);
+  if (out->param->flags & GDN_LIVE) return GDN_OK;
+  text_writer w = text_message(why);
+  text_part(&w, key.at, key.n);
+  text_put(&w, " cannot change while a run goes on; start a new run with it");
+  return GDN_BAD_ARGUMENT;
 }
 
 // Text values lie one behind the other in config->text. A new one goes behind the last; when there is no
@@ -190,9 +200,7 @@ static void put_value(text_writer *w, const gdn_config *config, gdn_family famil
   } else if (param->kind == GDN_KIND_BOOL) {
     text_put(w, x != 0 ? "on" : "off");
   } else if (param->kind == GDN_KIND_CHOICE) {
-    text_span words = text_all(param->choices), word = {NULL, 0};
-    for (int32_t i = 0; i <= (int32_t)x; i++) word = text_cut(&words, '|');
-    text_part(w, word.at, word.n);
+    text_word(w, param->choices, (int32_t)x);
   } else {
     text_f64(w, x);
   }

@@ -37,9 +37,12 @@ gdn_status config_check(const gdn_config *config, gdn_message *why);
 // The text of a text parameter.
 const char *config_text(const gdn_config *config, gdn_family family, int32_t index);
 
-// Reads a value for the parameter (numbers, on/off, words); texts are not values.
-gdn_status config_read_value(const gdn_param *param, const char *prefix, text_span value,
-                             double *out, gdn_message *why);
+// Reads a value of the parameter (numbers, on/off, words); texts are not values.
+gdn_status config_read_value(config_slot slot, text_span value, double *out, gdn_message *why);
+
+// The parameter behind a key that may change while a run goes on; otherwise a sentence.
+gdn_status config_find_live(const gdn_config *config, text_span key, config_slot *out,
+                            gdn_message *why);
 
 // Sets a text parameter; there must be room.
 gdn_status config_set_text(gdn_config *config, gdn_family family, int32_t index, text_span value,

@@ -94,13 +94,7 @@ static gdn_status parse_value(gdn_config *config, text_span key, text_span value
   if (slot.param->kind == GDN_KIND_TEXT) {
     return config_set_text(config, slot.family, slot.index, value, why);
   }
-  char prefix[16];
-  text_writer w = text_into(prefix, sizeof prefix);
-  if (slot.family != GDN_FAMILY_RUN) {
-    text_put(&w, gdn_family_name(slot.family));
-    text_char(&w, '.');
-  }
-  return config_read_value(slot.param, prefix, value, &config->value[slot.family][slot.index], why);
+  return config_read_value(slot, value, &config->value[slot.family][slot.index], why);
 }
 
 // Adopts the new config if it is sound.

@@ -28,16 +28,10 @@ int32_t event_is_cell(text_span key, text_span *cell) {
 static gdn_status event_check(const gdn_config *config, const Event *event, gdn_message *why) {
   text_span cell;
   if (event_is_cell(event->key, &cell)) return GDN_OK; // the world judges it when it happens
-  config_slot slot = config_find(config, event->key);
-  if (slot.param == NULL) return config_unknown_key(config, event->key, why);
-  if (!(slot.param->flags & GDN_LIVE)) {
-    text_writer w = text_message(why);
-    text_part(&w, event->key.at, event->key.n);
-    text_put(&w, " cannot change while a run goes on");
-    return GDN_BAD_ARGUMENT;
-  }
+  config_slot slot;
   double value;
-  return config_read_value(slot.param, "", event->value, &value, why);
+  gdn_status status = config_find_live(config, event->key, &slot, why);
+  return status != GDN_OK ? status : config_read_value(slot, event->value, &value, why);
 }
 
 gdn_status events_check(const gdn_config *config, gdn_message *why) {

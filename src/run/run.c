@@ -187,20 +187,15 @@ static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_messa
     text_part(&w, value.at, value.n);
     return run->env->type->edit(run->env, name, glyph, why);
   }
-  config_slot slot = config_find(&run->config, key);
-  if (slot.param == NULL) return config_unknown_key(&run->config, key, why);
-  if (!(slot.param->flags & GDN_LIVE)) {
-    text_writer w = text_message(why);
-    text_part(&w, key.at, key.n);
-    text_put(&w, " cannot change while a run goes on; start a new run with it");
-    return GDN_BAD_ARGUMENT;
-  }
-  gdn_status status =
-      config_read_value(slot.param, "", value, &run->live[slot.family][slot.index], why);
-  if (status == GDN_OK) run_fill_params(run);
+  config_slot slot;
+  gdn_status status = config_find_live(&run->config, key, &slot, why);
+  if (status != GDN_OK) return status;
+  status = config_read_value(slot, value, &run->live[slot.family][slot.index], why);
+  if (status != GDN_OK) return status;
+  run_fill_params(run);
   // Who is given the world's probabilities must think again.
-  if (status == GDN_OK && slot.family == GDN_FAMILY_ENV) run->env->revision++;
-  return status;
+  if (slot.family == GDN_FAMILY_ENV) run->env->revision++;
+  return GDN_OK;
 }
 
 gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_message *why) {

@@ -31,10 +31,10 @@ static void visit_params(gdn_run *run, gdn_archive *archive) {
       double *value = &run->live[f][i];
       if (!(param->flags & GDN_LIVE)) continue;
       gdn_archive_f64(archive, value, 1);
-      int32_t whole = param->kind == GDN_KIND_REAL;
+      int32_t real = param->kind == GDN_KIND_REAL;
       gdn_archive_check(archive, *value >= param->low && *value <= param->high);
       if (archive->failed) return; // before the cast: it may not fit
-      gdn_archive_check(archive, whole || *value == (double)(int32_t)*value);
+      gdn_archive_check(archive, real || *value == (double)(int32_t)*value);
     }
   }
 }
