@@ -65,29 +65,33 @@ static int warm_up(Subject *subject) {
   return advance(subject, INT64_MAX, GDN_UNTIL_EPISODE, WARM_UP_EPISODES);
 }
 
-// Steady state: all updates of the table per microsecond, that is millions a second.
-static int sample_updates(Subject *subject, double *out) {
-  uint64_t before = gdn_run_progress(subject->run).updates;
+// Steady state: how fast a count rises, in millions a second.
+static int sample_rate(Subject *subject, double *out, uint64_t (*count)(const gdn_run *)) {
+  uint64_t before = count(subject->run);
   double start = host_seconds(), seconds = 0;
   int code = EXIT_DONE;
   while (code == EXIT_DONE && seconds < RUN_SECONDS) {
     code = advance(subject, TICKS, GDN_UNTIL_TICKS, 1);
     seconds = host_seconds() - start;
   }
-  *out = (double)(gdn_run_progress(subject->run).updates - before) / seconds / 1e6;
+  *out = (double)(count(subject->run) - before) / seconds / 1e6;
   return code;
 }
 
+static uint64_t updates_of(const gdn_run *run) {
+  return gdn_run_progress(run).updates;
+}
+
+static uint64_t steps_of(const gdn_run *run) {
+  return gdn_run_progress(run).env_steps;
+}
+
+static int sample_updates(Subject *subject, double *out) {
+  return sample_rate(subject, out, updates_of);
+}
+
 static int sample_steps(Subject *subject, double *out) {
-  uint64_t before = gdn_run_progress(subject->run).env_steps;
-  double start = host_seconds(), seconds = 0;
-  int code = EXIT_DONE;
-  while (code == EXIT_DONE && seconds < RUN_SECONDS) {
-    code = advance(subject, TICKS, GDN_UNTIL_TICKS, 1);
-    seconds = host_seconds() - start;
-  }
-  *out = (double)(gdn_run_progress(subject->run).env_steps - before) / seconds / 1e6;
-  return code;
+  return sample_rate(subject, out, steps_of);
 }
 
 // Agents that stop working once they know: run after run from the beginning, creation not counted.
@@ -101,7 +105,7 @@ static int sample_fresh(Subject *subject, double *out, gdn_until until, int time
     code = advance(subject, INT64_MAX, until, times);
     if (code != EXIT_DONE) return code;
     seconds += host_seconds() - start;
-    updates += gdn_run_progress(subject->run).updates;
+    updates += updates_of(subject->run);
   }
   *out = (double)updates / seconds / 1e6;
   return EXIT_DONE;
