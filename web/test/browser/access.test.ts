@@ -294,6 +294,6 @@ test('the theme button changes the whole page and the link', async () => {
     await page.locator('#theme').click();
     await page.locator('#theme').click();
     await expect.poll(paper).not.toBe(light);
-    expect(page.url()).toContain('view.theme=dark');
+    await expect.poll(() => page.url()).toContain('view.theme=dark');
   }, { colorScheme: 'light' });
 });

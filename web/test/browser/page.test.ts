@@ -53,7 +53,7 @@ test('Step, Phase and Episode go on by as much as they say; Reset keeps the seed
     expect(await digest(page)).toBe(fresh);
     await press(page, 'New seed');
     await expect.poll(() => digest(page)).not.toBe(fresh);
-    expect(page.url()).not.toContain('seed=7&');
+    await expect.poll(() => page.url()).not.toContain('seed=7&');
   });
 });
 
@@ -79,7 +79,7 @@ test('the same link gives the same run, changes on the way included', async () =
     expect(await digest(page)).toBe(end);
     await press(page, 'Reset');
     await reaches(page, 'ready');
-    expect(page.url()).toMatch(/&agent\.planning_steps=20/);
+    await expect.poll(() => page.url()).toMatch(/&agent\.planning_steps=20/); // the address follows
     expect(page.url()).not.toContain('events=');
   });
 });
