@@ -1,4 +1,4 @@
-// sin and cos in double. x = n pi/2 + r with |r| <= pi/4; a polynomial of r gives the result, n mod
+// sin, cos and atan2 in double. For sin and cos x = n pi/2 + r with |r| <= pi/4; a polynomial of r gives the result, n mod
 // 4 says which one and its sign. The whole difficulty is r: x may lie so near a multiple of pi/2
 // that 60 leading bits cancel, and it may be 2^1023.
 //
@@ -131,4 +131,67 @@ double scalar_cos(double x) {
   Angle a = reduce(size);
   double y = a.n & 1 ? sin_near(a.r, a.t) : cos_near(a.r, a.t);
   return a.n == 1 || a.n == 2 ? -y : y;
+}
+
+// a / b = r + *rest for 0 <= a <= b, both of ordinary size. The leading 26 bits of the quotient
+// times either half of b is exact, so what they leave of a is known, and divided once more.
+static double divide_exactly(double a, double b, double b_rest, double *rest) {
+  const uint64_t leading = ~(uint64_t)0x7ffffff;
+  double high = bits_to_f64(bits_of_f64(a / b) & leading);
+  double b_high = bits_to_f64(bits_of_f64(b) & leading);
+  double left = (a - high * b_high) - high * (b - b_high);
+  double low = (left - high * b_rest) / b, r = high + low;
+  *rest = low - (r - high);
+  return r;
+}
+
+// atan(a / b) = n pi/4 + r + *t for 0 < a <= b, a / b >= 2^-28; *n is 0 or 1. Above 1/2 it is
+// pi/4 - atan((b - a) / (b + a)), where b - a is exact.
+static double atan_reduce(double a, double b, int32_t *n, double *t) {
+  static const double p[] = {// (atan r / r - 1) / r^2 to r = 1/2: 2^-56
+                             -0.33333333333332993, 0.19999999999905269,   -0.14285714276557562,
+                             0.11111110666443012,  -0.090908964014881,    0.07692076182017817,
+                             -0.06663832138764507, 0.05858434621937201,   -0.05122569689278485,
+                             0.0418798776300541,   -0.027457339064673642, 0.010131616574498473};
+  // Then neither a + b nor what is left of the division leaves the range of doubles.
+  double rest, unit = b > 0x1p500 ? 0x1p-600 : b < 0x1p-400 ? 0x1p600 : 1.0;
+  a *= unit;
+  b *= unit;
+  double sum = a + b;
+  *n = a > 0.5 * b;
+  double r =
+      *n ? divide_exactly(b - a, sum, a - (sum - b), &rest) : divide_exactly(a, b, 0.0, &rest);
+  double z = r * r;
+  *t = r * z * POLYNOMIAL(p, z) + rest * (1.0 - z);
+  if (*n) *t = -*t;
+  return *n ? -r : r;
+}
+
+// The smaller of |x| and |y| is divided by the larger; the octant says from which multiple of pi/4
+// the angle counts, and which way.
+double scalar_atan2(double y, double x) {
+  static const double quarters[][2] = {// n pi/4 in two parts
+                                       {0.0, 0.0},
+                                       {0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55},
+                                       {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54},
+                                       {0x1.2d97c7f3321d2p+1, 0x1.a79394c9e8a0ap-54},
+                                       {0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53}};
+  const uint64_t sign = 0x8000000000000000u;
+  if (x != x || y != y) return SCALAR_NAN;
+  double width = bits_to_f64(bits_of_f64(x) & ~sign), height = bits_to_f64(bits_of_f64(y) & ~sign);
+  if (width == SCALAR_INFINITY && height == SCALAR_INFINITY) width = height = 1.0;
+  int32_t steep = height > width, left = (bits_of_f64(x) & sign) != 0, n = 0;
+  double a = steep ? width : height, b = steep ? height : width, t = 0.0;
+  double r = b > 0.0 ? a / b : 0.0;
+  if (r >= 0x1p-28) r = atan_reduce(a, b, &n, &t); // else r^3 / 3 is below the last bit
+  int32_t back = steep != left;
+  n = (steep ? 2 : left ? 4 : 0) + (back ? -n : n);
+  if (back) {
+    r = -r;
+    t = -t;
+  }
+  const double *quarter = quarters[n];
+  double angle = quarter[0] + r, lost = (quarter[0] - angle) + r;
+  angle = n == 0 ? r + t : angle + (lost + (t + quarter[1]));
+  return bits_to_f64(bits_of_f64(angle) | (bits_of_f64(y) & sign));
 }

@@ -2,13 +2,14 @@
 
 Each is the minimax polynomial p of one function f under one weight w: the smallest possible
 max |w (f - p)| over an interval. Remez' exchange on a fine grid, in 60-digit decimals, then each
-coefficient is rounded to double. The bound printed is measured after that rounding, so it is what
+coefficient is rounded to double or float. The bound printed is measured after that rounding, so it is what
 the C code gets, apart from the rounding of its own operations.
 
     python3 tests/reference/fit_scalar.py
 """
 from decimal import Decimal as D
 import math
+import struct
 import precise as P
 
 LN2 = P.log(D(2))
@@ -68,13 +69,17 @@ def remez(f, w, low, high, count):
     return p, xs, fs, ws
 
 
-def fit(name, f, w, low, high, count):
+def to_float(c):
+    return struct.unpack("f", struct.pack("f", c))[0]
+
+
+def fit(name, f, w, low, high, count, rounded=float):
     p, xs, fs, ws = remez(f, w, D(low), D(high), count)
-    p = [D(float(c)) for c in p]
+    p = [D(rounded(c)) for c in p]
     worst = max(abs(w_ * (f_ - value(p, x))) for w_, f_, x in zip(ws, fs, xs))
     print(f"{name}: 2^{math.log2(float(worst)):.1f}")
     for c in p:
-        print(f"  {float(c)!r},")
+        print(f"  {float(c).hex() if rounded is to_float else repr(float(c))},")
 
 
 # Series of what remains when the leading terms are taken off, so that nothing cancels at 0.
@@ -86,12 +91,22 @@ def log_rest(z):  # (2 atanh(s) / s - 2) / z, z = s^2
     return sum(D(2) / (2 * k + 3) * z ** k for k in range(45))
 
 
+def log1p_rest(f):  # (log(1 + f) - f + f^2 / 2) / f^3
+    if abs(f) < D("1e-3"):
+        return sum((-f) ** k / (k + 3) for k in range(20))
+    return (P.log(1 + f) - f + f * f / 2) / f ** 3
+
+
 def sin_rest(z):  # (sin(r) / r - 1) / z, z = r^2
     return P.series(-1 / D(6), lambda k: -z / ((2 * k + 2) * (2 * k + 3)))
 
 
 def cos_rest(z):  # (cos(r) - 1 + z / 2) / z^2
     return P.series(1 / D(24), lambda k: -z / ((2 * k + 3) * (2 * k + 4)))
+
+
+def atan_rest(z):  # (atan(r) / r - 1) / z, z = r^2
+    return sum(D((-1) ** (k + 1)) / (2 * k + 3) * z ** k for k in range(110))
 
 
 def tanh_rest(z):  # (tanh(x) / x - 1) / z, z = x^2
@@ -118,10 +133,13 @@ EIGHTH = P.of_fraction(P.PI) / 4 * D("1.0001")
 
 if __name__ == "__main__":
     fit("exp", exp_rest, lambda r: r * r, -HALF, HALF, 11)
-    fit("exp for float", exp_rest, lambda r: abs(r) + D("1e-9"), -HALF, HALF, 6)
+    fit("expf", exp_rest, lambda r: r * r, -HALF, HALF, 5, to_float)
     fit("log", log_rest, lambda z: z, D("1e-9"), (3 - 2 * D(2).sqrt()) ** 2, 7)
+    fit("logf", log1p_rest, lambda f: f * f, D("0.5").sqrt() - 1, D(2).sqrt() - 1, 8, to_float)
+    fit("log1pf", log_rest, lambda z: z, D("1e-9"), 1 / D(9), 4, to_float)
     fit("sin", sin_rest, lambda z: z, D("1e-9"), EIGHTH ** 2, 6)
     fit("cos", cos_rest, lambda z: z * z, D("1e-9"), EIGHTH ** 2, 6)
+    fit("atan", atan_rest, lambda z: z, D("1e-9"), D("0.2501"), 12)
     fit("tanh", tanh_rest, lambda z: z, D("1e-9"), D("0.3136"), 11)
     fit("erf", erf_rest, lambda z: D(1), D("1e-9"), D(1), 13)
     fit("erfc", erfc_mapped, erfc_weight, -1 / D(3), D("0.5"), 13)

@@ -37,6 +37,13 @@ ARGUMENTS = {
     "erf": both(SMALL + PLAIN),
 }
 
+# (y, x): all octants, near the axes and the diagonal, subnormal and huge.
+POINTS = [(y * s, x * t) for y, x in
+          [(1.0, 1.0), (0.5, 1.0), (0.4999, 1.0), (0.5001, 1.0), (0.999, 1.0), (1.0, 0.75), (1.0, 0.3),
+           (1.0, 0.01), (1e-9, 1.0), (2.0 ** -28, 1.0), (3.0, 4e9), (1.0, 1e-20), (0.1, 0.7), (0.7, 0.1),
+           (5e-324, 1e-323), (1e-310, 3e-309), (1.7e308, 1.3e308), (1e308, 1.7e308), (1e300, 1e-300)]
+          for s in (1, -1) for t in (1, -1)] + [(1e-300, 1e300 * 5e7), (1e-160, 1e155)]
+
 
 def of_f32(x):
     try:
@@ -64,3 +71,7 @@ if __name__ == "__main__":
         narrow = list(dict.fromkeys(of_f32(x) for x in arguments))
         rows = [(x, P.to_f32(function(D(x)))) for x in narrow if x not in (0.0, -1.0)]
         table(name, 32, "f", [(x, y) for x, y in rows if y - y == 0])
+    print("static const Triple64 atan2_64[] = {")
+    for y, x in POINTS:
+        print(f"    {{{literal(y)}, {literal(x)}, {literal(P.to_f64(P.atan2(D(y), D(x))))}}},")
+    print("};")

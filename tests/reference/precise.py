@@ -98,6 +98,26 @@ def cos(x):
     return -value if n in (1, 2) else value
 
 
+def atan(x):
+    """Three times halved by atan x = 2 atan(x / (1 + sqrt(1 + x^2))), then the series."""
+    for _ in range(3):
+        x = x / (1 + (1 + x * x).sqrt())
+    total, power, k = D(0), x, 0
+    while power != 0 and (abs(power) > abs(total) * TINY):
+        total += power / (2 * k + 1)
+        power *= -x * x
+        k += 1
+    return 8 * total
+
+
+def atan2(y, x):
+    """The angle of the point (x, y), none of them 0, in (-pi, pi)."""
+    angle = atan(abs(y) / abs(x))
+    if x < 0:
+        angle = of_fraction(PI) - angle
+    return angle if y > 0 else -angle
+
+
 def tanh(x):
     t = expm1(2 * abs(x))
     value = t / (t + 2)
