@@ -98,9 +98,14 @@ typedef struct gdn_param {
 
 /// Properties that components offer and need of each other.
 enum {
-  GDN_FINITE = 1,   ///< world: finitely many states and actions, numbered from 0
-  GDN_OUTCOMES = 2, ///< world: its transition probabilities can be read
-  GDN_TABULAR = 4   ///< model: a table over (state, action)
+  GDN_FINITE = 1,     ///< world: finitely many states and actions, numbered from 0
+  GDN_OUTCOMES = 2,   ///< world: its transition probabilities can be read
+  GDN_TABULAR = 4,    ///< model: a table over (state, action)
+  GDN_JUDGED = 8,     ///< world of numbers: reward and end of a step can be told from observations
+  GDN_PLACEABLE = 16, ///< world of numbers: its state can be set from an observation
+  GDN_DYNAMICS = 32,  ///< model: predicts the next observation, a box of numbers
+  GDN_SEQUENCES = 64, ///< planner: searches for a sequence of actions
+  GDN_POINTS = 128    ///< world of data points (x, y), to fit a curve to
 };
 
 /// The part of the algorithm that a line of a listing belongs to; `gdn_progress.phase` says which
@@ -135,11 +140,14 @@ typedef struct gdn_component {
   const char *source;  ///< paper or book section
   const gdn_param *params;
   int32_t n_params;
-  int32_t struct_bytes; ///< size of the component's own struct
-  int32_t params_at;    ///< offset of the parameter struct in it
-  uint32_t offers;      ///< properties it has
-  uint32_t needs_env;   ///< agents: properties the world must have
-  uint32_t needs_model; ///< agents: properties the model must have; 0 = takes no model
+  int32_t struct_bytes;   ///< size of the component's own struct
+  int32_t params_at;      ///< offset of the parameter struct in it
+  uint32_t offers;        ///< properties it has
+  uint32_t needs_env;     ///< agents and models: properties the world must have
+  uint32_t needs_model;   ///< agents: properties the model must have; 0 = takes no model
+  uint32_t needs_planner; ///< agents: properties the planner must have; 0 = takes no planner
+  const char *usual_model,
+      *usual_planner; ///< agents: ids taken when none is named; NULL: the first that fits
   const gdn_line *listing;
   int32_t n_lines;
   const gdn_fact *facts;

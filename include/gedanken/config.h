@@ -25,8 +25,8 @@ typedef struct gdn_config {
 GDN_API void gdn_config_make(gdn_config *config);
 
 /// Applies `key=value` pairs, separated by blanks or `&`, on top of the config. Components are
-/// chosen first, whatever the order; choosing an agent also chooses the first model that fits, unless
-/// the present one does. All or nothing: on failure the config is unchanged and `why` (may be NULL)
+/// chosen first, whatever the order. What was not named gives way to what was: a world gets the first
+/// agent that fits, an agent the first world, and its usual model and planner, unless the present ones do. All or nothing: on failure the config is unchanged and `why` (may be NULL)
 /// has a sentence with the nearest valid key or the allowed range.
 GDN_API gdn_status gdn_config_parse(gdn_config *config, const char *text, gdn_message *why);
 

@@ -32,6 +32,7 @@ GDN_API void *gdn_arena_take(gdn_arena *arena, uint64_t count, uint64_t size);
 /// Visits mutable state: the same function saves, loads and digests.
 typedef struct gdn_archive gdn_archive;
 GDN_API void gdn_archive_f64(gdn_archive *a, double *x, int64_t n);
+GDN_API void gdn_archive_f32(gdn_archive *a, float *x, int64_t n);
 GDN_API void gdn_archive_i32(gdn_archive *a, int32_t *x, int64_t n);
 GDN_API void gdn_archive_u64(gdn_archive *a, uint64_t *x, int64_t n);
 GDN_API void gdn_archive_u8(gdn_archive *a, uint8_t *x, int64_t n);
@@ -44,6 +45,8 @@ typedef struct gdn_space {
   int32_t dim; ///< how many numbers (1 for choices)
   const double *low, *high;                ///< box: bounds [dim], may be infinite
   const char *const *names, *const *units; ///< box: [dim]; choices: names [n] or NULL
+  const uint8_t *angles; ///< box: [dim], 1 where the number is an angle in radians that goes round;
+                         ///< NULL: none is. Learned models see an angle as its sine and cosine.
 } gdn_space;
 
 /// One possible result of an action in a finite world.
@@ -59,6 +62,12 @@ typedef struct gdn_step {
   int32_t truncated;  ///< a time limit did
 } gdn_step;
 
+/// The plane on which a continuous world is mapped: two of its coordinates, the rest at rest.
+typedef struct gdn_plane {
+  const char *names[2], *units[2]; ///< names[0] == NULL: the world has no map
+  double low[2], high[2];
+} gdn_plane;
+
 typedef struct gdn_env_type gdn_env_type;
 
 /// First field of every environment's struct.
@@ -66,8 +75,9 @@ typedef struct gdn_env {
   const gdn_env_type *type; ///< set by the library; `open` sets the rest
   gdn_space observation, action;
   int32_t n_outcomes;   ///< finite worlds: most results of one (state, action)
-  float x0, y0, x1, y1; ///< the box it draws in, world units
-  uint32_t revision;    ///< increased by every edit and every change of its own; visited by `state`
+  float x0, y0, x1, y1; ///< the box it draws in, world units (x to the right, y down)
+  gdn_plane plane;
+  uint32_t revision; ///< increased by every edit and every change of its own; visited by `state`
 } gdn_env;
 
 /// Functions of an environment. Those marked optional may be NULL.
@@ -91,10 +101,22 @@ struct gdn_env_type {
   /// Finite worlds: all results of action a in state s, probabilities summing to 1, at most
   /// n_outcomes. Returns their number; 0 for states that cannot be occupied (walls, terminals). Optional.
   int32_t (*outcomes)(const gdn_env *env, int32_t s, int32_t a, gdn_outcome *out);
-  /// Sets the true state (tests, `gedanken trace --state`); n numbers as `observe` or the type says.
-  /// Optional.
+  /// Sets the true state (tests, `gedanken trace --state`, the oracle): n = observation.dim numbers as
+  /// `observe` writes them, or as many as the type's own state has. BAD_ARGUMENT for another n or a
+  /// state that cannot be. Optional; worlds that offer GDN_PLACEABLE have it.
   gdn_status (*place)(gdn_env *env, const double *state, int32_t n);
-  /// Changes the world while an agent lives in it: key "cell.ROW.COLUMN", value "#". Optional.
+  /// Reward and termination of a step, from what is observed of it: for planners, which know the task but
+  /// not the dynamics. Equals what `step` gave wherever the observation tells the whole state. `out`
+  /// arrives zeroed. Optional; worlds that offer GDN_JUDGED have it.
+  void (*judge)(const gdn_env *env, const double *observation, const double *action,
+                const double *next, gdn_step *out);
+  /// Where on the drawing an observation is seen: the tip of the pole, the place of the agent. Optional.
+  void (*point)(const gdn_env *env, const double *observation, float *x, float *y);
+  /// Where an observation lies on env->plane, and an observation that lies there. Both or none.
+  void (*to_plane)(const gdn_env *env, const double *observation, double uv[2]);
+  void (*from_plane)(const gdn_env *env, const double uv[2], double *observation);
+  /// Changes the world while an agent lives in it: key "cell.ROW.COLUMN", value "#"; key "push", value
+  /// a number (the type says of what). Optional.
   gdn_status (*edit)(gdn_env *env, const char *key, const char *value, gdn_message *why);
   /// Draws the world (layers WORLD and AGENT). Optional.
   void (*draw)(const gdn_env *env, gdn_scene *scene);

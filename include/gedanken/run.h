@@ -6,6 +6,7 @@
 #define GEDANKEN_RUN_H
 
 #include "gedanken/config.h"
+#include "gedanken/env.h"
 #include "gedanken/scene.h"
 
 #ifdef __cplusplus
@@ -93,8 +94,36 @@ enum {
       GDN_EPISODE_COLUMNS
 };
 
+/// The world of a run, to look at: its spaces, its plane.
+GDN_API const gdn_env *gdn_run_env(const gdn_run *run);
+
+/// The tensor graph that the run's model trains (kind 0) or predicts with (kind 1), as DOT text. Returns
+/// the length without the final 0; when that is >= cap the text was cut; -1 where there is none.
+GDN_API int32_t gdn_run_graph(const gdn_run *run, int32_t kind, char *out, int32_t cap);
+
 /// Draws world and agent. Set scene->layers, shapes and cap first; n tells how many there are.
 GDN_API void gdn_run_scene(const gdn_run *run, gdn_scene *scene);
+
+/// A continuous world on its plane (gdn_env.plane), as GDN_MAP_COUNT pictures of GDN_MAP_SIDE x
+/// GDN_MAP_SIDE numbers: row r, column c is the cell whose centre lies (c + 1/2) / SIDE along the first
+/// coordinate and (r + 1/2) / SIDE along the second; everything else of the state is at rest, the
+/// action 0.
+#define GDN_MAP_SIDE 48
+#define GDN_MAP_LIST(X)                                                                    \
+  X(VISITS, "visits", "Data", "Where the agent has really been: real steps in each cell.") \
+  X(ERROR, "error", "Error", "How far the model's next state lies from the true one.")     \
+  X(SPREAD, "spread", "Disagreement", "How far the members of the ensemble lie apart.")    \
+  X(NOISE, "noise", "Noise", "The noise that the model expects of the world itself.")
+typedef enum gdn_map {
+#define GDN_MAP_ENUM(name, key, label, doc) GDN_MAP_##name,
+  GDN_MAP_LIST(GDN_MAP_ENUM)
+#undef GDN_MAP_ENUM
+      GDN_MAP_COUNT
+} gdn_map;
+/// Fills out[GDN_MAP_COUNT * GDN_MAP_SIDE * GDN_MAP_SIDE]. Error, spread and noise are root mean squares over
+/// the state's numbers, each measured in the root mean square of its true change on the map; 0 where
+/// the run has no model of dynamics. Changes nothing that counts as the run's state. GDN_UNFIT where the world has no plane.
+GDN_API gdn_status gdn_run_map(gdn_run *run, float *out, gdn_plane *plane);
 
 /// -- snapshots -----------------------------------------------------------------------------------
 /// Bytes of a snapshot of this run.

@@ -16,10 +16,13 @@ extern "C" {
   X(VALUES, "values", "Values", "What the agent expects from each action: its Q-values.") \
   X(VISITS, "visits", "Visits", "How often the agent really stood here.")                 \
   X(MODEL, "model", "Learned model",                                                      \
-    "Where the agent believes each action leads; crossed "                                \
-    "where the world would say otherwise.")                                               \
+    "Where the agent believes each action leads, crossed where the world would say "      \
+    "otherwise; or what the members of its ensemble would have predicted for what "       \
+    "has just happened.")                                                                 \
   X(POLICY, "policy", "Policy", "The greedy action in each state.")                       \
-  X(PLANNING, "planning", "Imagination", "The latest imagined steps.")                    \
+  X(PLANNING, "planning", "Imagination",                                                  \
+    "The latest imagined steps; or the plans considered, the best of them clearer, and "  \
+    "the one chosen.")                                                                    \
   X(TRAIL, "trail", "Trail", "The latest real steps.")                                    \
   X(AGENT, "agent", "Agent", "Where the agent is.")
 

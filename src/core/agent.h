@@ -11,22 +11,17 @@
 
 #include "core/channel.h"
 #include "core/model.h"
+#include "core/planner.h"
 #include "gedanken/env.h"
 
 typedef struct agent_type agent_type;
-
-// What happened: one real step.
-typedef struct Transition {
-  const double *observation, *action, *next; // [observation.dim], [action.dim], [observation.dim]
-  double reward;
-  int32_t terminated, truncated;
-} Transition;
 
 // First field of every agent's struct. The runner fills it before `open`.
 typedef struct Agent {
   const agent_type *type;
   const gdn_env *env; // its spaces and drawing; its outcomes only for who is given the model
   Model *model;       // NULL when the agent takes none
+  Planner *planner;   // likewise
   uint64_t seed;
   uint64_t model_steps, updates; // counts since creation; the agent increases them
   int32_t line; // line of the listing that comes next, if it belongs to the phase that comes next

@@ -41,6 +41,11 @@ void gdn_archive_f64(gdn_archive *a, double *x, int64_t n) {
   for (int64_t i = 0; i < n; i++) a->hash = hash_f64(a->hash, x[i]);
 }
 
+void gdn_archive_f32(gdn_archive *a, float *x, int64_t n) {
+  if (!copy_unless_hashing(a, x, (uint64_t)n * sizeof *x)) return;
+  for (int64_t i = 0; i < n; i++) a->hash = hash_f64(a->hash, (double)x[i]);
+}
+
 void gdn_archive_i32(gdn_archive *a, int32_t *x, int64_t n) {
   if (!copy_unless_hashing(a, x, (uint64_t)n * sizeof *x)) return;
   for (int64_t i = 0; i < n; i++) a->hash = hash_word(a->hash, (uint32_t)x[i]);

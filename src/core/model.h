@@ -8,16 +8,27 @@
 
 typedef struct model_type model_type;
 
+// What happened: one real step.
+typedef struct Transition {
+  const double *observation, *action, *next; // [observation.dim], [action.dim], [observation.dim]
+  double reward;
+  int32_t terminated, truncated;
+} Transition;
+
 // First field of every model's struct. The spaces and sizes are the world's; the world itself stays
 // unknown to its model.
 typedef struct Model {
   const model_type *type;
   gdn_space observation, action;
   int32_t n_outcomes; // finite worlds: most results of one (state, action)
+  uint64_t seed;
+  gdn_env *
+      truth; // a second instance of the world, for the oracle alone; NULL for every model that learns
 } Model;
 
 struct model_type {
-  gdn_component component; // family GDN_FAMILY_MODEL; offers GDN_TABULAR, ...
+  gdn_component component;              // family GDN_FAMILY_MODEL; offers GDN_TABULAR, ...
+  const struct dynamics_type *dynamics; // models/dynamics.h; only where it offers GDN_DYNAMICS
   gdn_status (*open)(Model *model, gdn_arena *arena, gdn_message *why);
   void (*start)(Model *model);
   void (*state)(Model *model, gdn_archive *archive);

@@ -1,0 +1,49 @@
+// What a model of continuous dynamics can be asked. It knows observations o and actions a as numbers,
+// and predicts the difference o' - o (Chua et al. 2018; Nagabandi et al. 2018), for a tile of columns at
+// once: every row holds one feature, every column one imagined case, so that the cases lie in the lanes of
+// the vectors.
+//
+// Actions lie in [-1, 1]: boxes scaled from their bounds, choices spread evenly (dynamics_action).
+#ifndef GEDANKEN_MODELS_DYNAMICS_H
+#define GEDANKEN_MODELS_DYNAMICS_H
+
+#include "core/model.h"
+
+#define DYNAMICS_TILE 32 // columns of one prediction, for each member
+
+// Buffers of one prediction: [members][rows][DYNAMICS_TILE], columns next to each other.
+typedef struct Prediction {
+  const float *observation; // rows: observation.dim
+  const float *action;      // rows: action.dim, in [-1, 1]
+  float *mean;              // rows: observation.dim (+ 1: the reward, where the model learns it)
+  float *
+      deviation; // likewise: the noise the model expects, one standard deviation; 0 where it knows none
+} Prediction;
+
+typedef struct dynamics_type {
+  int32_t (*members)(const Model *model); // how many networks vote; >= 1
+  int32_t (*learns_reward)(
+      const Model *model); // 1: `mean` and `deviation` have a row for the reward
+  void (*add)(Model *model, const Transition *t);
+  // The data has changed: returns how many minibatch updates are due (0: nothing to learn).
+  int32_t (*begin_training)(Model *model);
+  // Does up to n of them; returns 0 when the rest would be in vain (stopped early, or it diverged: the model
+  // then falls back to its last good parameters and says so in channel "model.fit").
+  int32_t (*train)(Model *model, int32_t n);
+  // Writes scratch memory of the model, nothing that counts as its state. `random`: draws of a world that
+  // is noisy itself (the oracle's); the learned models do not use it.
+  void (*predict)(Model *model, const Prediction *p, gdn_random *random);
+  // Prints the graph it trains or predicts with as DOT text, where it has one: kind 0 train, 1 predict.
+  // Returns the length without the final 0; when that is >= cap the text was cut. Optional.
+  int32_t (*graph)(const Model *model, int32_t kind, char *out, int32_t cap);
+} dynamics_type;
+
+static inline const dynamics_type *dynamics_of(const Model *model) {
+  return model->type->dynamics;
+}
+
+// Between the world's actions and [-1, 1]: for boxes by their bounds, for n choices by even spread.
+void dynamics_action(const gdn_space *space, const double *action, double *unit);
+void dynamics_action_back(const gdn_space *space, const double *unit, double *action);
+
+#endif
