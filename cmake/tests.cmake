@@ -6,7 +6,7 @@ find_program(NODE node)
 function(gdn_program target source)
   add_executable(${target} ${source})
   target_include_directories(${target} PRIVATE src tests)
-  target_link_libraries(${target} PRIVATE gedanken)
+  target_link_libraries(${target} PRIVATE gedanken m) # expected values may come from libm
   target_link_options(${target} PRIVATE ${GDN_PROGRAM_LINK})
 endfunction()
 

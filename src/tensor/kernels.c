@@ -1,0 +1,203 @@
+// The inner loops at every vector width that a machine may have. They are written with the vector
+// extensions of gcc and clang, once each, and compiled for several instruction sets.
+//
+// Several levels of the product (tensor/product_body.inc) serve one machine: the widest takes what it can,
+// a narrower one takes a matrix with fewer columns. The shapes of their blocks were measured:
+//   16 numbers  16 rows x 1 vector   each a[i][k] is used once, so that the multiplication itself can
+//               broadcast it from memory; a broadcast of its own costs AMD's Zen 4 a third of its speed
+//    8 numbers   6 rows x 2 vectors   the most that 16 registers hold
+//    4 numbers   4 rows x 2 vectors   V8 keeps no more in registers
+// Loops without vectors in their text become such because the functions of math/scalar_float.h have no branch.
+#include "tensor/kernels.h"
+
+#include <string.h>
+
+#include "math/scalar.h"
+
+#if defined(__x86_64__) && !defined(TENSOR_DOUBLE)
+#define WIDE 1
+#include <cpuid.h>
+#else
+#define WIDE 0
+#endif
+#if !defined(TENSOR_DOUBLE) && \
+    (defined(__SSE2__) || defined(__wasm_simd128__) || defined(__ARM_NEON))
+#define NARROW 1
+#else
+#define NARROW 0
+#endif
+
+#ifdef TENSOR_DOUBLE
+#define REAL(function) scalar_##function
+#else
+#define REAL(function) scalar_##function##f
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+// -- products --------------------------------------------------------------------------------------
+#define EACH_ROW(X) \
+  X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+static const Real no_bias[16]; // a sum is never -0, so that adding 0 changes nothing
+
+#define TARGET
+#define LEVEL(name) one_##name
+#define VECTOR Real
+#define VECTORS 1
+#define ROWS 4
+#define NARROWER (void)
+#include "tensor/product_body.inc"
+
+#if NARROW
+typedef float Float4 __attribute__((vector_size(16)));
+
+#define LEVEL(name) four_##name
+#define VECTOR Float4
+#define VECTORS 1
+#define ROWS 4
+#define NARROWER one_product
+#include "tensor/product_body.inc"
+
+#define LEVEL(name) twice_four_##name
+#define VECTOR Float4
+#define VECTORS 2
+#define ROWS 4
+#define NARROWER four_product
+#include "tensor/product_body.inc"
+#endif
+#undef TARGET
+
+#if WIDE
+#define AVX2 __attribute__((target("avx2")))
+#define AVX512 __attribute__((target("avx512f")))
+typedef float Float8 __attribute__((vector_size(32)));
+typedef float Float16 __attribute__((vector_size(64)));
+
+#define TARGET AVX2
+#define LEVEL(name) eight_##name
+#define VECTOR Float8
+#define VECTORS 1
+#define ROWS 8
+#define NARROWER four_product
+#include "tensor/product_body.inc"
+
+#define LEVEL(name) twice_eight_##name
+#define VECTOR Float8
+#define VECTORS 2
+#define ROWS 6
+#define NARROWER eight_product
+#include "tensor/product_body.inc"
+#undef TARGET
+
+#define TARGET AVX512
+#define LEVEL(name) sixteen_##name
+#define VECTOR Float16
+#define VECTORS 1
+#define ROWS 16
+#define NARROWER eight_product
+#include "tensor/product_body.inc"
+#undef TARGET
+#endif
+
+// -- element by element ----------------------------------------------------------------------------
+#define EACH(expression)                               \
+  do {                                                 \
+    for (int64_t i = 0; i < n; i++) y[i] = expression; \
+  } while (0)
+
+INLINE void activate(Activation f, const Real *x, Real *y, int64_t n) {
+  if (x != y) memcpy(y, x, (size_t)n * sizeof *y); // in place, so that no two names can overlap
+  switch (f) {
+  case ACTIVATE_NONE:
+    break;
+  case ACTIVATE_RELU:
+    EACH(y[i] < 0 ? 0 : y[i]);
+    break; // NaN stays
+  case ACTIVATE_TANH:
+    EACH(REAL(tanh)(y[i]));
+    break;
+  case ACTIVATE_SIGMOID:
+    EACH(REAL(sigmoid)(y[i]));
+    break;
+  case ACTIVATE_SILU:
+    EACH(REAL(silu)(y[i]));
+    break;
+  case ACTIVATE_SOFTPLUS:
+    EACH(REAL(softplus)(y[i]));
+    break;
+  }
+}
+#undef EACH
+
+INLINE void adam(Real *restrict theta, const Real *restrict slope, Real *restrict m,
+                 Real *restrict v, int64_t n, Real beta1, Real beta2, Real rate, Real epsilon,
+                 Real root, Real decay) {
+  Real rest1 = 1 - beta1, rest2 = 1 - beta2, kept = 1 - decay;
+  for (int64_t i = 0; i < n; i++) {
+    m[i] = beta1 * m[i] + rest1 * slope[i];
+    v[i] = beta2 * v[i] + rest2 * (slope[i] * slope[i]);
+    theta[i] = kept * theta[i] - rate * m[i] / (root * REAL(sqrt)(v[i]) + epsilon);
+  }
+}
+
+// The two again for one instruction set.
+#define FOR_TARGET(set, target)                                                              \
+  static target void activate_##set(Activation f, const Real *x, Real *y, int64_t n) {       \
+    activate(f, x, y, n);                                                                    \
+  }                                                                                          \
+  static target void adam_##set(Real *theta, const Real *slope, Real *m, Real *v, int64_t n, \
+                                Real beta1, Real beta2, Real rate, Real epsilon, Real root,  \
+                                Real decay) {                                                \
+    adam(theta, slope, m, v, n, beta1, beta2, rate, epsilon, root, decay);                   \
+  }
+FOR_TARGET(baseline, )
+#if WIDE
+FOR_TARGET(avx2, AVX2)
+FOR_TARGET(avx512, AVX512)
+#endif
+
+// -- the choice ------------------------------------------------------------------------------------
+#if NARROW
+static const Kernels baseline = {"baseline", 4, twice_four_product, activate_baseline,
+                                 adam_baseline};
+#else
+static const Kernels baseline = {"baseline", 1, one_product, activate_baseline, adam_baseline};
+#endif
+
+#if WIDE
+static const Kernels avx2 = {"avx2", 8, twice_eight_product, activate_avx2, adam_avx2};
+static const Kernels avx512 = {"avx512", 16, sixteen_product, activate_avx512, adam_avx512};
+
+// The instruction sets that the processor has and whose registers the operating system saves (Intel's manual,
+// volume 1, sections 14.3 and 15.2): bits 0 and 1 of the result for AVX2 and AVX-512.
+static uint32_t wide_sets(void) {
+  enum { SAVES = 1 << 27, AVX2_BIT = 1 << 5, AVX512_BIT = 1 << 16, YMM = 0x06, ZMM = 0xe6 };
+  uint32_t a, b, c, d, saved, upper;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & SAVES)) return 0;
+  __asm__ volatile("xgetbv" : "=a"(saved), "=d"(upper) : "c"(0));
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
+  uint32_t has_avx2 = (saved & YMM) == YMM && (b & AVX2_BIT);
+  uint32_t has_avx512 = (saved & ZMM) == ZMM && (b & AVX512_BIT);
+  return has_avx2 | has_avx512 << 1;
+}
+#endif
+
+int32_t kernels_all(const Kernels **out, int32_t cap) {
+  const Kernels *found[3];
+  int32_t n = 0;
+#if WIDE
+  uint32_t sets = wide_sets();
+  if (sets & 2) found[n++] = &avx512;
+  if (sets & 1) found[n++] = &avx2;
+#endif
+  found[n++] = &baseline;
+  if (n > cap) n = cap;
+  for (int32_t i = 0; i < n; i++) out[i] = found[i];
+  return n;
+}
+
+const Kernels *kernels_best(void) {
+  const Kernels *best = &baseline;
+  kernels_all(&best, 1);
+  return best;
+}

@@ -1,0 +1,107 @@
+// See mlp.h. A layer is f(W'x + b), with the cases of the batch in the columns of x.
+#include "tensor/mlp.h"
+
+#include <stddef.h>
+
+#include "math/rng.h"
+#include "math/sample.h"
+#include "math/scalar.h"
+
+Mlp mlp_shape(int32_t members, int32_t inputs, int32_t hidden, int32_t width, int32_t outputs,
+              Activation activation) {
+  if (hidden > MLP_LAYERS - 1) hidden = MLP_LAYERS - 1;
+  Mlp mlp = {.members = members, .n_layers = hidden + 1, .activation = activation};
+  mlp.sizes[0] = inputs;
+  for (int32_t i = 1; i <= hidden; i++) mlp.sizes[i] = width;
+  mlp.sizes[hidden + 1] = outputs;
+  return mlp;
+}
+
+// Numbers of all members in the layer: weights, and biases after them.
+static int64_t weights_in(const Mlp *mlp, int32_t layer) {
+  return (int64_t)mlp->members * mlp->sizes[layer] * mlp->sizes[layer + 1];
+}
+
+static int64_t biases_in(const Mlp *mlp, int32_t layer) {
+  return (int64_t)mlp->members * mlp->sizes[layer + 1];
+}
+
+int64_t mlp_count(const Mlp *mlp) {
+  int64_t n = 0;
+  for (int32_t i = 0; i < mlp->n_layers; i++) n += weights_in(mlp, i) + biases_in(mlp, i);
+  return n;
+}
+
+// Drawn again until it lies within two deviations.
+static double cut_normal(gdn_random *random) {
+  double z;
+  do {
+    z = sample_normal(random);
+  } while (z < -2.0 || z > 2.0);
+  return z;
+}
+
+// Member by member, so that the first ones do not depend on how many follow.
+void mlp_init(const Mlp *mlp, Real *theta, gdn_random *random) {
+  for (int32_t m = 0; m < mlp->members; m++) {
+    Real *layer = theta;
+    for (int32_t i = 0; i < mlp->n_layers; i++) {
+      double deviation = 0.5 / scalar_sqrt(mlp->sizes[i]);
+      int64_t weights = weights_in(mlp, i), biases = biases_in(mlp, i);
+      int64_t n = weights / mlp->members, n_biases = biases / mlp->members;
+      Real *w = layer + m * n, *b = layer + weights + m * n_biases;
+      for (int64_t k = 0; k < n; k++) w[k] = (Real)(deviation * cut_normal(random));
+      for (int64_t k = 0; k < n_biases; k++) b[k] = 0;
+      layer += weights + biases;
+    }
+  }
+}
+
+static Node activate(Graph *g, Activation activation, Node x) {
+  switch (activation) {
+  case ACTIVATE_RELU:
+    return op_relu(g, x);
+  case ACTIVATE_TANH:
+    return op_tanh(g, x);
+  case ACTIVATE_SIGMOID:
+    return op_sigmoid(g, x);
+  case ACTIVATE_SILU:
+    return op_silu(g, x);
+  case ACTIVATE_SOFTPLUS:
+    return op_softplus(g, x);
+  default:
+    return x;
+  }
+}
+
+// While measuring there is no block to point into.
+static Real *part(Real *block, int64_t at) {
+  return block == NULL ? NULL : block + at;
+}
+
+Node mlp_build(Graph *g, const Mlp *mlp, Real *theta, Node x, Node *leaves) {
+  static const char *const names[MLP_LAYERS][2] = {{"W1", "b1"}, {"W2", "b2"}, {"W3", "b3"},
+                                                   {"W4", "b4"}, {"W5", "b5"}, {"W6", "b6"}};
+  int64_t at = 0;
+  for (int32_t i = 0; i < mlp->n_layers; i++, leaves += 2) {
+    Shape w = {mlp->members, mlp->sizes[i], mlp->sizes[i + 1]};
+    Shape b = {mlp->members, mlp->sizes[i + 1], 1};
+    leaves[0] = graph_input(g, names[i][0], w, part(theta, at));
+    leaves[1] = graph_input(g, names[i][1], b, part(theta, at + weights_in(mlp, i)));
+    at += weights_in(mlp, i) + biases_in(mlp, i);
+    x = op_add(g, op_matmul_t(g, leaves[0], x), leaves[1]);
+    if (i < mlp->n_layers - 1) x = activate(g, mlp->activation, x);
+  }
+  return x;
+}
+
+void mlp_gradient(Graph *g, const Mlp *mlp, Node loss, const Node *leaves, Real *slope) {
+  Node slopes[2 * MLP_LAYERS];
+  int32_t n = 2 * mlp->n_layers;
+  int64_t at = 0;
+  gradient(g, loss, leaves, n, slopes);
+  for (int32_t i = 0; i < n; i++) {
+    graph_output(g, slopes[i], part(slope, at));
+    at += shape_count(graph_shape(g, leaves[i]));
+  }
+}
