@@ -17,11 +17,12 @@ TEST(table_has_all_worlds_complete) {
   static const char *const ids[] = {"dyna-maze",     "blocking-maze", "shortcut-maze",
                                     "maze",          "cliff-walking", "frozen-lake",
                                     "gridworld-4x4", "random-graph"};
-  CHECK_INT(env_table_count, GDN_COUNT(ids));
   for (int32_t i = 0; i < env_table_count; i++) {
     const gdn_component *c = &env_table[i]->component;
-    CHECK_TEXT(c->id, ids[i]);
-    CHECK(c->family == GDN_FAMILY_ENV && c->offers == (GDN_FINITE | GDN_OUTCOMES));
+    int32_t finite = i < GDN_COUNT(ids); // the worlds of numbers have their own tests
+    if (finite) CHECK_TEXT(c->id, ids[i]);
+    CHECK(c->family == GDN_FAMILY_ENV);
+    if (finite) CHECK(c->offers == (GDN_FINITE | GDN_OUTCOMES));
     CHECK(c->title && c->summary && c->source && c->n_facts >= 4);
     CHECK(c->n_params <= GDN_MAX_PARAMS && (c->n_params > 0) == (c->params != NULL));
     for (int32_t p = 0; p < c->n_params; p++) {
