@@ -1,0 +1,52 @@
+// See features.h. Sine and cosine are computed here in one go and without a branch, so that a row of cases
+// becomes vector instructions.
+#include "models/features.h"
+
+#include <string.h>
+
+#include "base/bits.h"
+#include "math/numeric.h"
+
+Features features_of(const Model *model) {
+  Features f = {.observation = model->observation.dim,
+                .action = model->action.dim,
+                .n = model->observation.dim + model->action.dim,
+                .angles = model->observation.n > 0 ? NULL : model->observation.angles};
+  for (int32_t i = 0; f.angles != NULL && i < f.observation; i++) f.n += f.angles[i] != 0;
+  return f;
+}
+
+// x = k pi/2 + r with |r| <= pi/4; Taylor polynomials of r, whose next terms are below 2e-9; k modulo 4 tells
+// which of them is the sine and the signs. Error below 1e-7 for |x| < 10^6; beyond it r is held in
+// range, so that the results stay near [-1, 1], though not those of x.
+static inline void sine_cosine(float x, float *sine, float *cosine) {
+  const double to_integer = 0x1.8p52;
+  double k = ((double)x * 0x1.45f306dc9c883p-1 + to_integer) - to_integer;
+  float r = (float)((double)x - k * 0x1.921fb54442d18p+0);
+  r = r > 0.786f ? 0.786f : r;
+  r = r < -0.786f ? -0.786f : r;
+  uint32_t n = bits_of_f32((float)k + 0x1.8p23f); // k in the low bits
+  float z = r * r;
+  float odd = -1.0f / 6 + z * (1.0f / 120 + z * (-1.0f / 5040 + z * (1.0f / 362880)));
+  float even = 1.0f / 24 + z * (-1.0f / 720 + z * (1.0f / 40320 + z * (-1.0f / 3628800)));
+  float s = r + r * z * odd, c = 1.0f - 0.5f * z + z * z * even;
+  uint32_t swap = 0u - (n & 1), s_bits = bits_of_f32(s), c_bits = bits_of_f32(c);
+  uint32_t change = (s_bits ^ c_bits) & swap;
+  *sine = bits_to_f32(s_bits ^ change ^ (n & 2) << 30);
+  *cosine = bits_to_f32(c_bits ^ change ^ ((n + 1) & 2) << 30);
+}
+
+void features_write(const Features *f, int32_t columns, const float *observation,
+                    const float *action, float *out) {
+  size_t row_bytes = (size_t)columns * sizeof *out;
+  for (int32_t i = 0; i < f->observation; i++, observation += columns) {
+    if (f->angles != NULL && f->angles[i]) {
+      for (int32_t c = 0; c < columns; c++) sine_cosine(observation[c], &out[c], &out[columns + c]);
+      out += 2 * columns;
+    } else {
+      memcpy(out, observation, row_bytes);
+      out += columns;
+    }
+  }
+  memcpy(out, action, row_bytes * (size_t)f->action);
+}

@@ -1,0 +1,21 @@
+// What a model sees of a case: the observation, with an angle as its sine and cosine (what goes round has
+// no jump then), and the action.
+#ifndef GEDANKEN_MODELS_FEATURES_H
+#define GEDANKEN_MODELS_FEATURES_H
+
+#include "core/model.h"
+
+typedef struct Features {
+  int32_t observation, action; // numbers that come in
+  int32_t n;                   // features that come out
+  const uint8_t *angles;       // [observation] or NULL
+} Features;
+
+Features features_of(const Model *model);
+
+// Rows of `columns` numbers: observation [f.observation][columns], action [f.action][columns] to
+// out [f.n][columns].
+void features_write(const Features *f, int32_t columns, const float *observation,
+                    const float *action, float *out);
+
+#endif

@@ -1,0 +1,73 @@
+// What the network models minimise and predict, as graphs; see network_model.h.
+#include "models/network_model.h"
+
+// Bounds of the log-variance, fixed: in standard units noise beyond the data's own spread (e^0.5) or below
+// 0.7 % of it (e^-10) is not believed. Chua et al. learn them; mbrl-lib found that fixed ones work better.
+#define LOG_VARIANCE_MOST 0.5
+#define LOG_VARIANCE_LEAST (-10.0)
+
+Node network_log_variance(Graph *g, Node raw) {
+  Node gap = op_softplus(g, op_affine(g, raw, -1.0, LOG_VARIANCE_MOST));
+  Node below = op_affine(g, gap, -1.0, LOG_VARIANCE_MOST);
+  Node above = op_softplus(g, op_affine(g, below, 1.0, -LOG_VARIANCE_LEAST));
+  return op_affine(g, above, 1.0, LOG_VARIANCE_LEAST);
+}
+
+Node network_surprise(Graph *g, Node mean, Node log_variance, Node y) {
+  Node precision = op_exp(g, op_neg(g, log_variance));
+  Node error = op_square(g, op_sub(g, mean, y));
+  return op_add(g, op_mul(g, error, precision), log_variance);
+}
+
+// The mean over outputs and over the rows of the batch, for each member.
+static Node mean_loss(Graph *g, Node each, Node weight, int32_t outputs) {
+  Node sum = op_sum(g, op_mul(g, each, weight), AXIS_ROWS | AXIS_COLUMNS);
+  return op_affine(g, sum, 1.0 / outputs, 0.0);
+}
+
+static gdn_status compile_training(NetworkModel *m, gdn_arena *arena, gdn_message *why) {
+  int32_t members = m->mlp.members, batch = m->p.batch, outputs = m->outputs;
+  Graph g;
+  graph_begin(&g);
+  Node x = graph_input(&g, "x", (Shape){members, m->features.n, batch}, m->x);
+  Node y = graph_input(&g, "y", (Shape){members, outputs, batch}, m->y);
+  Node weight = graph_input(&g, "weight", (Shape){1, 1, batch}, m->weight);
+  Node leaves[2 * MLP_LAYERS], losses, minimised;
+  Node out = mlp_build(&g, &m->mlp, m->theta, x, leaves);
+  if (m->p.kind == NETWORK_GAUSSIAN) {
+    Node mean = op_rows(&g, out, 0, outputs);
+    Node log_variance = network_log_variance(&g, op_rows(&g, out, outputs, outputs));
+    Node each = network_surprise(&g, mean, log_variance, y);
+    Node beta = graph_input(&g, "beta", (Shape){1, 1, 1}, &m->beta);
+    Node faith = op_stop(&g, op_exp(&g, op_mul(&g, log_variance, beta))); // variance^beta
+    losses = mean_loss(&g, each, weight, outputs);
+    minimised = mean_loss(&g, op_mul(&g, each, faith), weight, outputs);
+  } else {
+    minimised = losses = mean_loss(&g, op_square(&g, op_sub(&g, out, y)), weight, outputs);
+  }
+  graph_output(&g, losses, m->losses);
+  mlp_gradient(&g, &m->mlp, op_sum(&g, minimised, AXIS_MEMBERS), leaves, m->slope);
+  return program_compile(&g, arena, &m->training, why);
+}
+
+static gdn_status compile_prediction(NetworkModel *m, gdn_arena *arena, gdn_message *why) {
+  int32_t members = m->mlp.members, outputs = m->outputs;
+  Graph g;
+  graph_begin(&g);
+  Node x = graph_input(&g, "x", (Shape){members, m->features.n, DYNAMICS_TILE}, m->seen);
+  Node leaves[2 * MLP_LAYERS];
+  Node out = mlp_build(&g, &m->mlp, m->theta, x, leaves);
+  if (m->p.kind == NETWORK_GAUSSIAN) {
+    Node log_variance = network_log_variance(&g, op_rows(&g, out, outputs, outputs));
+    graph_output(&g, op_rows(&g, out, 0, outputs), m->mean);
+    graph_output(&g, op_exp(&g, op_affine(&g, log_variance, 0.5, 0.0)), m->deviation);
+  } else {
+    graph_output(&g, out, m->mean);
+  }
+  return program_compile(&g, arena, &m->prediction, why);
+}
+
+gdn_status network_compile(NetworkModel *m, gdn_arena *arena, gdn_message *why) {
+  gdn_status status = compile_training(m, arena, why);
+  return status != GDN_OK ? status : compile_prediction(m, arena, why);
+}

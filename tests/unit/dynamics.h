@@ -1,0 +1,141 @@
+// For tests: a model of continuous dynamics on its own, in memory of exactly its size, with parameters by
+// text ("epochs=5 width=8"; choices by their number; not checked against the bounds), and what it
+// predicts of one case.
+#ifndef GEDANKEN_TESTS_DYNAMICS_H
+#define GEDANKEN_TESTS_DYNAMICS_H
+
+#include <math.h>
+
+#include "base/arena.h"
+#include "check.h"
+#include "core/archive.h"
+#include "core/param.h"
+#include "models/dynamics.h"
+#include "models/table.h"
+
+#define LAB_DIM 8      // most numbers of an observation (with the reward) and of an action
+#define LAB_MEMBERS 10 // most members
+
+typedef struct LabModel {
+  Model *model;
+  void *memory;
+  uint64_t bytes;
+} LabModel;
+
+// A box of `dim` numbers in [-1, 1]; `angles` may be NULL.
+static inline gdn_space lab_box(int32_t dim, const uint8_t *angles) {
+  static const double low[] = {-1, -1, -1, -1, -1, -1, -1, -1}, high[] = {1, 1, 1, 1, 1, 1, 1, 1};
+  return (gdn_space){.dim = dim, .low = low, .high = high, .angles = angles};
+}
+
+// The value of `key` in the settings, else `initial`.
+static inline double lab_setting(const char *settings, const char *key, double initial) {
+  size_t n = strlen(key);
+  for (const char *at = settings; (at = strstr(at, key)) != NULL; at += n) {
+    int32_t begins = at == settings || at[-1] == ' ';
+    if (begins && at[n] == '=') return strtod(at + n + 1, NULL);
+  }
+  return initial;
+}
+
+static inline LabModel lab_model(const model_type *type, gdn_space observation, gdn_space action,
+                                 const char *settings) {
+  const gdn_component *c = &type->component;
+  double values[GDN_MAX_PARAMS];
+  LabModel lab = {.model = calloc(1, (size_t)c->struct_bytes)};
+  for (int32_t i = 0; i < c->n_params; i++)
+    values[i] = lab_setting(settings, c->params[i].key, c->params[i].initial);
+  param_fill((uint8_t *)lab.model + c->params_at, c->params, c->n_params, values, "");
+  lab.model->type = type;
+  lab.model->observation = observation;
+  lab.model->action = action;
+  lab.model->seed = (uint64_t)lab_setting(settings, "seed", 1);
+  gdn_arena arena = arena_measure();
+  gdn_message why = {""};
+  if (!CHECK(type->open(lab.model, &arena, &why) == GDN_OK)) printf("    %s\n", why.text);
+  lab.bytes = arena_bytes(&arena);
+  lab.memory = malloc((size_t)lab.bytes);
+  arena = arena_over(lab.memory, lab.bytes);
+  CHECK(type->open(lab.model, &arena, &why) == GDN_OK && !arena.failed);
+  CHECK(arena_bytes(&arena) == lab.bytes);
+  type->start(lab.model);
+  return lab;
+}
+
+static inline void lab_free(LabModel lab) {
+  free(lab.memory);
+  free(lab.model);
+}
+
+static inline void lab_add(LabModel lab, const double *observation, const double *action,
+                           const double *next, double reward) {
+  const Transition t = {observation, action, next, reward, 0, 0};
+  dynamics_of(lab.model)->add(lab.model, &t);
+}
+
+// A whole training; returns how many updates were due.
+static inline int32_t lab_train(LabModel lab) {
+  int32_t due = dynamics_of(lab.model)->begin_training(lab.model);
+  dynamics_of(lab.model)->train(lab.model, due);
+  return due;
+}
+
+// [member][output] of one case, which stands in column `column` of a tile of other cases.
+typedef struct LabGuess {
+  double mean[LAB_MEMBERS][LAB_DIM], deviation[LAB_MEMBERS][LAB_DIM];
+} LabGuess;
+
+static inline LabGuess lab_guess(LabModel lab, const double *observation, const double *unit,
+                                 int32_t column) {
+  static float o[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE], a[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
+  static float mean[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
+  static float deviation[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
+  const dynamics_type *dynamics = dynamics_of(lab.model);
+  int32_t dim = lab.model->observation.dim, actions = lab.model->action.dim;
+  int32_t members = dynamics->members(lab.model);
+  int32_t outputs = dim + dynamics->learns_reward(lab.model);
+  gdn_random random = {1};
+  LabGuess guess;
+  for (int32_t i = 0; i < members * dim * DYNAMICS_TILE; i++) {
+    int32_t other = i % DYNAMICS_TILE - column;
+    o[i] = (float)(observation[i / DYNAMICS_TILE % dim] + 0.01 * other);
+  }
+  for (int32_t i = 0; i < members * actions * DYNAMICS_TILE; i++)
+    a[i] = (float)unit[i / DYNAMICS_TILE % actions];
+  const Prediction p = {o, a, mean, deviation};
+  dynamics->predict(lab.model, &p, &random);
+  for (int32_t i = 0; i < members * outputs; i++) {
+    guess.mean[i / outputs][i % outputs] = (double)mean[i * DYNAMICS_TILE + column];
+    guess.deviation[i / outputs][i % outputs] = (double)deviation[i * DYNAMICS_TILE + column];
+  }
+  return guess;
+}
+
+static inline uint64_t lab_digest(LabModel lab) {
+  gdn_archive hash = archive_hash();
+  lab.model->type->state(lab.model, &hash);
+  return hash.hash;
+}
+
+// Writes the state of one model into another of the same making; returns whether that went well.
+static inline int32_t lab_copy(LabModel from, LabModel to) {
+  gdn_archive count = archive_count();
+  from.model->type->state(from.model, &count);
+  uint8_t *bytes = malloc((size_t)count.at);
+  gdn_archive writer = archive_write(bytes, count.at), reader = archive_read(bytes, count.at);
+  from.model->type->state(from.model, &writer);
+  to.model->type->state(to.model, &reader);
+  int32_t whole =
+      !writer.failed && writer.at == count.at && !reader.failed && reader.at == count.at;
+  gdn_archive shorter = archive_read(bytes, count.at - 1);
+  if (whole) {
+    to.model->type->state(to.model, &shorter);
+    whole = shorter.failed;
+    reader = archive_read(bytes, count.at);
+    to.model->type->state(to.model, &reader);
+  }
+  free(bytes);
+  return whole;
+}
+
+#endif
