@@ -1,8 +1,5 @@
 #include "agents/table.h"
 
-const agent_type *const agent_table[] = {
-    &dyna_q_agent,          &q_learning_agent,
-    &dyna_q_plus_agent,     &prioritized_sweeping_agent,
-    &value_iteration_agent, &policy_iteration_agent,
-};
+#define AGENT_ROW(name) &name##_agent,
+const agent_type *const agent_table[] = {AGENT_LIST(AGENT_ROW)};
 const int32_t agent_table_count = GDN_COUNT(agent_table);

@@ -1,11 +1,27 @@
-// All agents, in the order of the catalogue.
+// All agents, in the order of the catalogue: one line each. The file defines the agent_type `<line>_agent`.
 #ifndef GEDANKEN_AGENTS_TABLE_H
 #define GEDANKEN_AGENTS_TABLE_H
 
 #include "core/agent.h"
 
-extern const agent_type q_learning_agent, dyna_q_agent, dyna_q_plus_agent,
-    prioritized_sweeping_agent, value_iteration_agent, policy_iteration_agent;
+// clang-format off
+#define AGENT_LIST(X)     \
+  X(dyna_q)               \
+  X(q_learning)           \
+  X(dyna_q_plus)          \
+  X(prioritized_sweeping) \
+  X(value_iteration)      \
+  X(policy_iteration)     \
+  X(pets)                 \
+  X(mbrl_mpc)             \
+  X(mbrl_aggregate)       \
+  X(mbrl_random_data)     \
+  X(curve_fit)
+// clang-format on
+
+#define AGENT_DECLARE(name) extern const agent_type name##_agent;
+AGENT_LIST(AGENT_DECLARE)
+#undef AGENT_DECLARE
 
 extern const agent_type *const agent_table[];
 extern const int32_t agent_table_count;

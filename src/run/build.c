@@ -36,8 +36,12 @@ gdn_status run_open_env(const gdn_config *config, gdn_arena *arena, void *scratc
   return type->open(env, arena, why);
 }
 
-static gdn_status open_model(const gdn_config *config, const gdn_env *env, gdn_arena *arena,
-                             void *scratch, Model **out, gdn_message *why) {
+static uint64_t seed_of(const gdn_config *config) {
+  return (uint64_t)config->value[GDN_FAMILY_RUN][RUN_SEED];
+}
+
+static gdn_status open_model(const gdn_config *config, const gdn_env *env, gdn_env *truth,
+                             gdn_arena *arena, void *scratch, Model **out, gdn_message *why) {
   const model_type *type = catalog_model(config->choice[GDN_FAMILY_MODEL]);
   *out = NULL;
   if (type == NULL) return GDN_OK;
@@ -47,29 +51,55 @@ static gdn_status open_model(const gdn_config *config, const gdn_env *env, gdn_a
   model->observation = env->observation;
   model->action = env->action;
   model->n_outcomes = env->n_outcomes > 0 ? env->n_outcomes : 1;
+  model->seed = seed_of(config);
+  if (type->component.needs_env & GDN_PLACEABLE) model->truth = truth;
   *out = model;
   return type->open(model, arena, why);
 }
 
+static gdn_status open_planner(const gdn_config *config, const gdn_env *env, gdn_arena *arena,
+                               void *scratch, Planner **out, gdn_message *why) {
+  const planner_type *type = catalog_planner(config->choice[GDN_FAMILY_PLANNER]);
+  *out = NULL;
+  if (type == NULL) return GDN_OK;
+  Planner *planner = open_struct(&type->component, config, arena, scratch);
+  if (planner == NULL) return GDN_NO_MEMORY;
+  planner->type = type;
+  planner->dim = env->action.dim;
+  planner->seed = seed_of(config);
+  *out = planner;
+  return type->open(planner, arena, why);
+}
+
 static gdn_status open_agent(const gdn_config *config, const gdn_env *env, Model *model,
-                             gdn_arena *arena, void *scratch, Agent **out, gdn_message *why) {
+                             Planner *planner, gdn_arena *arena, void *scratch, Agent **out,
+                             gdn_message *why) {
   const agent_type *type = catalog_agent(config->choice[GDN_FAMILY_AGENT]);
   Agent *agent = open_struct(&type->component, config, arena, scratch);
   if (agent == NULL) return GDN_NO_MEMORY;
   agent->type = type;
   agent->env = env;
   agent->model = model;
-  agent->seed = (uint64_t)config->value[GDN_FAMILY_RUN][RUN_SEED];
+  agent->planner = planner;
+  agent->seed = seed_of(config);
   *out = agent;
   return type->open(agent, arena, why);
+}
+
+// Whether what the model predicts can be compared with what a second world does.
+static int32_t imagines(const gdn_config *config) {
+  const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
+  return model != NULL && (model->offers & GDN_DYNAMICS) &&
+         (config_component(config, GDN_FAMILY_ENV)->offers & GDN_PLACEABLE);
 }
 
 // Takes all memory of a run; `out` is NULL while measuring.
 static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **out,
                           gdn_message *why) {
-  Scratch env_scratch, model_scratch, agent_scratch;
-  gdn_env *env;
+  Scratch env_scratch, truth_scratch, model_scratch, planner_scratch, agent_scratch;
+  gdn_env *env, *truth = NULL;
   Model *model;
+  Planner *planner;
   Agent *agent;
   gdn_run *run = ARENA_NEW(arena, gdn_run, 1);
   if (run != NULL) {
@@ -77,17 +107,28 @@ static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **
     config = &run->config; // parameter structs point at its texts
   }
   gdn_status status = run_open_env(config, arena, &env_scratch, &env, why);
-  if (status == GDN_OK) status = open_model(config, env, arena, &model_scratch, &model, why);
-  if (status == GDN_OK) status = open_agent(config, env, model, arena, &agent_scratch, &agent, why);
+  if (status == GDN_OK && imagines(config)) {
+    status = run_open_env(config, arena, &truth_scratch, &truth, why);
+  }
+  if (status == GDN_OK) status = open_model(config, env, truth, arena, &model_scratch, &model, why);
+  if (status == GDN_OK) status = open_planner(config, env, arena, &planner_scratch, &planner, why);
+  if (status == GDN_OK) {
+    status = open_agent(config, env, model, planner, arena, &agent_scratch, &agent, why);
+  }
   if (status != GDN_OK) return arena->failed ? GDN_NO_MEMORY : status;
   double *observation = ARENA_NEW(arena, double, env->observation.dim);
   double *next = ARENA_NEW(arena, double, env->observation.dim);
   double *action = ARENA_NEW(arena, double, env->action.dim);
   double *rows = ARENA_NEW(arena, double, GDN_EPISODE_ROWS *GDN_EPISODE_COLUMNS);
+  int32_t has_map = env->plane.names[0] != NULL && env->type->to_plane != NULL;
+  int32_t *visits = has_map ? ARENA_NEW(arena, int32_t, GDN_MAP_SIDE * GDN_MAP_SIDE) : NULL;
   if (arena->failed) return GDN_NO_MEMORY;
   if (run == NULL || out == NULL) return GDN_OK; // measured
   run->env = env;
+  run->truth = truth;
   run->model = model;
+  run->planner = planner;
+  run->visits = visits;
   run->agent = agent;
   run->observation = observation;
   run->next = next;
@@ -118,6 +159,9 @@ static void list_channels(gdn_run *run) {
   }
   if (run->model != NULL && run->model->type->channels != NULL) {
     run->model->type->channels(run->model, list);
+  }
+  if (run->planner != NULL && run->planner->type->channels != NULL) {
+    run->planner->type->channels(run->planner, list);
   }
   if (run->agent->type->channels != NULL) run->agent->type->channels(run->agent, list);
 }
@@ -150,7 +194,9 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
   run->world = rng_stream((uint64_t)run->p.seed, "env", 0);
   run->fresh = 1;
   if (run->env->type->start != NULL) run->env->type->start(run->env);
+  if (run->truth != NULL && run->truth->type->start != NULL) run->truth->type->start(run->truth);
   if (run->model != NULL) run->model->type->start(run->model);
+  if (run->planner != NULL) run->planner->type->start(run->planner);
   if (run->agent->type->start != NULL) run->agent->type->start(run->agent);
   list_channels(run);
   run_events(run);

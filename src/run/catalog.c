@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "envs/table.h"
 #include "models/table.h"
+#include "planners/table.h"
 
 GDN_PARAM_TABLE(run_params, RunParams, RUN_PARAMS);
 
@@ -47,6 +48,10 @@ const model_type *catalog_model(int32_t index) {
   return index >= 0 && index < model_table_count ? model_table[index] : NULL;
 }
 
+const planner_type *catalog_planner(int32_t index) {
+  return index >= 0 && index < planner_table_count ? planner_table[index] : NULL;
+}
+
 const agent_type *catalog_agent(int32_t index) {
   return index >= 0 && index < agent_table_count ? agent_table[index] : NULL;
 }
@@ -62,6 +67,7 @@ int32_t gdn_catalog_count(gdn_family family) {
   case GDN_FAMILY_AGENT:
     return agent_table_count;
   case GDN_FAMILY_PLANNER:
+    return planner_table_count;
   case GDN_FAMILY_COUNT:
     break;
   }
@@ -80,6 +86,7 @@ const gdn_component *gdn_catalog_at(gdn_family family, int32_t index) {
   case GDN_FAMILY_AGENT:
     return &catalog_agent(index)->component;
   case GDN_FAMILY_PLANNER:
+    return &catalog_planner(index)->component;
   case GDN_FAMILY_COUNT:
     break;
   }
@@ -116,6 +123,8 @@ static const char *objection(const gdn_env_type *type) {
     return "it needs open, reset, step, observe and state";
   }
   if ((c->offers & GDN_OUTCOMES) && !type->outcomes) return "it offers outcomes but has none";
+  if ((c->offers & GDN_JUDGED) && !type->judge) return "it offers to judge but cannot";
+  if ((c->offers & GDN_PLACEABLE) && !type->place) return "it offers to be placed but cannot";
   if (env_registered_count == REGISTERED_CAP) return "all 16 places are taken";
   return NULL;
 }

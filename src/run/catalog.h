@@ -4,6 +4,7 @@
 
 #include "core/agent.h"
 #include "core/model.h"
+#include "core/planner.h"
 #include "gedanken/env.h"
 
 // Largest struct of any component, bytes. Measuring builds them in scratch of this size.
@@ -26,6 +27,7 @@ enum { RUN_SEED, RUN_TIME_LIMIT, RUN_EVENTS }; // rows of the list
 // The types at a config's choices; NULL for none.
 const gdn_env_type *catalog_env(int32_t index);
 const model_type *catalog_model(int32_t index);
+const planner_type *catalog_planner(int32_t index);
 const agent_type *catalog_agent(int32_t index);
 
 // What the people call it: "world" for GDN_FAMILY_ENV.

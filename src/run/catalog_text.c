@@ -5,7 +5,8 @@
 #include "gedanken/scene.h"
 
 // The words of a property mask, in the order of their bits.
-static const char *const properties[] = {"finite", "outcomes", "tabular"};
+static const char *const properties[] = {"finite",    "outcomes", "tabular",   "judged",
+                                         "placeable", "dynamics", "sequences", "points"};
 
 // -- JSON ------------------------------------------------------------------------------------------
 
@@ -126,6 +127,9 @@ static void json_component(text_writer *w, const gdn_component *c) {
   json_properties(w, &n, "offers", c->offers);
   json_properties(w, &n, "needs_env", c->needs_env);
   json_properties(w, &n, "needs_model", c->needs_model);
+  json_properties(w, &n, "needs_planner", c->needs_planner);
+  pair(w, &n, "usual_model", c->usual_model);
+  pair(w, &n, "usual_planner", c->usual_planner);
   key(w, &n, "listing");
   text_char(w, '[');
   for (int32_t i = 0, lines = 0; i < c->n_lines; i++) {
@@ -199,6 +203,7 @@ static void json_names(text_writer *w, int32_t *n) {
   static const char *const lists[][2] = {
       {"statuses", GDN_STATUS_LIST(STATUS_NAME)},
       {"layers", GDN_LAYER_LIST(LAYER_NAME)},
+      {"maps", GDN_MAP_LIST(LAYER_NAME)},
       {"episode_columns", GDN_EPISODE_LIST(COLUMN_NAME)},
       {"inks",
        "\"floor\",\"wall\",\"start\",\"goal\",\"pit\",\"reward\",\"agent\",\"trail\",\"value\","
@@ -233,6 +238,7 @@ int32_t gdn_catalog_json(char *out, int32_t cap) {
   number(&w, &n, "abi", gdn_abi());
   number(&w, &n, "episode_rows", GDN_EPISODE_ROWS);
   number(&w, &n, "shape_bytes", (double)sizeof(gdn_shape));
+  number(&w, &n, "map_side", GDN_MAP_SIDE);
   json_names(&w, &n);
   json_families(&w, &n);
   json_exhibits(&w, &n);

@@ -222,9 +222,9 @@ int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap) {
   for (int32_t i = 0; i < GDN_COUNT(order); i++) {
     const gdn_component *component = config_component(config, order[i]);
     if (component == NULL) continue;
-    if (order[i] == GDN_FAMILY_MODEL &&
-        config->choice[GDN_FAMILY_MODEL] ==
-            config_first_model(config_component(config, GDN_FAMILY_AGENT))) {
+    if ((order[i] == GDN_FAMILY_MODEL || order[i] == GDN_FAMILY_PLANNER) &&
+        config->choice[order[i]] ==
+            config_usual_part(config_component(config, GDN_FAMILY_AGENT), order[i])) {
       continue; // the one that the agent gets when none is named
     }
     if (w.length > 0) text_char(&w, ' ');

@@ -21,11 +21,17 @@ static inline const gdn_component *config_component(const gdn_config *config, gd
   return gdn_catalog_at(family, config->choice[family]);
 }
 
-// Whether the model (NULL: none) is of the kind that the agent needs.
-int32_t config_model_fits(const gdn_component *agent, const gdn_component *model);
+// Whether the world has all that an agent or a model needs.
+int32_t config_world_fits(const gdn_component *part, const gdn_component *env);
 
-// Catalogue position of the model that an agent gets when none is named: the first that fits, -1 for none.
-int32_t config_first_model(const gdn_component *agent);
+// What an agent needs of its model or planner; 0: it takes none.
+uint32_t config_needs(const gdn_component *agent, gdn_family family);
+
+// Whether a model or planner (NULL: none) is of the kind that the agent needs.
+int32_t config_part_fits(const gdn_component *agent, gdn_family family, const gdn_component *part);
+
+// Catalogue position of the model or planner that an agent gets when none is named, -1 for none.
+int32_t config_usual_part(const gdn_component *agent, gdn_family family);
 
 // Says that the agent does not go with the other (may be NULL): "AGENT reason OTHER".
 gdn_status config_unfit(const gdn_component *agent, const gdn_component *other, const char *reason,

@@ -1,14 +1,27 @@
 // Which components go together.
+#include <string.h>
+
 #include "run/config.h"
 
-int32_t config_model_fits(const gdn_component *agent, const gdn_component *model) {
-  uint32_t offers = model == NULL ? 0 : model->offers;
-  return (offers & agent->needs_model) == agent->needs_model;
+int32_t config_world_fits(const gdn_component *part, const gdn_component *env) {
+  return (part->needs_env & ~env->offers) == 0;
 }
 
-int32_t config_first_model(const gdn_component *agent) {
-  for (int32_t i = 0; agent->needs_model != 0 && i < gdn_catalog_count(GDN_FAMILY_MODEL); i++) {
-    if (config_model_fits(agent, gdn_catalog_at(GDN_FAMILY_MODEL, i))) return i;
+uint32_t config_needs(const gdn_component *agent, gdn_family family) {
+  return family == GDN_FAMILY_MODEL ? agent->needs_model : agent->needs_planner;
+}
+
+int32_t config_part_fits(const gdn_component *agent, gdn_family family, const gdn_component *part) {
+  uint32_t offers = part == NULL ? 0 : part->offers, needs = config_needs(agent, family);
+  return (offers & needs) == needs;
+}
+
+int32_t config_usual_part(const gdn_component *agent, gdn_family family) {
+  const char *usual = family == GDN_FAMILY_MODEL ? agent->usual_model : agent->usual_planner;
+  for (int32_t i = 0; config_needs(agent, family) != 0 && i < gdn_catalog_count(family); i++) {
+    const gdn_component *part = gdn_catalog_at(family, i);
+    if (usual != NULL ? strcmp(part->id, usual) == 0 : config_part_fits(agent, family, part))
+      return i;
   }
   return -1;
 }
@@ -22,6 +35,23 @@ gdn_status config_unfit(const gdn_component *agent, const gdn_component *other, 
   return GDN_UNFIT;
 }
 
+// Whether the world has what an agent or a model needs.
+static gdn_status check_world(const gdn_component *part, const gdn_component *env,
+                              gdn_message *why) {
+  uint32_t missing = part->needs_env & ~env->offers;
+  if (missing == 0) return GDN_OK;
+  const char *reason =
+      missing & GDN_FINITE
+          ? " needs a world of finitely many states and actions, which is not so of "
+      : missing & GDN_OUTCOMES
+          ? " needs a world whose probabilities can be read, which is not so of "
+      : missing & GDN_JUDGED
+          ? " needs a world of numbers whose reward can be told from them, which is not so of "
+      : missing & GDN_POINTS ? " needs a world of data points, which is not so of "
+                             : " needs a world whose state can be set, which is not so of ";
+  return config_unfit(part, env, reason, why);
+}
+
 gdn_status config_check(const gdn_config *config, gdn_message *why) {
   if (config == NULL || config->cookie != CONFIG_COOKIE) {
     text_writer w = text_message(why);
@@ -31,14 +61,13 @@ gdn_status config_check(const gdn_config *config, gdn_message *why) {
   const gdn_component *env = config_component(config, GDN_FAMILY_ENV);
   const gdn_component *agent = config_component(config, GDN_FAMILY_AGENT);
   if (env == NULL || agent == NULL || config->choice[GDN_FAMILY_RUN] != 0) return GDN_BAD_ARGUMENT;
-  if ((env->offers & agent->needs_env) != agent->needs_env) {
-    return config_unfit(
-        agent, env,
-        agent->needs_env & GDN_OUTCOMES
-            ? " needs a world whose probabilities can be read, which is not so of "
-            : " needs a world of finitely many states and actions, which is not so of ",
-        why);
-  }
   const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
-  return config_model_fits(agent, model) ? GDN_OK : GDN_UNFIT;
+  const gdn_component *planner = config_component(config, GDN_FAMILY_PLANNER);
+  gdn_status status = check_world(agent, env, why);
+  if (status == GDN_OK && model != NULL) status = check_world(model, env, why);
+  if (status != GDN_OK) return status;
+  return config_part_fits(agent, GDN_FAMILY_MODEL, model) &&
+                 config_part_fits(agent, GDN_FAMILY_PLANNER, planner)
+             ? GDN_OK
+             : GDN_UNFIT;
 }

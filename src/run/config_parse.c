@@ -70,18 +70,49 @@ static gdn_status parse_choice(gdn_config *config, text_span key, text_span valu
   return GDN_OK;
 }
 
-// Gives the agent a model of the kind it needs, unless the one named does.
-static gdn_status fit_model(gdn_config *config, int32_t named, gdn_message *why) {
+// Gives the agent a model or planner of the kind it needs, unless the one named does.
+static gdn_status fit_part(gdn_config *config, gdn_family family, uint32_t named,
+                           gdn_message *why) {
   const gdn_component *agent = config_component(config, GDN_FAMILY_AGENT);
-  const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
-  if (agent->needs_model == 0) {
-    if (named) return config_unfit(agent, NULL, " takes no model", why);
-    config->choice[GDN_FAMILY_MODEL] = -1;
+  const gdn_component *part = config_component(config, family);
+  int32_t is_model = family == GDN_FAMILY_MODEL, is_named = (int32_t)(named >> family & 1);
+  if (config_needs(agent, family) == 0) {
+    if (is_named)
+      return config_unfit(agent, NULL, is_model ? " takes no model" : " takes no planner", why);
+    config->choice[family] = -1;
     return GDN_OK;
   }
-  if (model != NULL && config_model_fits(agent, model)) return GDN_OK;
-  if (named) return config_unfit(agent, model, " cannot use the model ", why);
-  return choose(config, GDN_FAMILY_MODEL, config_first_model(agent));
+  if (part != NULL && config_part_fits(agent, family, part)) return GDN_OK;
+  if (is_named) {
+    return config_unfit(agent, part,
+                        is_model ? " cannot use the model " : " cannot use the planner ", why);
+  }
+  return choose(config, family, config_usual_part(agent, family));
+}
+
+// Of a world and an agent that do not go together, the one that was not named gives way: it becomes the first
+// that fits.
+static gdn_status fit_world(gdn_config *config, uint32_t named) {
+  const gdn_component *env = config_component(config, GDN_FAMILY_ENV);
+  const gdn_component *agent = config_component(config, GDN_FAMILY_AGENT);
+  uint32_t both = 1u << GDN_FAMILY_ENV | 1u << GDN_FAMILY_AGENT;
+  if (!(named & both) || (named & both) == both) return GDN_OK;
+  if (config_world_fits(agent, env)) return GDN_OK;
+  gdn_family other = named >> GDN_FAMILY_ENV & 1 ? GDN_FAMILY_AGENT : GDN_FAMILY_ENV;
+  for (int32_t i = 0; i < gdn_catalog_count(other); i++) {
+    const gdn_component *candidate = gdn_catalog_at(other, i);
+    int32_t fits = other == GDN_FAMILY_AGENT ? config_world_fits(candidate, env)
+                                             : config_world_fits(agent, candidate);
+    if (fits) return choose(config, other, i);
+  }
+  return GDN_OK; // config_check has the sentence
+}
+
+static gdn_status fit_parts(gdn_config *config, uint32_t named, gdn_message *why) {
+  gdn_status world = fit_world(config, named);
+  if (world != GDN_OK) return world;
+  gdn_status status = fit_part(config, GDN_FAMILY_MODEL, named, why);
+  return status != GDN_OK ? status : fit_part(config, GDN_FAMILY_PLANNER, named, why);
 }
 
 static gdn_status parse_value(gdn_config *config, text_span key, text_span value,
@@ -139,8 +170,7 @@ gdn_status gdn_config_parse(gdn_config *config, const char *text, gdn_message *w
         status = parse_value(&next, key, value, why);
       }
     }
-    if (status == GDN_OK && round == 0)
-      status = fit_model(&next, named >> GDN_FAMILY_MODEL & 1, why);
+    if (status == GDN_OK && round == 0) status = fit_parts(&next, named, why);
   }
   return finish(config, &next, status, why);
 }
@@ -154,7 +184,7 @@ gdn_status gdn_config_set(gdn_config *config, const char *key, const char *value
   gdn_config next = *config;
   uint32_t named = 0;
   status = parse_choice(&next, text_all(key), text_all(value), &named, why);
-  if (status == GDN_OK) status = fit_model(&next, named >> GDN_FAMILY_MODEL & 1, why);
+  if (status == GDN_OK) status = fit_parts(&next, named, why);
   if (status == GDN_OK) status = parse_value(&next, text_all(key), text_all(value), why);
   return finish(config, &next, status, why);
 }

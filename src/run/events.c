@@ -17,17 +17,23 @@ int32_t event_take(text_span *rest, Event *out) {
   return 1;
 }
 
-int32_t event_is_cell(text_span key, text_span *cell) {
-  static const char prefix[] = "env.cell.";
-  int32_t n = (int32_t)sizeof prefix - 1;
-  if (key.n < n || memcmp(key.at, prefix, (size_t)n) != 0) return 0;
-  *cell = (text_span){key.at + 4, key.n - 4};
+static int32_t begins_with(text_span text, const char *prefix) {
+  size_t n = strlen(prefix);
+  return (size_t)text.n >= n && memcmp(text.at, prefix, n) == 0;
+}
+
+int32_t event_is_edit(text_span key, text_span *edit) {
+  if (!begins_with(key, "env.cell.") && !begins_with(key, "env.point.") &&
+      !text_equal(key, "env.push")) {
+    return 0;
+  }
+  *edit = (text_span){key.at + 4, key.n - 4};
   return 1;
 }
 
 static gdn_status event_check(const gdn_config *config, const Event *event, gdn_message *why) {
-  text_span cell;
-  if (event_is_cell(event->key, &cell)) return GDN_OK; // the world judges it when it happens
+  text_span edit;
+  if (event_is_edit(event->key, &edit)) return GDN_OK; // the world judges it when it happens
   config_slot slot;
   double value;
   gdn_status status = config_find_live(config, event->key, &slot, why);

@@ -18,8 +18,9 @@ int32_t event_take(text_span *rest, Event *out);
 // Whether all events of the config are well formed, in order, and change what may be changed.
 gdn_status events_check(const gdn_config *config, gdn_message *why);
 
-// Whether the key is a cell of the world, "env.cell.ROW.COLUMN"; *cell is then "cell.ROW.COLUMN".
-int32_t event_is_cell(text_span key, text_span *cell);
+// Whether the key is no setting but something to do to the world: "env.cell.ROW.COLUMN", "env.point.X" or
+// "env.push"; *edit is then what follows "env.".
+int32_t event_is_edit(text_span key, text_span *edit);
 
 // Adds an event to the config's, behind those of its tick; of one parameter only the last value at a tick is kept.
 gdn_status events_add(gdn_config *config, const Event *event, gdn_message *why);

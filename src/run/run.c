@@ -6,14 +6,29 @@
 
 #include "base/text.h"
 #include "core/param.h"
+#include "math/scalar.h"
 #include "run/config.h"
 #include "run/events.h"
+#include "run/map.h"
 
 // -- the ticks -------------------------------------------------------------------------------------
 
-static void leave_trail(gdn_run *run, double state) {
-  if (run->env->observation.n == 0) return;
-  run->trail[run->n_trail++ % RUN_TRAIL] = state;
+// Remembers where the agent is, for drawing; `begins`: and that an episode begins here.
+static void leave_trail(gdn_run *run, const double *observation, int32_t begins) {
+  const gdn_env *env = run->env;
+  double at[2] = {observation[0], 0};
+  if (env->observation.n == 0) {
+    float x = 0, y = 0;
+    if (env->type->point == NULL) return;
+    env->type->point(env, observation, &x, &y);
+    at[0] = (double)x;
+    at[1] = (double)y;
+  }
+  if (begins) run->trail[run->n_trail++ % RUN_TRAIL][0] = SCALAR_NAN;
+  memcpy(run->trail[run->n_trail++ % RUN_TRAIL], at, sizeof at);
+  if (run->visits == NULL) return;
+  int32_t cell = map_cell(env, observation);
+  if (cell >= 0 && run->visits[cell] < INT32_MAX) run->visits[cell]++;
 }
 
 static void begin_episode(gdn_run *run) {
@@ -22,8 +37,7 @@ static void begin_episode(gdn_run *run) {
   run->episode_return = 0;
   run->env->type->reset(run->env, &run->world);
   run->env->type->observe(run->env, run->observation);
-  leave_trail(run, -1);
-  leave_trail(run, run->observation[0]);
+  leave_trail(run, run->observation, 1);
 }
 
 static void tick_decide(gdn_run *run) {
@@ -51,7 +65,7 @@ static void tick_act(gdn_run *run) {
   if (limit > 0 && run->episode_steps >= (uint64_t)limit && !run->step.terminated) {
     run->step.truncated = 1;
   }
-  leave_trail(run, run->next[0]);
+  leave_trail(run, run->next, 0);
   if (!(run->total_reward - run->total_reward == 0)) run->status = GDN_NUMERIC; // inf or NaN
   run->phase = GDN_PHASE_OBSERVE;
 }
@@ -152,6 +166,7 @@ gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
 void run_fill_params(gdn_run *run) {
   void *parts[GDN_FAMILY_COUNT] = {[GDN_FAMILY_ENV] = run->env,
                                    [GDN_FAMILY_MODEL] = run->model,
+                                   [GDN_FAMILY_PLANNER] = run->planner,
                                    [GDN_FAMILY_AGENT] = run->agent};
   for (gdn_family f = 0; f < GDN_FAMILY_COUNT; f++) {
     const gdn_component *component = config_component(&run->config, f);
@@ -164,29 +179,45 @@ void run_fill_params(gdn_run *run) {
       if (!(component->params[i].flags & GDN_LIVE)) run->live[f][i] = run->config.value[f][i];
     }
     param_fill(params, component->params, component->n_params, run->live[f], run->config.text);
+    if (f == GDN_FAMILY_ENV && run->truth != NULL) {
+      param_fill((uint8_t *)run->truth + component->params_at, component->params,
+                 component->n_params, run->live[f], run->config.text);
+    }
   }
 }
 
-// Changes a live parameter or a cell, without writing it down.
-static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_message *why) {
-  text_span cell;
-  if (event_is_cell(key, &cell)) {
-    char name[48], glyph[8];
-    text_writer w = text_message(why);
-    if (run->env->type->edit == NULL) {
-      text_put(&w, "this world cannot be edited");
-      return GDN_UNFIT;
-    }
-    if (cell.n >= (int32_t)sizeof name || value.n >= (int32_t)sizeof glyph) {
-      text_put(&w, "a cell is changed by env.cell.ROW.COLUMN and one letter");
-      return GDN_BAD_FORMAT;
-    }
-    w = text_into(name, sizeof name);
-    text_part(&w, cell.at, cell.n);
-    w = text_into(glyph, sizeof glyph);
-    text_part(&w, value.at, value.n);
-    return run->env->type->edit(run->env, name, glyph, why);
+// Does something to the world: sets a cell, pushes a pole, adds a point.
+static gdn_status edit_world(gdn_run *run, text_span key, text_span value, gdn_message *why) {
+  char name[48], what[32];
+  text_writer w = text_message(why);
+  if (run->env->type->edit == NULL) {
+    text_put(&w, "this world cannot be edited");
+    return GDN_UNFIT;
   }
+  if (key.n >= (int32_t)sizeof name || value.n >= (int32_t)sizeof what) {
+    text_put(
+        &w,
+        "the world is changed by env.cell.ROW.COLUMN and one letter, or by env.push or env.point.X "
+        "and a number");
+    return GDN_BAD_FORMAT;
+  }
+  w = text_into(name, sizeof name);
+  text_part(&w, key.at, key.n);
+  w = text_into(what, sizeof what);
+  text_part(&w, value.at, value.n);
+  gdn_status status = run->env->type->edit(run->env, name, what, why);
+  // Whoever was pushed is elsewhere now. Between act and observe the push counts as part of the step.
+  int32_t before = run->phase == GDN_PHASE_DECIDE || run->phase == GDN_PHASE_ACT;
+  if (status == GDN_OK && !run->fresh) {
+    run->env->type->observe(run->env, before ? run->observation : run->next);
+  }
+  return status;
+}
+
+// Changes a live parameter or the world, without writing it down.
+static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_message *why) {
+  text_span edit;
+  if (event_is_edit(key, &edit)) return edit_world(run, edit, value, why);
   config_slot slot;
   gdn_status status = config_find_live(&run->config, key, &slot, why);
   if (status != GDN_OK) return status;

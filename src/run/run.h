@@ -14,7 +14,9 @@ struct gdn_run {
              [GDN_MAX_PARAMS]; // values now: live parameters may differ from config's
   RunParams p;
   gdn_env *env;
-  Model *model; // NULL when the agent takes none
+  gdn_env *truth; // a second instance of the world, to ask "what if"; NULL where none can be placed
+  Model *model;   // NULL when the agent takes none
+  Planner *planner; // likewise
   Agent *agent;
   gdn_status status;
   gdn_message note;
@@ -34,8 +36,11 @@ struct gdn_run {
   gdn_step step;
   double *episode_rows; // ring, GDN_EPISODE_ROWS x GDN_EPISODE_COLUMNS
 
-  double trail[RUN_TRAIL]; // finite worlds: states visited, -1 where an episode began; drawing only
+  double trail[RUN_TRAIL]
+              [2]; // where it was, drawing only: the state (finite worlds) or the point drawn;
+                   // NaN where an episode began
   uint32_t n_trail;
+  int32_t *visits; // [GDN_MAP_SIDE][GDN_MAP_SIDE] real steps by place on env->plane; NULL: no plane
   ChannelList channels;
 };
 

@@ -74,10 +74,12 @@ void run_state(gdn_run *run, gdn_archive *archive, int32_t rows) {
   if (archive->failed) return;
   run->env->type->state(run->env, archive);
   if (run->model != NULL && !archive->failed) run->model->type->state(run->model, archive);
+  if (run->planner != NULL && !archive->failed) run->planner->type->state(run->planner, archive);
   if (!archive->failed) run->agent->type->state(run->agent, archive);
   if (archive->failed || !rows) return;
   uint64_t n = run->episodes < GDN_EPISODE_ROWS ? run->episodes : GDN_EPISODE_ROWS;
   gdn_archive_f64(archive, run->episode_rows, (int64_t)n * GDN_EPISODE_COLUMNS);
+  if (run->visits != NULL) gdn_archive_i32(archive, run->visits, GDN_MAP_SIDE * GDN_MAP_SIDE);
 }
 
 uint64_t gdn_run_digest(const gdn_run *run) {

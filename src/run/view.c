@@ -2,6 +2,7 @@
 // the agent can know alone: the trail, and where the learned model is wrong.
 #include <string.h>
 
+#include "models/dynamics.h"
 #include "run/run.h"
 
 int32_t gdn_run_channel_count(const gdn_run *run) {
@@ -24,18 +25,40 @@ gdn_status gdn_run_channel_find(const gdn_run *run, const char *key, gdn_channel
   return GDN_UNKNOWN_ID;
 }
 
+const gdn_env *gdn_run_env(const gdn_run *run) {
+  return run == NULL ? NULL : run->env;
+}
+
+int32_t gdn_run_graph(const gdn_run *run, int32_t kind, char *out, int32_t cap) {
+  if (run == NULL || run->model == NULL || kind < 0 || kind > 1) return -1;
+  const dynamics_type *dynamics = dynamics_of(run->model);
+  return dynamics == NULL || dynamics->graph == NULL ? -1
+                                                     : dynamics->graph(run->model, kind, out, cap);
+}
+
 // -- the scene -------------------------------------------------------------------------------------
+
+// Where a remembered place lies on the drawing, and half its size; 0 if nowhere.
+static int32_t trail_place(const gdn_env *env, const double *at, float *x, float *y, float *half) {
+  if (env->observation.n > 0) {
+    return env->type->locate != NULL && env->type->locate(env, (int32_t)at[0], x, y, half);
+  }
+  *x = (float)at[0];
+  *y = (float)at[1];
+  *half = 0.04f * (env->y1 - env->y0);
+  return 1;
+}
 
 static void draw_trail(const gdn_run *run, gdn_scene *scene) {
   const gdn_env *env = run->env;
   uint32_t n = run->n_trail < RUN_TRAIL ? run->n_trail : RUN_TRAIL;
   for (uint32_t back = n; back > 1; back--) {
-    int32_t from = (int32_t)run->trail[(run->n_trail - back) % RUN_TRAIL];
-    int32_t to = (int32_t)run->trail[(run->n_trail - back + 1) % RUN_TRAIL];
+    const double *from = run->trail[(run->n_trail - back) % RUN_TRAIL];
+    const double *to = run->trail[(run->n_trail - back + 1) % RUN_TRAIL];
     float x, y, h, x2, y2, h2;
-    if (from < 0 || to < 0 || from == to) continue;
-    if (!env->type->locate(env, from, &x, &y, &h)) continue;
-    if (!env->type->locate(env, to, &x2, &y2, &h2)) continue;
+    if (from[0] != from[0] || to[0] != to[0]) continue; // an episode began between them
+    if (!trail_place(env, from, &x, &y, &h) || !trail_place(env, to, &x2, &y2, &h2)) continue;
+    if (x == x2 && y == y2) continue;
     gdn_scene_line(scene, GDN_LAYER_TRAIL, GDN_INK_TRAIL, x, y, x2, y2, 0.16f * h,
                    1 - (float)(back - 2) / RUN_TRAIL);
   }
@@ -113,8 +136,8 @@ void gdn_run_scene(const gdn_run *run, gdn_scene *scene) {
     if (scene->layers == 0) continue;
     if (env->type->draw != NULL) env->type->draw(env, scene);
     if (run->agent->type->draw != NULL) run->agent->type->draw(run->agent, scene);
-    if (env->type->locate == NULL) continue;
     if (layer == GDN_LAYER_TRAIL) draw_trail(run, scene);
+    if (env->type->locate == NULL) continue;
     if (layer == GDN_LAYER_MODEL && run->agent->type->believe != NULL) draw_model(run, scene);
   }
   scene->layers = wanted;

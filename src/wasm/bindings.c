@@ -34,6 +34,8 @@ static gdn_shape *shapes;
 static int32_t shapes_cap;
 static float box[4];
 static double progress[11];
+static float map[GDN_MAP_COUNT * GDN_MAP_SIDE * GDN_MAP_SIDE];
+static double map_range[4];
 
 // -- errors and handles ---------------------------------------------------------------------------
 
@@ -313,6 +315,40 @@ const void *EXPORT(gedanken_scene_data)(void) {
 
 const float *EXPORT(gedanken_scene_box)(void) {
   return box;
+}
+
+int32_t EXPORT(gedanken_map)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  gdn_plane plane;
+  gdn_status status = gdn_run_map(slot->run, map, &plane);
+  if (status != GDN_OK) return fail(status, "this world has no map");
+  for (int32_t i = 0; i < 2; i++) {
+    map_range[2 * i] = plane.low[i];
+    map_range[2 * i + 1] = plane.high[i];
+  }
+  const char *const *lists[] = {plane.names, plane.units};
+  static const char *const keys[] = {"{\"names\":[\"", "\"],\"units\":[\""};
+  int32_t at = 0;
+  for (int32_t k = 0; k < 2; k++) {
+    at = put(put(at, keys[k]), lists[k][0] == NULL ? "" : lists[k][0]);
+    at = put(put(at, "\",\""), lists[k][1] == NULL ? "" : lists[k][1]);
+  }
+  at = put(at, "\"],\"observation\":[");
+  const gdn_space *seen = &gdn_run_env(slot->run)->observation;
+  for (int32_t i = 0; i < seen->dim; i++) {
+    at = put(put(at, i > 0 ? ",\"" : "\""), seen->names == NULL ? "" : seen->names[i]);
+    at = put(at, "\"");
+  }
+  return put(at, "]}");
+}
+
+const float *EXPORT(gedanken_map_data)(void) {
+  return map;
+}
+
+const double *EXPORT(gedanken_map_range)(void) {
+  return map_range;
 }
 
 int32_t EXPORT(gedanken_digest)(int32_t handle) {

@@ -13,8 +13,8 @@ char *gedanken_text(void);
 int32_t gedanken_text_bytes(void);
 
 // Catalogue as JSON into the buffer; its length. Its members besides the components: "statuses",
-// "phases", "layers", "inks", "shapes" (names in order of their numbers), "progress" (names of the
-// numbers at gedanken_progress), "episode_columns", "episode_rows", "shape_bytes".
+// "phases", "layers", "maps", "inks", "shapes" (names in order of their numbers), "progress" (names of the
+// numbers at gedanken_progress), "episode_columns", "episode_rows", "shape_bytes", "map_side".
 int32_t gedanken_catalog(void);
 // Buffer: an id -> its Markdown; the length.
 int32_t gedanken_describe(void);
@@ -30,7 +30,7 @@ int32_t gedanken_bytes(int32_t handle);
 int32_t gedanken_advance(int32_t handle, int32_t ticks, int32_t until);
 // Address of the progress as float64s, refreshed by this call; 0 for a stale handle.
 const double *gedanken_progress(int32_t handle);
-// Buffer: "key=value" (a live parameter or "env.cell.ROW.COLUMN=#"). 0 or minus a status.
+// Buffer: "key=value" (a live parameter, or the world: "env.cell.ROW.COLUMN=#", "env.push=1"). 0 or minus a status.
 int32_t gedanken_set(int32_t handle);
 // The config text that reproduces the run, events included; the length.
 int32_t gedanken_config(int32_t handle);
@@ -44,6 +44,13 @@ int32_t gedanken_channels(int32_t handle);
 int32_t gedanken_scene(int32_t handle, int32_t layers);
 const void *gedanken_scene_data(void);
 const float *gedanken_scene_box(void);
+// The map of a continuous world (gdn_run_map): its GDN_MAP_COUNT x SIDE x SIDE float32s at _data, the plane's
+// low, high, low, high as float64s at _range; names and units of its two coordinates as JSON into the
+// buffer, and the names of the observation's numbers: {"names":[..],"units":[..],"observation":[..]}; the
+// length. Addresses hold until the next call.
+int32_t gedanken_map(int32_t handle);
+const float *gedanken_map_data(void);
+const double *gedanken_map_range(void);
 // Sixteen hexadecimal digits into the buffer; 16.
 int32_t gedanken_digest(int32_t handle);
 
