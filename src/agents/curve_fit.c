@@ -2,6 +2,7 @@
 // sure it is: the members' spread is what it does not know (epistemic), the noise they expect is what nobody
 // can know (aleatoric; Kendall & Gal 2017). A point is an episode of one step from x to y.
 #include "agents/table.h"
+#include "agents/train_model.h"
 #include "base/arena.h"
 #include "core/archive.h"
 #include "math/rng.h"
@@ -64,11 +65,6 @@ static int32_t observe(Agent *agent, const Transition *t) {
   if (++me->since_fit < me->p.points_between) return 0;
   me->since_fit = 0;
   return dynamics_of(agent->model)->begin_training(agent->model);
-}
-
-static int32_t update(Agent *agent, int32_t *n) {
-  agent->updates += (uint64_t)*n;
-  return dynamics_of(agent->model)->train(agent->model, *n);
 }
 
 static void state(Agent *agent, gdn_archive *archive) {
@@ -179,7 +175,7 @@ const agent_type curve_fit_agent = {
     .start = start,
     .decide = decide,
     .observe = observe,
-    .update = update,
+    .update = agent_train_model,
     .state = state,
     .draw = draw,
 };

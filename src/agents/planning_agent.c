@@ -112,11 +112,6 @@ int32_t planning_agent_fit(PlanningAgent *me, int32_t line) {
   return dynamics_of(me->base.model)->begin_training(me->base.model);
 }
 
-int32_t planning_agent_update(Agent *agent, int32_t *n) {
-  agent->updates += (uint64_t)*n;
-  return dynamics_of(agent->model)->train(agent->model, *n);
-}
-
 // -- state, channels, drawing --------------------------------------------------------------------------
 
 void planning_agent_state(Agent *agent, gdn_archive *archive) {

@@ -5,6 +5,7 @@
 #define GEDANKEN_AGENTS_PLANNING_AGENT_H
 
 #include "agents/hindsight.h"
+#include "agents/train_model.h"
 #include "core/agent.h"
 #include "planners/rollout.h"
 
@@ -63,14 +64,11 @@ void planning_agent_observe(PlanningAgent *me, const Transition *t, int32_t keep
 int32_t planning_agent_is_due(const PlanningAgent *me, const Transition *t, int32_t every);
 // Lets the model begin to learn from D; returns how many updates that are.
 int32_t planning_agent_fit(PlanningAgent *me, int32_t line);
-// One or more of these updates, as agent_type.update.
-int32_t planning_agent_update(Agent *agent, int32_t *n);
 
 // The functions of an agent that are the same for all of them.
-#define PLANNING_AGENT_FUNCTIONS                                    \
-  .start = planning_agent_start, .improve = planning_agent_improve, \
-  .update = planning_agent_update, .state = planning_agent_state,   \
-  .channels = planning_agent_channels, .draw = planning_agent_draw
+#define PLANNING_AGENT_FUNCTIONS                                                                 \
+  .start = planning_agent_start, .improve = planning_agent_improve, .update = agent_train_model, \
+  .state = planning_agent_state, .channels = planning_agent_channels, .draw = planning_agent_draw
 #define PLANNING_AGENT_NEEDS \
   .needs_env = GDN_JUDGED, .needs_model = GDN_DYNAMICS, .needs_planner = GDN_SEQUENCES
 

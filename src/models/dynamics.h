@@ -20,6 +20,8 @@ typedef struct Prediction {
       deviation; // likewise: the noise the model expects, one standard deviation; 0 where it knows none
 } Prediction;
 
+struct Graph; // tensor/graph.h
+
 typedef struct dynamics_type {
   int32_t (*members)(const Model *model); // how many networks vote; >= 1
   int32_t (*learns_reward)(
@@ -30,9 +32,17 @@ typedef struct dynamics_type {
   // Does up to n of them; returns 0 when the rest would be in vain (stopped early, or it diverged: the model
   // then falls back to its last good parameters and says so in channel "model.fit").
   int32_t (*train)(Model *model, int32_t n);
+  // Updates since the model began; NULL: whatever was due has been done.
+  uint64_t (*updates)(const Model *model);
   // Writes scratch memory of the model, nothing that counts as its state. `random`: draws of a world that
   // is noisy itself (the oracle's); the learned models do not use it.
   void (*predict)(Model *model, const Prediction *p, gdn_random *random);
+  // The model as part of a graph: observations [1][observation.dim][columns] and actions in [-1, 1]
+  // [1][action.dim][columns] -> the mean of the next observations, all members' [members][observation.dim][columns];
+  // *reward: [members][1][columns], or -1 where the model does not learn it. Its statistics and parameters
+  // are read each time the program runs. Optional.
+  int32_t (*build)(Model *model, struct Graph *g, int32_t observation, int32_t action,
+                   int32_t *reward);
   // Prints the graph it trains or predicts with as DOT text, where it has one: kind 0 train, 1 predict.
   // Returns the length without the final 0; when that is >= cap the text was cut. Optional.
   int32_t (*graph)(const Model *model, int32_t kind, char *out, int32_t cap);
