@@ -5,7 +5,9 @@
 import { failure } from './failure';
 import { instantiate, type Exports } from './module';
 import type { Memory } from './memory';
-import type { Catalog, ChannelData, EpisodeRows, Failure, Progress, Scene, Until } from './types';
+import type {
+  Catalog, ChannelData, EpisodeRows, Failure, Progress, Scene, Until, WorldMap,
+} from './types';
 
 /** Numbers of gdn_until. */
 const UNTIL: Record<Until, number> = { ticks: 0, phase: 1, step: 2, episode: 3 };
@@ -211,6 +213,17 @@ export class CoreRun {
     const box = [...memory.copy('f32', exports.gedanken_scene_box(), 4)] as Scene['box'];
     const bytes = memory.copyBytes(exports.gedanken_scene_data(), n * catalog.shape_bytes);
     return { n, bytes: bytes.buffer, box };
+  }
+
+  /** A copy of the world's map; null when it has none. */
+  map(): WorldMap | null {
+    const { exports, memory, catalog } = this.#core;
+    const length = exports.gedanken_map(this.#handle);
+    if (length < 0 && catalog.statuses[-length]?.name === 'UNFIT') return null;
+    const about = JSON.parse(this.#core.answer(length)) as Omit<WorldMap, 'range' | 'data'>;
+    const count = catalog.maps.length * catalog.map_side ** 2;
+    const data = memory.copy('f32', exports.gedanken_map_data(), count) as Float32Array;
+    return { ...about, range: [...memory.copy('f64', exports.gedanken_map_range(), 4)], data };
   }
 
   /**

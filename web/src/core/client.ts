@@ -1,6 +1,6 @@
 /** One live run, as the page sees it. */
 import type { Caller } from './caller';
-import type { Failure, Frame, RunClient, Until } from './types';
+import type { Failure, Frame, Look, RunClient, Until } from './types';
 
 export class Client implements RunClient {
   #caller: Caller;
@@ -48,6 +48,9 @@ export class Client implements RunClient {
   }
   async watch(layers: number, channels: string[]): Promise<void> {
     await this.#caller.call('watch', { layers, channels });
+  }
+  look(channels: string[], map: boolean): Promise<Look> {
+    return this.#caller.call('look', { channels, map });
   }
   digest(): Promise<string> {
     return this.#caller.call('digest', {});

@@ -8,6 +8,12 @@ import type { EpisodeRows, Frame } from './types';
 
 /** Shortest time between frames, ms. */
 const APART = 1000 / 60;
+/** Longest time between frames of a run that goes on, ms. */
+const FAR_APART = 200;
+/** Agents that plan take milliseconds to draw: that part of the time, and no more. */
+const SHARE = 1 / 3;
+/** The same for runs that go as fast as they can. */
+const SHARE_IN_HASTE = 1 / 8;
 /** When so many episodes wait for the page, the run had better wait too. */
 const MOST_WAITING = 65536;
 
@@ -27,6 +33,10 @@ export class Frames {
   #waiting: Required<EpisodeRows>[] = [];
   #waitingRows = 0;
 
+  /** The run goes as fast as it can. */
+  isInHaste = false;
+  /** What the last picture took, ms. */
+  #cost = 0;
   #isNews = false;
   #inFlight = false;
   #sentAt = -Infinity;
@@ -83,19 +93,22 @@ export class Frames {
   /** Sends a frame when there is news and the page is ready; soon, when it is not yet time. */
   offer(): void {
     if (!this.#run || !this.#isNews || this.#inFlight) return;
-    const wait = this.#sentAt + APART - performance.now();
+    const { running } = this.#state();
+    const share = this.isInHaste ? SHARE_IN_HASTE : SHARE;
+    const apart = running ? Math.max(APART, Math.min(FAR_APART, this.#cost / share)) : APART;
+    const wait = this.#sentAt + apart - performance.now();
     if (wait > 0) {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.offer();
-      }, wait);
+      clearTimeout(this.#timer); // it may now be due earlier: the run stands still
+      this.#timer = setTimeout(() => this.offer(), wait);
       return;
     }
     this.#isNews = false;
     try {
+      const begin = performance.now();
       const frame = this.#draw(this.#run);
       this.#inFlight = true;
       this.#sentAt = performance.now();
+      this.#cost = this.#sentAt - begin;
       this.#send(frame);
     } catch (thrown) {
       this.#failed(thrown);

@@ -12,24 +12,27 @@ export type Theme = 'auto' | 'light' | 'dark';
 export type Measure = 'length' | 'return' | 'cumulative';
 
 export interface View {
-  /** Real steps a second; Infinity is as fast as it goes. */
-  speed: number;
+  /** Real steps a second; Infinity is as fast as it goes. null: the world's own pace. */
+  speed: number | null;
   /** Size of a sweep. One of `episodes` and `steps` is 0. */
   seeds: number;
   episodes: number;
   steps: number;
   /** Keys of the layers to show; null: those the page shows at first. */
   layers: string[] | null;
-  /** `all`: real and imagined steps together. */
-  x: XAxis;
-  y: Measure;
+  /** `all`: real and imagined steps together. null, of either axis: what suits the world. */
+  x: XAxis | null;
+  y: Measure | null;
   theme: Theme;
   /** Panels that are not shown. */
   hide: string[];
 }
 
-/** One setting of the page: what it may be and what it is when the link does not say. */
-export type ViewSetting = { key: keyof View; doc: string } & (
+/**
+ * One setting of the page: what it may be and what it is when the link does not say. `open`: then it
+ * is null, and the page decides; `initial` only replaces what is not valid.
+ */
+export type ViewSetting = { key: keyof View; doc: string; open?: boolean } & (
   | { kind: 'number'; low: number; high: number; initial: number; integer: boolean; max: boolean }
   | { kind: 'choice'; choices: readonly string[]; initial: string }
   | { kind: 'words'; initial: readonly string[] | null }
@@ -38,7 +41,7 @@ export type ViewSetting = { key: keyof View; doc: string } & (
 export const VIEW: readonly ViewSetting[] = [
   {
     key: 'speed', kind: 'number', low: 0.1, high: 10000, initial: 90, integer: false, max: true,
-    doc: 'Real steps a second, or max.',
+    open: true, doc: 'Real steps a second, or max.',
   },
   {
     key: 'seeds', kind: 'number', low: 1, high: 100, initial: 10, integer: true, max: false,
@@ -55,11 +58,11 @@ export const VIEW: readonly ViewSetting[] = [
   { key: 'layers', kind: 'words', initial: null, doc: 'Layers of the stage, with commas.' },
   {
     key: 'x', kind: 'choice', choices: ['episodes', 'steps', 'all'], initial: 'episodes',
-    doc: 'Horizontal axis of the curves.',
+    open: true, doc: 'Horizontal axis of the curves.',
   },
   {
     key: 'y', kind: 'choice', choices: ['length', 'return', 'cumulative'], initial: 'length',
-    doc: 'Vertical axis of the curves.',
+    open: true, doc: 'Vertical axis of the curves.',
   },
   {
     key: 'theme', kind: 'choice', choices: ['auto', 'light', 'dark'], initial: 'auto',
@@ -90,8 +93,8 @@ const PREFIX = 'view.';
 export function initialView(): View {
   const view: Record<string, unknown> = {};
   for (const setting of VIEW) {
-    view[setting.key] =
-      setting.kind === 'words' ? setting.initial && [...setting.initial] : setting.initial;
+    const { kind, initial } = setting;
+    view[setting.key] = setting.open ? null : kind === 'words' ? initial && [...initial] : initial;
   }
   return view as unknown as View;
 }

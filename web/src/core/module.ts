@@ -25,6 +25,9 @@ export interface Exports {
   gedanken_scene(handle: number, layers: number): number;
   gedanken_scene_data(): number;
   gedanken_scene_box(): number;
+  gedanken_map(handle: number): number;
+  gedanken_map_data(): number;
+  gedanken_map_range(): number;
   gedanken_digest(handle: number): number;
   gedanken_save(handle: number): number;
   gedanken_blob(bytes: number): number;

@@ -6,12 +6,12 @@
  * nothing.
  */
 import { failure } from './failure';
-import type { EpisodeRows, Failure, Frame, Until } from './types';
+import type { EpisodeRows, Failure, Frame, Look, Until } from './types';
 
 /**
  * Increased whenever a message changes; page and worker of different versions refuse each other.
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** One seed of a sweep, until so many episodes or real steps are done (the other is 0). */
 export interface Batch {
@@ -31,6 +31,7 @@ export interface Requests {
   advance: { until: Until; count: number };
   set: { key: string; value: string };
   watch: { layers: number; channels: string[] };
+  look: { channels: string[]; map: boolean };
   digest: object;
   config: object;
   batch: Batch;
@@ -49,6 +50,7 @@ export interface Results {
   advance: null;
   set: string;
   watch: null;
+  look: Look;
   digest: string;
   config: string;
   batch: { digest: string; episodes: EpisodeRows };
@@ -82,6 +84,7 @@ const isUntil = (value: unknown): boolean =>
   ['ticks', 'phase', 'step', 'episode'].includes(value as string);
 const isKeys = (value: unknown): boolean =>
   Array.isArray(value) && value.length <= 100 && value.every(isText);
+const isTruth = (value: unknown): boolean => typeof value === 'boolean';
 const isBytes = (value: unknown): boolean => value instanceof Uint8Array;
 const isModule = (value: unknown): boolean => value instanceof WebAssembly.Module;
 
@@ -95,6 +98,7 @@ const FIELDS: { [T in RequestType]: { [F in keyof Requests[T]]: (value: unknown)
   advance: { until: isUntil, count: isCount },
   set: { key: isText, value: isText },
   watch: { layers: isMask, channels: isKeys },
+  look: { channels: isKeys, map: isTruth },
   digest: {},
   config: {},
   batch: { config: isText, episodes: isCount, steps: isCount },

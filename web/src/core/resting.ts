@@ -5,7 +5,7 @@
  */
 import { Client } from './client';
 import type { Caller } from './caller';
-import type { Failure, Frame, RunClient, Until } from './types';
+import type { Failure, Frame, Look, RunClient, Until } from './types';
 
 export class Resting implements RunClient {
   onframe: ((frame: Frame) => void) | null = null;
@@ -81,6 +81,9 @@ export class Resting implements RunClient {
   watch(layers: number, channels: string[]): Promise<void> {
     this.#watched = [layers, channels];
     return this.#client.watch(layers, channels);
+  }
+  look(channels: string[], map: boolean): Promise<Look> {
+    return this.#client.look(channels, map);
   }
   digest(): Promise<string> {
     return this.#client.digest();

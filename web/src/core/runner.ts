@@ -6,6 +6,7 @@
 import { Core, type CoreRun } from './api';
 import { asFailure, failure } from './failure';
 import { Frames, joinRows } from './frames';
+import { Gait } from './gait';
 import { Meter } from './meter';
 import {
   frameBuffers, idOf, PROTOCOL, readRequest,
@@ -46,8 +47,8 @@ export class Runner {
   #end: ((thrown?: unknown) => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next = new Turn(() => this.#turn());
-  /** Ticks for one call into the core, so that a call takes about a millisecond. */
-  #stride = 64;
+  /** Of the run that was worked on last. */
+  #gait: Gait | null = null;
   /**
    * Half the rows of the core's ring. An episode takes at least a tick, so none is missed when
    * calls have at most as many ticks, and the ring is emptied when as many rows are new.
@@ -106,6 +107,7 @@ export class Runner {
       case 'config': return this.#open().config();
       case 'play':
         this.#open();
+        this.#frames.isInHaste = request.speed === Infinity;
         this.#start(request.speed === Infinity ? this.#race() : this.#pace(request.speed));
         // Slow runs need a longer look, or the rates would jump between none and one.
         this.#window = Math.max(500, 2000 / request.speed);
@@ -115,6 +117,7 @@ export class Runner {
         return null;
       case 'advance':
         this.#open();
+        this.#frames.isInHaste = true;
         await this.#finish(this.#advance(request.until, request.count));
         return null;
       case 'set': {
@@ -125,6 +128,11 @@ export class Runner {
       case 'watch':
         this.#frames.watch(request.layers, request.channels);
         return null;
+      case 'look': {
+        const run = this.#open();
+        const channels = request.channels.flatMap((key) => run.channel(key) ?? []);
+        return { channels, map: request.map ? run.map() : null };
+      }
       case 'batch': return this.#batch(request, request.id);
       case 'ack': return null;
     }
@@ -211,7 +219,7 @@ export class Runner {
   *#race(): Work {
     const run = this.#open();
     for (;;) {
-      this.#call(run, 'ticks', this.#stride);
+      this.#call(run, 'ticks');
       if (this.#isLate()) yield* this.#rest();
     }
   }
@@ -256,9 +264,7 @@ export class Runner {
     const run = this.#open();
     if (until === 'ticks') {
       for (let left = count; left > 0; ) {
-        const ticks = Math.min(left, this.#stride);
-        this.#call(run, 'ticks', ticks);
-        left -= ticks;
+        left -= this.#call(run, 'ticks', left).ticks;
         if (this.#isLate()) yield* this.#rest();
       }
     } else {
@@ -272,13 +278,9 @@ export class Runner {
   /** Up to the next event, in as many slices as it takes. */
   *#event(run: CoreRun, until: Until): Work {
     const start = run.progress();
-    let before = start;
     for (;;) {
-      const stride = this.#stride;
-      this.#call(run, until, stride);
-      const now = run.progress();
-      if (now.ticks - before.ticks < stride || this.#isEvent(until, start, now)) return;
-      before = now;
+      const { isCut } = this.#call(run, until);
+      if (isCut || this.#isEvent(until, start, run.progress())) return;
       if (this.#isLate()) yield* this.#rest();
     }
   }
@@ -297,19 +299,15 @@ export class Runner {
   }
 
   /** One call into the core, for the live run. */
-  #call(run: CoreRun, until: Until, ticks: number): void {
-    this.#timed(run, until, ticks);
+  #call(run: CoreRun, until: Until, most?: number): ReturnType<Gait['advance']> {
+    const done = this.#step(run, until, most);
     this.#frames.collect(this.#half);
+    return done;
   }
 
-  #timed(run: CoreRun, until: Until, ticks: number): void {
-    const begin = performance.now();
-    run.advance(ticks, until);
-    const took = performance.now() - begin;
-    if (took > 2) this.#stride = Math.max(1, this.#stride >> 1);
-    else if (took < 0.5 && ticks === this.#stride) {
-      this.#stride = Math.min(this.#half, this.#stride << 1);
-    }
+  #step(run: CoreRun, until: Until, most?: number): ReturnType<Gait['advance']> {
+    if (this.#gait?.run !== run) this.#gait = new Gait(run, this.#half);
+    return this.#gait.advance(until, most);
   }
 
   #isLate(): boolean {
@@ -349,7 +347,7 @@ export class Runner {
       collected = progress.episodes;
     };
     while (done(progress) < total || !this.#isBetweenSteps(progress)) {
-      this.#timed(run, until, this.#stride);
+      this.#step(run, until);
       progress = run.progress();
       if (progress.episodes - collected > this.#half) collect();
       if (!this.#isLate()) continue;

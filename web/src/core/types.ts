@@ -36,8 +36,14 @@ export interface Component {
   source: string;
   params: Param[];
   offers: string[];
+  /** Agents and models: properties that the world must have. */
   needs_env: string[];
+  /** Agents only, like the rest up to the listing; empty: they take none. */
   needs_model: string[];
+  needs_planner: string[];
+  /** Ids that a text without a name means; empty: the first that fits. */
+  usual_model: string;
+  usual_planner: string;
   listing: ListingLine[];
   facts: { name: string; text: string }[];
 }
@@ -74,6 +80,9 @@ export interface Catalog {
   statuses: { name: string; text: string }[];
   phases: string[];
   layers: Layer[];
+  /** Pictures of a continuous world on its plane, and the cells along each side of one. */
+  maps: Layer[];
+  map_side: number;
   inks: string[];
   shapes: string[];
   progress: string[];
@@ -123,6 +132,26 @@ export interface EpisodeRows {
   missed?: number;
 }
 
+/** A continuous world on a plane of two of its coordinates; see gdn_run_map. */
+export interface WorldMap {
+  /** Of the plane's two coordinates. */
+  names: string[];
+  units: string[];
+  /** Of each number that is observed; empty where it has none. */
+  observation: string[];
+  /** low, high of the first coordinate, then of the second. */
+  range: number[];
+  /** One picture after the other, as in Catalog.maps; rows along the second coordinate. */
+  data: Float32Array;
+}
+
+/** What is looked at now and then, because it is larger or dearer than a frame. */
+export interface Look {
+  channels: ChannelData[];
+  /** null: not asked for, or the world has none. */
+  map: WorldMap | null;
+}
+
 /** One picture of the run, at most one in flight to the page. */
 export interface Frame {
   progress: Progress;
@@ -167,6 +196,8 @@ export interface RunClient {
   set(key: string, value: string): Promise<string>;
   /** Which layers (bit mask) and channels the frames carry. */
   watch(layers: number, channels: string[]): Promise<void>;
+  /** These channels, as far as the run has them, and the map of its world. */
+  look(channels: string[], map: boolean): Promise<Look>;
   digest(): Promise<string>;
   config(): Promise<string>;
   onframe: ((frame: Frame) => void) | null;

@@ -132,9 +132,11 @@ export const controls = css`
   .chip[data-layer='agent'] i {
     border-radius: 50%;
   }
+  .tools:not(.end) .chip {
+    text-transform: capitalize;
+  }
   .tools .chip {
     padding: 0 14px;
-    text-transform: capitalize;
     min-height: 36px;
     border-radius: 18px;
     cursor: pointer;

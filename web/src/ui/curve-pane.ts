@@ -1,7 +1,7 @@
 /** The curves with what belongs to them: axes, legend, caption, comparing, the table. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
-import type { Measure, XAxis } from '../core/hash';
+import { valueIn, type Measure, type XAxis } from '../core/hash';
 import type { Exhibit } from '../core/types';
 import { dashOf } from '../view/curves';
 import type { Table, TableCurve } from '../view/series';
@@ -32,12 +32,12 @@ export interface CurvePane {
 }
 
 export function curvePane(pane: CurvePane): TemplateResult {
-  const { session, table } = pane, { view } = session;
+  const { session, table } = pane, { x: xAxis, y: measure } = session.axes;
   return html`
     <div class="head">
-      ${axis('Vertical axis', Y_WORDS, view.y, (y) => session.setView({ y }))}
+      ${axis('Vertical axis', Y_WORDS, measure, (y) => session.setView({ y }))}
       <span class="hint">by</span>
-      ${axis('Horizontal axis', X_WORDS, view.x, (x) => session.setView({ x }))}
+      ${axis('Horizontal axis', X_WORDS, xAxis, (x) => session.setView({ x }))}
       <span class="chips end">
         ${session.pins.length || session.study
           ? html`<button type="button" class="chip" @click=${() => session.clearCurves()}>Clear</button>`
@@ -47,7 +47,7 @@ export function curvePane(pane: CurvePane): TemplateResult {
       </span>
     </div>
     <div class="plot-box" part="chart">
-      <div class="plot" role="img" aria-label="${Y_WORDS[view.y]} by ${X_WORDS[view.x].toLowerCase()};
+      <div class="plot" role="img" aria-label="${Y_WORDS[measure]} by ${X_WORDS[xAxis].toLowerCase()};
         the numbers are in the table below"></div>
       ${table.x.length ? nothing : emptyPlot(pane)}
     </div>
@@ -55,7 +55,7 @@ export function curvePane(pane: CurvePane): TemplateResult {
     ${session.study?.text ? html`<p class="caption">${session.study.text}</p>` : nothing}
     ${jobBar(session.job)}
     ${actions(session)}
-    ${table.x.length ? dataTable(table, X_WORDS[view.x], Y_WORDS[view.y]) : nothing}
+    ${table.x.length ? dataTable(table, X_WORDS[xAxis], Y_WORDS[measure]) : nothing}
   `;
 }
 
@@ -74,24 +74,25 @@ const FIRST = { id: 'imagination', words: 'Compare with and without imagination'
 
 /** Before anything is learned there is an invitation instead of empty axes. */
 function emptyPlot({ session, runExhibit }: CurvePane): TemplateResult {
-  const first = session.catalog.exhibits.find((one) => one.id === FIRST.id);
+  const env = session.settings!.component('env')?.id, { exhibits } = session.catalog;
+  const first = session.settings!.isContinuous
+    ? exhibits.find(({ config }) => valueIn(config, 'env') === env) : exhibits.find(({ id }) => id === FIRST.id);
   return html`<div class="empty">
     <p>Each finished episode becomes a point here.${first ? ' Or see at once what many lives show:' : ''}</p>
     ${first
       ? html`<button type="button" class="primary" ?disabled=${session.job !== null}
-          @click=${() => runExhibit(first)}>${FIRST.words}</button>
+          @click=${() => runExhibit(first)}>${first.id === FIRST.id ? FIRST.words : first.title}</button>
         <p class="hint">${first.variants.length} agents × ${first.seeds} lives</p>`
       : nothing}
   </div>`;
 }
 
 function legend({ table, hover, session }: CurvePane): TemplateResult {
-  const { view } = session;
   const at = hover !== null && hover < table.x.length ? hover : null;
   return html`
     <ul class="legend" aria-label="Curves">
       ${at === null ? nothing
-        : html`<li>${X_WORDS[view.x]} <b>${quantity(table.x[at]!)}</b></li>`}
+        : html`<li>${X_WORDS[session.axes.x]} <b>${quantity(table.x[at]!)}</b></li>`}
       ${table.curves.map((curve) => html`<li>${sample(curve)}${at === null || table.curves.length > 1 ? curve.title : ''}
         ${at === null ? nothing : reading(curve, at)}</li>`)}
     </ul>

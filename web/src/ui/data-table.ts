@@ -7,8 +7,9 @@ const ROWS = 40;
 
 /** About forty rows, evenly spaced, the last one always among them. */
 export function dataTable(table: Table, x: string, y: string): TemplateResult {
-  const n = table.x.length, stride = Math.max(1, Math.ceil(n / ROWS));
-  const rows = Array.from({ length: n }, (_, i) => i).filter((i) => i % stride === 0 || i === n - 1);
+  const known = table.x.map((_, i) => i).filter((i) => table.curves.some(({ mean }) => mean[i] !== null));
+  const n = known.length, stride = Math.max(1, Math.ceil(n / ROWS));
+  const rows = known.filter((_, i) => i % stride === 0 || i === n - 1);
   return html`
     <details class="fold table">
       <summary>The curve as a table</summary>

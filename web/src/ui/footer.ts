@@ -55,6 +55,7 @@ export const KEYS: [string, string][] = [
   ['e', 'Episode: to its end'],
   ['r', 'Reset: from the beginning, same random numbers'],
   ['n', 'New seed: from the beginning, other random numbers'],
+  ['← →', 'Push the pole, while the focus is on the stage'],
   ['?', 'This list'],
 ];
 

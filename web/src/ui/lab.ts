@@ -4,6 +4,7 @@
  */
 import { html, LitElement, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import uplotCss from 'uplot/dist/uPlot.min.css?inline';
 import { asFailure } from '../core/failure';
 import { readHash, type Theme } from '../core/hash';
@@ -13,6 +14,7 @@ import { CurveView } from '../view/curves';
 import { readPalette, type Palette } from '../view/palette';
 import { pngOf } from '../view/png';
 import { FADE, FADE_SLOW } from '../view/scene';
+import { LOOKED_AT } from '../view/insight';
 import { tabulate, type Table } from '../view/series';
 import { Stage } from '../view/stage';
 import { CellsGrid } from './cells-grid';
@@ -21,12 +23,19 @@ import { counters } from './counters';
 import { curvePane, X_WORDS, Y_WORDS } from './curve-pane';
 import { exhibits } from './exhibits';
 import { download, footer, helpDialog } from './footer';
+import { insightStyles } from './insight-styles';
+import { insights } from './insights';
 import { listing } from './listing';
+import { Looker } from './looker';
 import { noticeBar, stillFigure, type Notice } from './notice';
 import { editingHint, overlays } from './overlays';
 import { chooser, componentParams } from './panel';
 import { paramList } from './param-control';
-import { Session, type LabState, type SessionHost } from './session';
+import { PointsPad } from './points-pad';
+import { Session } from './session';
+import type { LabState, SessionHost } from './session-host';
+import { needsOf } from './settings';
+import { pushes, stageBox, training } from './stage-pane';
 import { details, layout } from './styles';
 import { tokens } from './tokens';
 import { toolbar } from './toolbar';
@@ -52,7 +61,7 @@ function besideScript(): string {
 }
 
 export class GedankenLab extends LitElement implements SessionHost {
-  static override styles = [tokens, unsafeCSS(uplotCss), layout, details, controls];
+  static override styles = [tokens, unsafeCSS(uplotCss), layout, details, insightStyles, controls];
 
   /** Config text, as on the command line and in links; `view.*` pairs are the page's settings. */
   @property() config = '';
@@ -69,6 +78,9 @@ export class GedankenLab extends LitElement implements SessionHost {
   @state() private log = false;
   @state() private hover: number | null = null;
   @state() private spoken = '';
+  /** Key of the map of the world that is shown. */
+  @state() private map = 'visits';
+  @state() private palette: Palette | null = null;
   @query('.probe') private probe!: HTMLElement;
   @query('canvas.scene') private canvas!: HTMLCanvasElement | null;
   @query('.plot') private plot!: HTMLElement | null;
@@ -79,6 +91,8 @@ export class GedankenLab extends LitElement implements SessionHost {
   private curves: CurveView | null = null;
   private table: Table = { x: [], curves: [] };
   private readonly cells = new CellsGrid(this, (r, c, glyph) => void this.session?.edit(r, c, glyph));
+  private readonly pad = new PointsPad(this, (x, y) => void this.session?.point(x, y));
+  private looker: Looker | null = null;
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   /** What the curves were last drawn from. */
   private drawn: unknown[] = [];
@@ -132,7 +146,8 @@ export class GedankenLab extends LitElement implements SessionHost {
     this.stage?.dispose();
     this.curves?.dispose();
     this.session?.dispose();
-    this.stage = this.curves = this.session = null;
+    this.looker?.dispose();
+    this.stage = this.curves = this.session = this.looker = null;
   }
 
   private async begin(): Promise<void> {
@@ -145,6 +160,7 @@ export class GedankenLab extends LitElement implements SessionHost {
       if (life !== this.life) return lab.dispose();
       const session = new Session(lab, this);
       this.session = session;
+      this.looker = new Looker((map) => session.look(LOOKED_AT, map), () => `${session.run}:${session.tick}`);
       await session.start(this.startingLink());
       if (life !== this.life) return;
       this.emit('gedanken-ready', {});
@@ -193,17 +209,19 @@ export class GedankenLab extends LitElement implements SessionHost {
     const { session } = this;
     if (!session?.settings) return;
     if (!this.stage && this.canvas) {
-      const palette = this.palette();
-      this.stage = new Stage(this.canvas, session.catalog, palette, () => this.requestUpdate());
+      this.palette = readPalette(this.probe);
+      this.stage = new Stage(this.canvas, session.catalog, this.palette, () => this.requestUpdate());
       if (session.frame?.scene) this.stage.show(session.frame.scene);
     }
     if ((this.curves?.box ?? null) !== this.plot) {
       this.curves?.dispose();
-      this.curves = this.plot && new CurveView(this.plot, this.palette(), (at) => (this.hover = at));
+      this.curves = this.plot && new CurveView(this.plot, readPalette(this.probe), (at) => (this.hover = at));
       this.drawn = [];
     }
     if (changed.has('theme')) this.retheme();
-    const { x, y } = session.view;
+    this.looker?.watch(this.renderRoot.querySelectorAll('.insights, .insights .map'));
+    this.looker?.soon();
+    const { x, y } = session.axes;
     const drawn = [this.table, x, y, this.log];
     if (!this.curves || drawn.every((one, i) => one === this.drawn[i])) return;
     this.drawn = drawn;
@@ -217,7 +235,7 @@ export class GedankenLab extends LitElement implements SessionHost {
   }
 
   pictured(frame: Frame): void {
-    const now = performance.now(), speed = this.session?.view.speed ?? 0;
+    const now = performance.now(), speed = this.session?.speed ?? 0;
     const pace = speed >= FOLLOWED && this.calm.matches ? CALM_PACE : speed > TOO_FAST ? FLICKER_PACE : 0;
     if (frame.scene && (!frame.running || now - this.lastPicture >= pace)) {
       if (this.stage) this.stage.fade = speed < FOLLOWED ? FADE_SLOW : FADE;
@@ -253,14 +271,10 @@ export class GedankenLab extends LitElement implements SessionHost {
 
   private readonly retheme = (): void => {
     if (!this.probe) return;
-    const palette = this.palette();
-    this.stage?.retheme(palette);
-    this.curves?.retheme(palette);
+    this.palette = readPalette(this.probe);
+    this.stage?.retheme(this.palette);
+    this.curves?.retheme(this.palette);
   };
-
-  private palette(): Palette {
-    return readPalette(this.probe);
-  }
 
   /** The spoken summary changes seldom while running and at once when time stands still. */
   private speak(): void {
@@ -281,7 +295,7 @@ export class GedankenLab extends LitElement implements SessionHost {
     const session = this.session!, now = performance.now();
     if (this.controls !== 'full' || now - this.lastCurve < CURVE_PACE) return;
     this.lastCurve = now;
-    this.table = tabulate(session.groups, session.view.x, session.view.y);
+    this.table = tabulate(session.groups, session.axes.x, session.axes.y);
   }
 
   // -- what people do -------------------------------------------------------------------------------
@@ -298,6 +312,8 @@ export class GedankenLab extends LitElement implements SessionHost {
       n: () => session.newSeed(),
       '?': () => this.dialog.showModal(),
     };
+    const push = target.matches('.stage') ? session.settings?.push ?? 0 : 0;
+    if (push) Object.assign(acts, { ArrowLeft: () => session.push(-push), ArrowRight: () => session.push(push) });
     const act = acts[e.key];
     // On a button the space bar presses it.
     if (!act || (e.key === ' ' && target.closest('button, summary'))) return;
@@ -327,11 +343,11 @@ export class GedankenLab extends LitElement implements SessionHost {
   private async savePng(): Promise<void> {
     const { session, stage } = this;
     if (!session?.frame?.scene || !stage) return;
-    const { plot, table } = this, { x, y } = session.view, canvas = plot?.querySelector('canvas');
+    const { plot, table } = this, { x, y } = session.axes, canvas = plot?.querySelector('canvas');
     download(session.fileName('png'), await pngOf({
       scene: session.frame.scene,
       catalog: session.catalog,
-      palette: this.palette(),
+      palette: readPalette(this.probe),
       width: stage.width,
       height: stage.height,
       curves: plot && canvas && table.x.length
@@ -368,19 +384,25 @@ export class GedankenLab extends LitElement implements SessionHost {
   }
 
   private lab(session: Session): TemplateResult {
-    const full = this.controls === 'full';
-    const shows = (panel: string): boolean => full && !session.view.hide.includes(panel);
-    
+    const full = this.controls === 'full', fit = this.stage?.fit, scene = session.frame?.scene;
+    const { reach } = session.settings!;
+    // Points bring no reward, so there is no curve of it.
+    const hidden = [...session.view.hide, reach ? 'curves' : ''];
+    const shows = (panel: string): boolean => full && !hidden.includes(panel);
     return html`
       <div class="lab ${this.controls}" @click=${this.focusStage}>
         <div class="wide alerts">${noticeBar(session.notice, () => session.close())}</div>
         <div class="left">
           ${shows('world') ? this.stageHead(session) : nothing}
-          ${this.stageBox(session)}
-          ${this.editing ? html`${this.cells.tools()}${editingHint(session)}` : nothing}
+          ${stageBox(session, fit && this.editing && session.cells ? this.cells.template(session.cells, fit)
+            : fit && full && reach && scene ? this.pad.template(scene.box, fit, reach) : nothing)}
+          ${this.editing && session.cells ? html`${this.cells.tools()}${editingHint(session)}` : nothing}
+          ${shows('world') && session.settings!.reach ? this.pad.hint() : nothing}
           ${this.controls === 'none' ? nothing : this.transport(session)}
+          ${this.controls === 'none' ? nothing : training(session)}
           <p role="status" class="status" id="summary">${this.spoken}</p>
           ${shows('overlays') ? overlays(session) : nothing}
+          ${shows('model') && session.settings!.isContinuous ? this.insights(session) : nothing}
           ${shows('world') ? html`<div class="section world-params">${this.params('env', session)}
             ${paramList('run', session.catalog.run.filter((p) => p.key !== 'events'),
               (p) => session.settings!.value('run', p, session.tick),
@@ -392,7 +414,7 @@ export class GedankenLab extends LitElement implements SessionHost {
             setLog: (on) => (this.log = on), runExhibit: (one) => void this.runExhibit(one),
           })}
           ${shows('counters') ? counters(session.frame) : nothing}
-          ${shows('agent') ? this.mind(session) : nothing}
+          ${shows('agent') ? html`<div class="mind">${this.mind(session)}</div>` : nothing}
         </div>`}
         ${shows('exhibits') ? html`<div class="wide section last">${exhibits(
           session.catalog.exhibits, session.study?.exhibit ?? null, session.job !== null,
@@ -409,22 +431,22 @@ export class GedankenLab extends LitElement implements SessionHost {
         ? html`<button type="button" class="chip end" aria-pressed=${this.editing}
             @click=${() => (this.editing = !this.editing)}>Edit the world</button>`
         : nothing}
+      ${pushes(session)}
+      ${session.settings!.reach ? this.pad.tools() : nothing}
     </div>`;
   }
 
-  private stageBox(session: Session): TemplateResult {
-    const world = session.settings!.component('env'), fit = this.stage?.fit;
-    return html`<div class="stage" part="scene" tabindex="-1">
-      <canvas class="scene" role="img" aria-label="${world?.title}: ${world?.summary}"
-        aria-describedby="summary"></canvas>
-      ${this.editing && session.cells && fit ? this.cells.template(session.cells, fit) : nothing}
-    </div>`;
+  /** Drawn again only when something of it is new. */
+  private insights(session: Session): unknown {
+    const { palette, map } = this, setMap = (key: string): string => (this.map = key);
+    return palette && guard([session.seen, session.run, palette, map],
+      () => insights({ session, palette, map, setMap }));
   }
 
   private transport(session: Session): TemplateResult {
     return toolbar({
       running: session.state === 'running',
-      speed: session.view.speed,
+      speed: session.speed,
       toggle: () => this.toggle(),
       advance: (until) => void session.advance(until),
       reset: () => void session.reset(),
@@ -435,21 +457,22 @@ export class GedankenLab extends LitElement implements SessionHost {
 
   private mind(session: Session): TemplateResult {
     const agent = session.settings!.component('agent');
-    const slow = session.state !== 'running' || session.view.speed < FOLLOWED;
+    const slow = session.state !== 'running' || session.speed < FOLLOWED;
     const choose = (family: 'env' | 'agent' | 'model' | 'planner', id: string): void =>
       void session.choose(family, id);
     return html`
       <div class="head section">
         ${chooser('agent', session.settings!, choose)}
-        ${agent?.needs_model.length ? chooser('model', session.settings!, choose) : nothing}
       </div>
       ${agent ? listing(agent, slow && session.tick ? session.frame!.progress.line : -1) : nothing}
       ${this.params('agent', session)}
-      ${agent?.needs_model.length ? this.params('model', session) : nothing}
+      ${(['model', 'planner'] as const).map((family) => (agent && needsOf(agent, family).length
+        ? html`<div class="head section">${chooser(family, session.settings!, choose)}</div>
+          ${this.params(family, session)}` : nothing))}
     `;
   }
 
-  private params(family: 'env' | 'agent' | 'model', session: Session): TemplateResult | typeof nothing {
+  private params(family: 'env' | 'agent' | 'model' | 'planner', session: Session): TemplateResult | typeof nothing {
     return componentParams(family, session.settings!, session.tick,
       (key, value) => void session.change(key, value));
   }
@@ -470,6 +493,6 @@ export class GedankenLab extends LitElement implements SessionHost {
   /** A click on the stage makes the keys work. */
   private focusStage(e: Event): void {
     const stage = (e.target as HTMLElement).closest<HTMLElement>('.stage');
-    if (stage && !(e.target as HTMLElement).closest('.cells')) stage.focus({ preventScroll: true });
+    if (stage && !(e.target as HTMLElement).closest('.cells, .pad')) stage.focus({ preventScroll: true });
   }
 }

@@ -4,15 +4,21 @@ import type { Session } from './session';
 
 /** The layer of beliefs, which the hint for editing offers. */
 const BELIEFS = 'model';
+/** Layers that worlds of numbers have, too. */
+const OF_NUMBERS = ['world', 'model', 'planning', 'trail', 'agent'];
+/** What a model makes of points. */
+const FITTED = `Each line is what one member of the model believes. The dark band is their disagreement, which
+  points take away; the light one adds the noise that they expect, which no point takes away.`;
 /** Their meaning is in the sentence on colours. */
 const EXPLAINED = ['world', 'values', 'policy', 'planning', 'trail', 'agent'];
 
 export function overlays(session: Session): TemplateResult {
-  const on = session.layers, { layers } = session.catalog;
+  const on = session.layers, isContinuous = session.settings!.isContinuous;
+  const layers = session.catalog.layers.filter(({ key }) => !isContinuous || OF_NUMBERS.includes(key));
   const flip = (key: string): void => session.setView({
     layers: on.includes(key) ? on.filter((one) => one !== key) : [...on, key],
   });
-  const others = layers.filter(({ key }) => on.includes(key) && !EXPLAINED.includes(key));
+  const others = session.settings!.reach ? [] : layers.filter(({ key }) => on.includes(key) && !EXPLAINED.includes(key));
   return html`
     <div class="chips" role="group" aria-label="Shown on the stage">
       ${layers.map((layer) => html`<button type="button" class="chip"
@@ -20,7 +26,9 @@ export function overlays(session: Session): TemplateResult {
         @click=${() => flip(layer.key)}><i></i>${layer.label}</button>`)}
     </div>
     <p class="caption hint">Solid ink is what really happens; <span class="dream">violet is what the
-      agent only imagines</span>. The stronger a colour, the more the agent expects of that direction.
+      agent only imagines</span>. ${session.settings!.reach ? FITTED
+        : isContinuous ? 'The stronger a line, the better the plan; boldest is the one chosen.'
+        : 'The stronger a colour, the more the agent expects of that direction.'}
       ${others.map((layer) => html`<br><b>${layer.label}:</b> ${layer.doc}`)}</p>
   `;
 }

@@ -1,12 +1,16 @@
 /** The choice of a component, what it is, and its parameters. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Component, Family } from '../core/types';
+import { live } from 'lit/directives/live.js';
+import type { Family } from '../core/types';
 import { paramList, type Change } from './param-control';
 import type { Settings } from './settings';
 
 type Chosen = Exclude<Family, 'run'>;
 
 const TITLES: Record<Chosen, string> = { env: 'World', agent: 'Agent', model: 'Model', planner: 'Planner' };
+
+/** Choosing one of these changes the other side too; models and planners that do not fit are not shown. */
+const OTHERS: Partial<Record<Chosen, string>> = { env: 'With another agent', agent: 'In another world' };
 
 /** A select that reads like a heading. */
 export function chooser(
@@ -15,13 +19,16 @@ export function chooser(
   const present = settings.component(family);
   if (!present) return nothing;
   const all = settings.choices(family);
-  const option = (c: Component, fit: boolean): TemplateResult =>
-    html`<option value=${c.id} ?selected=${c === present} ?disabled=${!fit}>${c.title}</option>`;
+  const options = (fits: boolean): TemplateResult[] =>
+    all.filter(({ component, fit }) => (fit || component === present) === fits)
+      .map(({ component: c }) => html`<option value=${c.id} .selected=${live(c === present)}>${c.title}</option>`);
+  const others = OTHERS[family];
   return html`
     <label class="chooser"><span>${TITLES[family]}</span>
-      <select class="plain" aria-label=${TITLES[family]} .value=${present.id}
+      <select class="plain" aria-label=${TITLES[family]}
         @change=${(e: Event) => choose(family, (e.target as HTMLSelectElement).value)}>
-        ${all.map(({ component, fit }) => option(component, fit))}
+        ${options(true)}
+        ${others && options(false).length ? html`<optgroup label=${others}>${options(false)}</optgroup>` : nothing}
       </select>
     </label>
   `;

@@ -89,16 +89,17 @@ function control(p: Param, id: string, key: string, value: Value, change: Change
 function numberControl(p: Param, id: string, key: string, value: number, change: Change): TemplateResult {
   const number = (e: Event): HTMLInputElement =>
     (e.target as HTMLElement).closest('.param')!.querySelector('input[type=number]')!;
+  const shown = String(Number(value.toPrecision(6)));
   return html`
     <input type="number" id=${id} aria-describedby="${id}-hint" inputmode="decimal" step="any"
-      min=${p.low} max=${p.high} .value=${live(String(value))}
+      min=${p.low} max=${p.high} .value=${live(p.kind === 'int' ? String(value) : shown)}
       @change=${(e: Event) => {
         const typed = (e.target as HTMLInputElement).value;
         change(key, typed === '' ? String(value) : typed);
       }}>
     ${p.scale === 'log' || p.high - p.low <= LONGEST_SLIDER
       ? html`<input type="range" min="0" max=${STEPS} step=${p.kind === 'int' ? 'any' : 1}
-          aria-label="${p.label} slider" aria-valuetext=${String(value)}
+          aria-label="${p.label} slider" aria-valuetext=${shown}
           .value=${live(String(toSlider(p, value)))}
           @input=${(e: Event) => {
             number(e).value = String(fromSlider(p, Number((e.target as HTMLInputElement).value)));

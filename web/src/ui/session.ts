@@ -5,30 +5,30 @@
  */
 import { fileName, csv, runFile } from '../core/export';
 import { asFailure } from '../core/failure';
-import { initialView, pairsOf, readHash, valueIn, writeHash, type View } from '../core/hash';
-import type { Catalog, ChannelData, Exhibit, Frame, Lab, Param, RunClient, Until } from '../core/types';
+import {
+  initialView, pairsOf, readHash, valueIn, writeHash, type Measure, type View, type XAxis,
+} from '../core/hash';
+import type {
+  Catalog, ChannelData, Exhibit, Family, Frame, Lab, Look, Param, RunClient, Until,
+} from '../core/types';
+import { keptUp } from '../view/insight';
 import { History, type Group } from '../view/series';
 import type { Job } from './exhibits';
 import type { Notice } from './notice';
+import type { LabState, SessionHost } from './session-host';
 import { keyOf, Settings } from './settings';
 import { exhibitPlan, runStudy, shadowPlan, type Plan, type Study } from './study';
 import { lastRow, sentence } from './words';
 
-export type LabState = 'loading' | 'ready' | 'running' | 'paused' | 'error';
-
-export interface SessionHost {
-  /** Something to show has changed. */
-  changed(): void;
-  /** A picture arrived; many a second. */
-  pictured(frame: Frame): void;
-  /** The link to this state has changed. */
-  moved(): void;
-  failed(notice: Notice): void;
-}
-
 const FIRST_LAYERS = ['world', 'values', 'policy', 'planning', 'trail', 'agent'];
+/** A curve that is fitted is the model itself. */
+const FITTED_LAYERS = ['world', 'model', 'planning', 'trail', 'agent'];
 /** What `view.hide` may name. */
-export const PANELS = ['world', 'overlays', 'curves', 'counters', 'agent', 'exhibits', 'files'];
+export const PANELS = ['world', 'overlays', 'curves', 'counters', 'model', 'agent', 'exhibits', 'files'];
+/** Real steps a second, when nobody asked for another speed: mazes in a hurry, poles as they fall. */
+const PACE = 90;
+const REAL_TIME = 25;
+const FAMILIES = ['env', 'model', 'planner', 'agent'] as const;
 const SHADOW_EPISODES = 50;
 /** A run is young until it has so many times the episodes of its shadow. */
 const YOUNG = 10;
@@ -39,6 +39,14 @@ export class Session {
   settings: Settings | null = null;
   frame: Frame | null = null;
   cells: ChannelData | null = null;
+  /** What the world last showed the agent, where it is a world of numbers. */
+  observation: ChannelData | null = null;
+  /** Model and planner, as last looked at; null when there was nothing to look at. */
+  seen: Look | null = null;
+  /** Counts the runs that were begun. */
+  run = 0;
+  /** Updates of the training under way when it began. */
+  training = 0;
   lastEpisode: Float64Array | null = null;
   history: History | null = null;
   digest = '';
@@ -71,8 +79,17 @@ export class Session {
   get hash(): string {
     return writeHash(this.settings?.text ?? '', this.view);
   }
+  /** Real steps a second, the world's own if none is asked for. */
+  get speed(): number {
+    return this.view.speed ?? (this.settings?.isContinuous ? REAL_TIME : PACE);
+  }
+  /** Of worlds without a goal to reach, the return tells more than the length of an episode. */
+  get axes(): { x: XAxis; y: Measure } {
+    const { x, y } = this.view, isContinuous = this.settings?.isContinuous;
+    return { x: x ?? (isContinuous ? 'steps' : 'episodes'), y: y ?? (isContinuous ? 'return' : 'length') };
+  }
   get layers(): string[] {
-    return this.view.layers ?? FIRST_LAYERS;
+    return this.view.layers ?? (this.settings?.reach ? FITTED_LAYERS : FIRST_LAYERS);
   }
 
   async start(link: string): Promise<void> {
@@ -117,7 +134,7 @@ export class Session {
     return this.guard(async (client) => {
       this.remark = '';
       void this.castShadow();
-      await client.play(this.view.speed);
+      await client.play(this.speed);
       this.state = 'running';
     });
   }
@@ -127,6 +144,7 @@ export class Session {
     await this.attempt(async (client) => {
       await client.pause();
       if (this.state === 'running') this.state = 'paused';
+      this.host.changed(); // the digest of a large run may take a moment
       await this.rest();
     });
   }
@@ -147,9 +165,9 @@ export class Session {
     });
   }
 
-  async setSpeed(stepsPerSecond: number): Promise<void> {
+  async setSpeed(stepsPerSecond: number | null): Promise<void> {
     this.view = { ...this.view, speed: stepsPerSecond };
-    if (this.state === 'running') await this.guard((client) => client.play(stepsPerSecond));
+    if (this.state === 'running') await this.guard((client) => client.play(this.speed));
     this.moved();
   }
 
@@ -163,8 +181,13 @@ export class Session {
   }
 
   // -- what is run ----------------------------------------------------------------------------------
-  choose(family: 'env' | 'agent' | 'model' | 'planner', id: string): Promise<void> {
-    return this.guard(() => this.open(this.settings!.settled().choose(family, id)));
+  choose(family: Exclude<Family, 'run'>, id: string): Promise<void> {
+    return this.guard(async () => {
+      const { text, instead } = this.settings!.settled().choose(family, id);
+      await this.open(text);
+      const asked = this.settings!.component(family)?.title;
+      if (instead) this.remark = `${asked} does not go with what was here before: now with ${instead.title}.`;
+    });
   }
 
   /** Parameters marked live change under the agent's feet; all others begin the run again. */
@@ -175,6 +198,17 @@ export class Session {
 
   edit(row: number, column: number, glyph: string): Promise<void> {
     return this.set(`env.cell.${row}.${column}`, glyph);
+  }
+
+  /** A poke in passing: to the right, or with a negative strength to the left. */
+  push(strength: number): Promise<void> {
+    return this.set('env.push', String(strength));
+  }
+
+  /** Adds a point to a world of points, or with null takes away the one whose x is nearest. */
+  point(x: number, y: number | null): Promise<void> {
+    const text = (value: number): string => String(Number(value.toFixed(3)));
+    return this.set(`env.point.${text(x)}`, y === null ? '-' : text(y));
   }
 
   forgetEvents(): Promise<void> {
@@ -194,7 +228,7 @@ export class Session {
       await this.open(this.settings!.settled().with(changes));
       if (before) this.remark = `The run began again with ${'seed' in changes ? 'another' : 'the same'} seed.`;
       if (running && !('seed' in changes)) {
-        await this.client!.play(this.view.speed);
+        await this.client!.play(this.speed);
         this.state = 'running';
       }
     });
@@ -208,19 +242,22 @@ export class Session {
   }
 
   private begin(config: string): void {
+    this.run++;
     this.settings = new Settings(this.catalog, config);
     this.history = new History(this.catalog.episode_columns);
     this.frame = null;
     this.state = 'ready';
     this.lastEpisode = null;
+    this.seen = null;
+    this.observation = null;
+    this.training = 0;
     this.remark = '';
     this.stopShadow.abort();
     this.shadow = null;
   }
 
   private isLive(key: string): boolean {
-    const families = ['env', 'model', 'planner', 'agent'] as const;
-    return families.some((family) =>
+    return FAMILIES.some((family) =>
       this.settings?.component(family)?.params.some((p) => keyOf(family, p) === key && p.live));
   }
 
@@ -234,7 +271,20 @@ export class Session {
   private watch(): Promise<void> {
     const mask = this.catalog.layers.reduce(
       (bits, layer, i) => bits | (this.layers.includes(layer.key) ? 1 << i : 0), 0);
-    return this.client!.watch(mask, ['cells']);
+    return this.client!.watch(mask, ['cells', 'observation']);
+  }
+
+  /** Looks into the model and the planner; what cannot be seen just now may be seen the next time. */
+  async look(channels: string[], map: boolean): Promise<void> {
+    const { run } = this;
+    try {
+      const seen = await this.client!.look(channels, map);
+      if (run !== this.run) return;
+      this.seen = keptUp(this.seen, seen);
+      this.host.changed();
+    } catch {
+      // There will be another look.
+    }
   }
 
   /** Runs quietly at a run's first step; that run is what counts, so a failure is not told. */
@@ -298,7 +348,7 @@ export class Session {
 
   private describeRun(): string {
     const pairs = pairsOf(this.settings!.settled().text)
-      .filter((pair) => !/^(env|agent|model|events)=/.test(pair));
+      .filter((pair) => !/^(env|agent|model|planner|events)=/.test(pair));
     return [this.settings!.component('agent')?.title, ...pairs].join(', ');
   }
 
@@ -405,8 +455,12 @@ export class Session {
   private take(frame: Frame): void {
     if (frame.note && frame.note !== this.frame?.note) this.refuse({ code: 'EVENT', message: frame.note });
     this.frame = frame;
-    this.cells = frame.channels.find((channel) => channel.key === 'cells') ?? null;
-    const { total_reward, episode_return } = frame.progress;
+    const channel = (key: string): ChannelData | null =>
+      frame.channels.find((one) => one.key === key) ?? null;
+    this.cells = channel('cells');
+    this.observation = channel('observation');
+    const { total_reward, episode_return, due } = frame.progress;
+    this.training = due > 0 ? Math.max(due, this.training) : 0;
     this.history?.push(frame.episodes, total_reward - episode_return);
     this.lastEpisode = lastRow(frame.episodes) ?? this.lastEpisode;
     this.host.pictured(frame);

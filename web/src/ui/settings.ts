@@ -15,6 +15,8 @@ export interface RunEvent {
 
 /** Every agent that imagines has this parameter: how many imagined steps follow a real one. */
 const PLANNING = 'planning_steps';
+/** Part of the strongest push that one press gives. */
+const PUSH = 0.15;
 
 export class Settings {
   private readonly pairs: ReadonlyMap<string, string>;
@@ -29,11 +31,35 @@ export class Settings {
   }
 
   component(family: ChosenFamily): Component | undefined {
-    const named = this.catalog[family].find((one) => one.id === this.pairs.get(family));
-    if (named || family !== 'model') return named;
-    // A text need not name the model: the first one that the agent can use is understood.
-    const needs = this.component('agent')?.needs_model ?? [];
-    return needs.length ? this.catalog.model.find((one) => fits(needs, one)) : undefined;
+    const all = this.catalog[family], named = all.find((one) => one.id === this.pairs.get(family));
+    if (named || family === 'env' || family === 'agent') return named;
+    // A text need not name them: the usual one is understood, or the first that the agent can use.
+    const agent = this.component('agent'), needs = agent ? needsOf(agent, family) : [];
+    const usual = family === 'model' ? agent?.usual_model : agent?.usual_planner;
+    return needs.length ? all.find((one) => (usual ? one.id === usual : fits(needs, one))) : undefined;
+  }
+
+  /** A world of numbers, such as a pole on a cart: not one of cells that can be counted. */
+  get isContinuous(): boolean {
+    return !(this.component('env')?.offers.includes('finite') ?? true);
+  }
+
+  /** How hard the world can be pushed without breaking it; null when it cannot be pushed. */
+  get push(): number | null {
+    const most = this.limit('Push');
+    return most === null ? null : Number((most * PUSH).toPrecision(2));
+  }
+
+  /** How far from 0 the points of a world of points may lie; null when it is none. */
+  get reach(): number | null {
+    return this.limit('Points');
+  }
+
+  /** The most that the world's fact of this name allows, as in "from -2 to 2 m/s". */
+  private limit(fact: string): number | null {
+    const text = this.component('env')?.facts.find(({ name }) => name === fact)?.text ?? '';
+    const most = Number(/ from -\d[\d.]* to (\d*\.?\d+)/.exec(text)?.[1] ?? 0);
+    return most > 0 ? most : null;
   }
 
   get events(): RunEvent[] {
@@ -68,7 +94,7 @@ export class Settings {
    * they happened, so that another agent can meet them too.
    */
   settled(): Settings {
-    const isWorld = (event: RunEvent): boolean => event.key.startsWith('env.cell.');
+    const isWorld = (event: RunEvent): boolean => /^env\.(cell|point)\.|^env\.push$/.test(event.key);
     const changes: Record<string, string | null> = {};
     for (const { key, value } of this.events.filter((event) => !isWorld(event))) changes[key] = value;
     const kept = this.events.filter(isWorld).map(({ tick, key, value }) => `${tick}:${key}=${value}`);
@@ -88,8 +114,23 @@ export class Settings {
     return this.value('agent', planning, 0) === 0 ? null : this.with({ [keyOf('agent', planning)]: '0' });
   }
 
-  /** The text with another component; parameters that it shares with the old one are kept. */
-  choose(family: ChosenFamily, id: string): string {
+  /**
+   * The text with another component; parameters that it shares with the old one are kept. Where world
+   * and agent do not go together, the one that was not asked for makes room for the first that does;
+   * `instead` is that one.
+   */
+  choose(family: ChosenFamily, id: string): { text: string; instead: Component | null } {
+    let chosen = new Settings(this.catalog, this.put(family, id)), instead: Component | null = null;
+    const other = family === 'agent' ? 'env' : 'agent';
+    const env = chosen.component('env'), agent = chosen.component('agent');
+    if (env && agent && !fits(agent.needs_env, env)) {
+      instead = chosen.choices(other).find(({ fit }) => fit)?.component ?? null;
+      if (instead) chosen = new Settings(this.catalog, chosen.put(other, instead.id));
+    }
+    return { text: chosen.withoutUnfit(), instead };
+  }
+
+  private put(family: ChosenFamily, id: string): string {
     const next = this.catalog[family].find((one) => one.id === id);
     const drop: Record<string, string | null> = { [family]: id };
     if (family === 'env') drop.events = null;
@@ -97,28 +138,36 @@ export class Settings {
       const [prefix, name] = key.split('.');
       if (prefix === family && name && !next?.params.some((p) => p.key === name)) drop[key] = null;
     }
-    if (family === 'agent' && next) {
-      const model = this.component('model');
-      if (!next.needs_model.length || (model && !fits(next.needs_model, model))) {
-        for (const key of this.pairs.keys()) {
-          if (key === 'model' || key.startsWith('model.')) drop[key] = null;
-        }
-      }
+    return this.with(drop);
+  }
+
+  /** Without a model and a planner that agent or world cannot do with: the usual ones are meant then. */
+  private withoutUnfit(): string {
+    const drop: Record<string, null> = {};
+    for (const family of ['model', 'planner'] as const) {
+      const present = this.component(family);
+      if (present && this.choices(family).some(({ component, fit }) => fit && component === present)) continue;
+      for (const key of this.pairs.keys()) if (key === family || key.startsWith(`${family}.`)) drop[key] = null;
     }
     return this.with(drop);
   }
 
-  /** Worlds that the agent can live in, agents that can live in the world, models that it can use. */
+  /** Worlds that the agent can live in, agents that can live in the world, what the agent can use. */
   choices(family: ChosenFamily): { component: Component; fit: boolean }[] {
     const env = this.component('env'), agent = this.component('agent');
+    const lives = (c: Component): boolean => !env || fits(c.needs_env, env);
+    const serves = (needs: string[], c: Component): boolean => needs.length > 0 && fits(needs, c);
     return this.catalog[family].map((component) => ({
       component,
       fit: family === 'env' ? !agent || fits(agent.needs_env, component)
-        : family === 'agent' ? !env || fits(component.needs_env, env)
-        : family === 'model' ? !agent || fits(agent.needs_model, component)
-        : true,
+        : lives(component) && (family === 'agent' || !agent || serves(needsOf(agent, family), component)),
     }));
   }
+}
+
+/** What the agent needs of its model or planner; nothing: it takes none. */
+export function needsOf(agent: Component, family: 'model' | 'planner'): string[] {
+  return family === 'model' ? agent.needs_model : agent.needs_planner;
 }
 
 export function keyOf(family: Family, param: Param): string {

@@ -170,6 +170,12 @@ export const layout = css`
   .foot {
     order: 2;
   }
+  .mind {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 12px;
+    order: 1;
+  }
 
   @container (max-width: 340px) {
     .toolbar button {

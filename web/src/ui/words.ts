@@ -1,5 +1,5 @@
 /** Numbers and states in plain words. */
-import type { Component, EpisodeRows, Frame } from '../core/types';
+import type { Component, EpisodeRows, Frame, Progress } from '../core/types';
 
 const whole = new Intl.NumberFormat('en-US');
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
@@ -25,9 +25,12 @@ export function summary(
   frame: Frame | null, last: ArrayLike<number> | null, agent: Component | undefined,
   world: Component | undefined, cells: ArrayLike<number> | null, without: number | null,
 ): string {
-  const progress = frame?.progress;
+  const progress = frame?.progress, isContinuous = world && !world.offers.includes('finite');
   if (!progress || !progress.ticks) {
     return `${agent?.title ?? 'The agent'} knows nothing yet of the ${world?.title ?? 'world'}. Press Play.`;
+  }
+  if (world?.offers.includes('points')) {
+    return `${count(progress.env_steps)} points seen, ${count(progress.updates)} updates of the model.`;
   }
   const imagined = progress.model_steps
     ? `, having imagined ${steps(progress.model_steps)}` : ', without imagining anything';
@@ -37,11 +40,24 @@ export function summary(
   const [episode = 0, , , , gain = 0, length = 0, terminated = 0] = Array.from(last);
   const glyphs = new Set(Array.from(cells ?? [], (code) => String.fromCharCode(code)));
   const arrived = glyphs.has('G') && (gain > 0 || !glyphs.has('H'));
-  const end = !terminated ? `the time ran out after ${steps(length)}`
+  const end = isContinuous && !terminated ? `return ${quantity(gain)} in ${steps(length)}`
+    : !terminated ? `the time ran out after ${steps(length)}`
     : arrived ? `the agent reached the goal in ${steps(length)}`
     : `it ended after ${steps(length)} with return ${quantity(gain)}`;
   const beside = without === null ? '' : ` Without imagination this episode took ${steps(without)}.`;
   return `Episode ${count(episode)}: ${end}${imagined}.${beside}`;
+}
+
+/** What the agent is at, where it takes long; empty otherwise. */
+export function activity(progress: Progress | undefined, phases: readonly string[]): string {
+  if (!progress || progress.due < 1 || phases[progress.phase] !== 'update') return '';
+  return `Training the model: ${count(progress.due)} ${progress.due === 1 ? 'update' : 'updates'} left`;
+}
+
+/** What is observed, in words: for those who do not see the stage. */
+export function stateWords(numbers: ArrayLike<number> | null, names: readonly string[]): string {
+  if (!numbers?.length) return '';
+  return `Now: ${Array.from(numbers, (x, i) => `${names[i] || `number ${i + 1}`} ${quantity(x)}`).join(', ')}.`;
 }
 
 export function lastRow(rows: EpisodeRows): Float64Array | null {

@@ -100,6 +100,7 @@ export class CurveView {
         stroke: stroke(curve.kind === 'pinned' ? 0.55 : 1),
         width: curve.kind === 'pinned' ? 1.5 : 2,
         dash: curve.kind === 'pinned' ? [4, 4] : dashOf(curve.style),
+        pxAlign: 0, // many points on a slanting line would make stairs
         points: {
           show: () => curve.runs === 1 && this.table.x.length <= 30,
           size: 5,
@@ -166,7 +167,7 @@ export class CurveView {
 
   private labelRoom(): number {
     const longest = Math.max(0, ...this.named().map((c) => c.label.length));
-    return longest ? 14 + 7 * longest : 14;
+    return longest ? 14 + 7 * longest : 22; // half of the last number below
   }
 
   /** The live run alone needs no name. */

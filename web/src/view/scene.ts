@@ -57,7 +57,7 @@ const SMALL_CELL = 12;
  * Reality is opaque; what is believed or imagined lets the world shine through. Values are a wash,
  * never so strong that arrows drown in it. `scale` is the size of a cell, CSS pixels.
  */
-function colourOf({ ink, layer, value }: Shape, p: Palette, scale: number, fade: number): string {
+function colourOf({ kind, ink, layer, value }: Shape, p: Palette, scale: number, fade: number): string {
   switch (ink) {
     case 'floor': return css(p.floor);
     case 'grid': return css(p.ink, 0.13 * clamp((2 * scale) / SMALL_CELL - 1));
@@ -74,8 +74,10 @@ function colourOf({ ink, layer, value }: Shape, p: Palette, scale: number, fade:
     case 'trail': return css(p.ink, 0.12 + 0.6 * clamp(value));
     case 'visits': return css(p.ink, 0.4 * clamp(value));
     case 'policy': return css(p.ink, 0.55);
-    // A belief is there until it is changed; a thought passes.
-    case 'imagined': return css(p.imagined, layer === 'model' ? 0.72 : 0.08 + 0.56 * clamp(value) ** fade);
+    // Of lines and areas the value is how sure; of arrows and dots, a belief is there until it is
+    // changed, and a thought passes.
+    case 'imagined': return css(p.imagined, kind === 'line' || kind === 'rect' ? 0.06 + 0.84 * clamp(value)
+      : layer === 'model' ? 0.72 : 0.08 + 0.56 * clamp(value) ** fade);
     case 'wrong': return css(p.wrong);
     default: return css(p.ink, 0.8);
   }
@@ -116,12 +118,58 @@ export function* drawParts(
   context.clearRect(0, 0, width, height);
   context.lineCap = 'round';
   context.lineJoin = 'round';
+  const way = new Way(context, fit);
   for (let i = 0; i < scene.n; i++) {
     readShape(view, i * catalog.shape_bytes, catalog, shape);
-    context.fillStyle = context.strokeStyle = colourOf(shape, palette, fit.scale, fade);
-    drawShape(context, shape, fit, palette, ratio);
+    const colour = colourOf(shape, palette, fit.scale, fade);
+    if (shape.kind === 'line' && shape.ink !== 'grid') {
+      way.add(shape, colour);
+    } else {
+      way.end();
+      context.fillStyle = context.strokeStyle = colour;
+      drawShape(context, shape, fit, palette, ratio);
+    }
     if (i % PART === PART - 1) yield;
   }
+  way.end();
+}
+
+/**
+ * Lines of one look that follow each other become one path: thousands are drawn quickly, and where
+ * translucent ones are joined they do not darken each other.
+ */
+class Way {
+  private look = '';
+  private x = NaN;
+  private y = NaN;
+
+  constructor(private readonly c: CanvasRenderingContext2D, private readonly fit: Fit) {}
+
+  add({ p, width }: Shape, colour: string): void {
+    const { c, fit } = this, thick = lineWidth(width, fit), look = `${thick} ${colour}`;
+    if (look !== this.look) {
+      this.end();
+      this.look = look;
+      c.strokeStyle = colour;
+      c.lineWidth = thick;
+      c.beginPath();
+    }
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = p;
+    if (x1 !== this.x || y1 !== this.y) c.moveTo(fit.left + x1 * fit.scale, fit.top + y1 * fit.scale);
+    c.lineTo(fit.left + x2 * fit.scale, fit.top + y2 * fit.scale);
+    this.x = x2;
+    this.y = y2;
+  }
+
+  end(): void {
+    if (this.look) this.c.stroke();
+    this.look = '';
+    this.x = this.y = NaN;
+  }
+}
+
+function lineWidth(width: number, fit: Fit): number {
+  return Math.min(WIDEST, Math.max(1, width * fit.scale));
 }
 
 function drawShape(
@@ -132,7 +180,7 @@ function drawShape(
   const y = (value: number): number => fit.top + value * fit.scale;
   /** The nearest edge between device pixels. */
   const snap = (v: number): number => Math.round(v * ratio) / ratio;
-  c.lineWidth = Math.min(WIDEST, Math.max(1, shape.width * fit.scale));
+  c.lineWidth = lineWidth(shape.width, fit);
   switch (shape.kind) {
     case 'rect': {
       const left = snap(x(a)), top = snap(y(b));
@@ -149,15 +197,12 @@ function drawShape(
         c.stroke();
       }
       break;
-    case 'line':
-      if (shape.ink === 'grid') {
-        // A hairline, sharp: one row or column of the screen.
-        const left = snap(x(a)), top = snap(y(b)), hair = 1 / ratio;
-        c.fillRect(left, top, Math.max(hair, snap(x(d)) - left), Math.max(hair, snap(y(e)) - top));
-      } else {
-        stroke(c, [[x(a), y(b)], [x(d), y(e)]]);
-      }
+    case 'line': {
+      // Of the grid: a hairline, sharp, one row or column of the screen.
+      const left = snap(x(a)), top = snap(y(b)), hair = 1 / ratio;
+      c.fillRect(left, top, Math.max(hair, snap(x(d)) - left), Math.max(hair, snap(y(e)) - top));
       break;
+    }
     case 'arrow':
       drawArrow(c, x(a), y(b), x(d), y(e));
       break;

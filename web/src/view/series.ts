@@ -41,7 +41,7 @@ const GRID = 400;
 
 export function tabulate(groups: readonly Group[], xAxis: XAxis, measure: Measure): Table {
   const all = groups.map((group) => group.curve(xAxis, measure));
-  const x = sharedGrid(all.flat(), xAxis);
+  const x = sharedGrid(all.flat(), xAxis, measure);
   const grid = Float64Array.from(x);
   const between = measure === 'cumulative' ? 'hold' : 'line';
   return {
@@ -53,14 +53,17 @@ export function tabulate(groups: readonly Group[], xAxis: XAxis, measure: Measur
   };
 }
 
-/** Whole episodes while they are few, otherwise an even grid from 0. */
-function sharedGrid(curves: Curve[], xAxis: XAxis): number[] {
+/** Where episodes end, while they are few, otherwise an even grid from 0. */
+function sharedGrid(curves: Curve[], xAxis: XAxis, measure: Measure): number[] {
   const last = Math.max(0, ...curves.map((curve) => curve.x.at(-1) ?? 0));
   if (xAxis === 'episodes' && last <= GRID) return Array.from({ length: last }, (_, i) => i + 1);
   if (last === 0) return [];
   if (xAxis === 'episodes') {
     return Array.from({ length: GRID }, (_, i) => 1 + Math.round(((last - 1) * i) / (GRID - 1)));
   }
+  // Sums jump where episodes end, so that between the ends, too, something is to be seen.
+  const ends = measure === 'cumulative' ? [] : [...new Set(curves.flatMap(({ x }) => [...x]))];
+  if (ends.length && ends.length <= GRID) return [0, ...ends.sort((a, b) => a - b)];
   return Array.from({ length: GRID + 1 }, (_, i) => (last * i) / GRID);
 }
 

@@ -25,7 +25,7 @@ const NAMES = [
 
 export const catalog = {
   version: '0.0.0', numbers_version: 1, abi: ABI,
-  run: [{ key: 'seed', initial: 1 }], env: [], model: [], planner: [], agent: [], exhibits: [],
+  run: [{ key: 'seed', initial: 1 }], env: [], model: [], planner: [], agent: [], exhibits: [], maps: [], map_side: 48,
   statuses: ['OK', 'BAD_ARGUMENT', 'OUT_OF_RANGE', 'UNKNOWN_ID', 'UNFIT', 'NO_MEMORY', 'BAD_FORMAT',
     'BAD_VERSION', 'NUMERIC'].map((name) => ({ name, text: `general sentence of ${name}` })),
   phases: ['decide', 'act', 'observe', 'update', 'imagine'], layers: [], inks: [], shapes: [],
@@ -78,9 +78,11 @@ class Clockwork {
   }
 }
 
-/** Time that one tick pretends to take, ms. */
 export interface FakeOptions {
+  /** Time that one tick pretends to take, ms. */
   tickMs?: number;
+  /** The same for the updates of an agent that plans: its other ticks take no time. */
+  updateMs?: number;
 }
 
 export function fakeCore(options: FakeOptions = {}): Core {
@@ -131,10 +133,8 @@ export function fakeCore(options: FakeOptions = {}): Core {
       for (let k = 0; k < ticks; k++) {
         if (run.counts.ticks === run.settings.trap) throw new WebAssembly.RuntimeError('trapped');
         if (run.counts.ticks === run.settings.nan) return refuse(8, 'a value is not a number');
-        if (options.tickMs) {
-          const end = performance.now() + options.tickMs;
-          while (performance.now() < end);
-        }
+        const ms = options.tickMs ?? (run.counts.phase > 2 ? options.updateMs : 0) ?? 0;
+        for (const end = performance.now() + ms; performance.now() < end; );
         run.tick();
         const { phase, step, episode } = run.ended;
         if ((until === 1 && phase) || (until === 2 && step) || (until === 3 && episode)) break;
@@ -163,7 +163,7 @@ export function fakeCore(options: FakeOptions = {}): Core {
         ? answer(JSON.stringify([{
             key: 'episodes', label: 'Episodes', unit: '', doc: '', type: 'f64',
             shape: [ROWS, COLUMNS.length], at: RING,
-          }]))
+          }, ...(options.updateMs ? [{ key: 'planner.plan', type: 'f64', shape: [3], at: RING }] : [])]))
         : stale(),
     gedanken_scene: (handle) => {
       if (!of(handle)) return stale();
@@ -173,6 +173,9 @@ export function fakeCore(options: FakeOptions = {}): Core {
     },
     gedanken_scene_data: () => BLOB,
     gedanken_scene_box: () => BOX,
+    gedanken_map: (handle) => (of(handle) ? refuse(4, 'this world has no map') : stale()),
+    gedanken_map_data: () => BLOB,
+    gedanken_map_range: () => BLOB,
     gedanken_digest: (handle) => {
       const run = of(handle);
       if (!run) return stale();

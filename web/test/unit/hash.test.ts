@@ -16,6 +16,7 @@ function random(seed: number): (n: number) => number {
 function invalid(view: View): string[] {
   const wrong = VIEW.filter((setting) => {
     const value = view[setting.key];
+    if (setting.open && value === null) return false;
     if (setting.kind === 'words') return value !== null && !Array.isArray(value);
     if (setting.kind === 'choice') return !setting.choices.includes(value as string);
     if (setting.max && value === Infinity) return false;
@@ -130,6 +131,7 @@ describe('writeHash', () => {
       const view = initialView();
       for (const setting of VIEW) {
         const fields = view as unknown as Record<string, unknown>;
+        if (setting.open && pick(3) === 0) continue;
         if (setting.kind === 'choice') fields[setting.key] = setting.choices[pick(3)];
         else if (setting.kind === 'words') fields[setting.key] = pick(2) ? ['a-b', 'c'] : setting.initial;
         else if (setting.max && pick(3) === 0) fields[setting.key] = Infinity;

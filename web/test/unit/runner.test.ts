@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PROTOCOL, type Answer } from '../../src/core/protocol';
 import { Runner } from '../../src/core/runner';
-import type { Frame } from '../../src/core/types';
+import type { Frame, Look } from '../../src/core/types';
 import { emptyModule, fakeCore, ROWS, sleep, type FakeOptions } from './fake';
 
 /** A runner and the page's side of its messages. */
@@ -194,6 +194,26 @@ describe('play', () => {
     await page.rest();
     const rows = page.frames.reduce((sum, { frame }) => sum + frame.episodes.rows, 0);
     expect(rows).toBe(page.last().progress.episodes);
+  });
+
+  it('hears a pause within long updates that follow short ones, and steps exactly', async () => {
+    const page = await opened('n=30 length=5', { updateMs: 8 });
+    await page.call('play', { speed: Infinity });
+    await sleep(300);
+    const begin = performance.now();
+    await page.call('pause');
+    expect(performance.now() - begin).toBeLessThan(100);
+    await page.call('advance', { until: 'step', count: 1 });
+    await page.rest();
+    const { phase, due } = page.last().progress;
+    expect([phase, due]).toEqual([0, 0]);
+  });
+
+  it('looks at channels without waiting for a frame; a world without a map has none', async () => {
+    const page = await opened('n=3', { updateMs: 0.01 });
+    const look = (await page.call('look', { channels: ['planner.plan', 'nothing'], map: true })) as Look;
+    expect(look.map).toBeNull();
+    expect(look.channels.map(({ key }) => key)).toEqual(['planner.plan']);
   });
 
   it('keeps time: 200 steps a second', async () => {

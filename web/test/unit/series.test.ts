@@ -12,6 +12,13 @@ function rows(first: number, last: number, length: (k: number) => number) {
 
 const group = (curve: Group['curve']): Group => ({ label: '', title: '', kind: 'live', style: 0, curve });
 
+test('by real steps, few episodes are where they end; sums are seen in between, too', () => {
+  const few = group((x, y) => studyCurves([{ episodes: rows(1, 3, (k) => k) }], NAMES, 0)(x, y));
+  expect(tabulate([few], 'steps', 'length').x).toEqual([0, 10, 20, 30]);
+  expect(tabulate([few], 'steps', 'length').curves[0]!.mean).toEqual([null, 1, 2, 3]);
+  expect(tabulate([few], 'steps', 'cumulative').x.length).toBeGreaterThan(100);
+});
+
 describe('the history of the live run', () => {
   test('keeps every episode while there is room', () => {
     const history = new History(NAMES);

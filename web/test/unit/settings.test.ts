@@ -10,7 +10,7 @@ const param = (over: Partial<Param>): Param => ({
 
 const component = (id: string, over: Partial<Component> = {}): Component => ({
   id, title: id, summary: '', source: '', params: [], offers: [], needs_env: [], needs_model: [],
-  listing: [], facts: [], ...over,
+  needs_planner: [], usual_model: '', usual_planner: '', listing: [], facts: [], ...over,
 });
 
 const catalog = {
@@ -46,8 +46,7 @@ describe('a config text', () => {
 
   test('another agent keeps the parameters that both have', () => {
     expect(settings.settled().choose('agent', 'q'))
-      .toBe('env=maze agent=q agent.n=4 events=9:env.cell.0.1=#');
-    expect(settings.settled().choose('env', 'pole')).toBe('env=pole agent=dyna agent.n=4 agent.k=3');
+      .toEqual({ text: 'env=maze agent=q agent.n=4 events=9:env.cell.0.1=#', instead: null });
   });
 
   test('what does not fit is known beforehand', () => {
@@ -57,6 +56,77 @@ describe('a config text', () => {
 
   test('pairs are set and taken out', () => {
     expect(new Settings(catalog, 'a=1 b=2').with({ a: null, b: '3', c: '4' })).toBe('b=3 c=4');
+  });
+});
+
+describe('worlds of numbers and agents that plan', () => {
+  const wide = {
+    run: [],
+    env: [
+      component('maze', { offers: ['finite'] }),
+      component('pole', {
+        offers: ['judged', 'placeable'],
+        facts: [{ name: 'Push', text: '`push` adds to the velocity, from -0.07 to 0.07 per step.' }],
+      }),
+      component('real-robot', { offers: ['judged'] }),
+      component('cloud', {
+        offers: ['points'], facts: [{ name: 'Points', text: 'Both from -2 to 2; with - it takes away.' }],
+      }),
+    ],
+    model: [
+      component('last', { offers: ['tabular'] }), component('net', { offers: ['dynamics'] }),
+      component('ensemble', { offers: ['dynamics'] }),
+      component('oracle', { offers: ['dynamics'], needs_env: ['placeable'] }),
+    ],
+    planner: [component('shooting', { offers: ['sequences'], params: [param({})] }), component('cem', { offers: ['sequences'] })],
+    agent: [
+      component('dyna', { needs_env: ['finite'], needs_model: ['tabular'] }),
+      component('pets', {
+        needs_env: ['judged'], needs_model: ['dynamics'], needs_planner: ['sequences'],
+        usual_model: 'ensemble', usual_planner: 'cem',
+      }),
+      component('fit', { needs_env: ['points'], needs_model: ['dynamics'] }),
+    ],
+  } as unknown as Catalog;
+  const read = (text: string) => new Settings(wide, text);
+
+  test('model and planner that are not named are the usual ones, or the first that fit', () => {
+    expect(read('env=pole agent=pets').component('model')?.id).toBe('ensemble');
+    expect(read('env=pole agent=pets').component('planner')?.id).toBe('cem');
+    expect(read('env=cloud agent=fit').component('model')?.id).toBe('net');
+    expect(read('env=cloud agent=fit').component('planner')).toBeUndefined();
+  });
+
+  test('where world and agent do not go together, the other side gives way', () => {
+    const pole = read('env=maze agent=dyna model=last').choose('env', 'pole');
+    expect(pole.text).toBe('env=pole agent=pets');
+    expect(pole.instead?.id).toBe('pets');
+    const maze = read('env=pole agent=pets planner=shooting planner.n=3 model=net events=4:env.push=1')
+      .choose('agent', 'dyna');
+    expect(maze.text).toBe('env=maze agent=dyna');
+    expect(maze.instead?.id).toBe('maze');
+    expect(read('env=pole agent=pets').choose('env', 'real-robot').instead).toBeNull();
+  });
+
+  test('models that need what the world lacks are left, and not offered', () => {
+    expect(read('env=pole agent=pets model=oracle').choose('env', 'real-robot').text).toBe('env=real-robot agent=pets');
+    const offered = (text: string) =>
+      read(text).choices('model').filter(({ fit }) => fit).map(({ component: c }) => c.id);
+    expect(offered('env=pole agent=pets')).toEqual(['net', 'ensemble', 'oracle']);
+    expect(offered('env=real-robot agent=pets')).toEqual(['net', 'ensemble']);
+  });
+
+  test('how hard to push and how far points may lie is read from the world', () => {
+    expect(read('env=pole').push).toBe(0.011);
+    expect(read('env=maze').push).toBeNull();
+    expect(read('env=cloud').reach).toBe(2);
+    expect(['maze', 'pole', 'cloud'].map((id) => read(`env=${id}`).isContinuous)).toEqual([false, true, true]);
+  });
+
+  test('pushes and points stay where they happened', () => {
+    const text = 'env=cloud agent=fit events=3:env.point.0.5=1;4:env.point.0.5=-';
+    expect(read(text).settled().text).toBe(text);
+    expect(read('env=pole events=3:env.push=-1').settled().text).toBe('env=pole events=3:env.push=-1');
   });
 });
 
