@@ -5,7 +5,7 @@
 
 #include "gedanken/run.h"
 
-#define CHANNEL_CAP 24
+#define CHANNEL_CAP 40
 
 typedef struct ChannelList {
   gdn_channel channels[CHANNEL_CAP];

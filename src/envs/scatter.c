@@ -40,7 +40,7 @@ typedef struct Scatter {
 static const gdn_fact facts[] = {
     {"Observation", "The x of a point of the cloud, each equally likely; then its y."},
     {"Action", "One number from -1 to 1 that changes nothing."},
-    {"Reward", "0."},
+    {"Reward", "None: there is nothing to do."},
     {"Ends", "When the y was seen; where there is no point, never."},
     {"Start", "Any point."},
     {"Points",

@@ -24,6 +24,7 @@
   X(two_link_reacher)        \
   X(math_test)               \
   X(math_test_states)        \
+  X(chain)                   \
   X(scatter)
 // clang-format on
 

@@ -151,6 +151,8 @@ static void list_channels(gdn_run *run) {
   ChannelList *list = &run->channels;
   channel_add(list, "episodes", "Episodes", "", "Finished episodes: a ring of rows.",
               run->episode_rows, GDN_F64, GDN_EPISODE_ROWS, GDN_EPISODE_COLUMNS);
+  channel_add(list, "observation", "Observation", "", "What the agent sees now.", run->observation,
+              GDN_F64, run->env->observation.dim, 0);
   int32_t rows, columns;
   if (run->env->type->cells != NULL) {
     const uint8_t *cells = run->env->type->cells(run->env, &rows, &columns);

@@ -73,6 +73,145 @@ static const gdn_exhibit exhibits[] = {
      .episodes = 500,
      .measure = "length",
      .axis = "episodes"},
+    {.id = "versions",
+     .title = "From one plan to PETS",
+     .text = "Five agents swing up the same pole with the same search; most of the 180 a "
+             "trial can pay is for holding it up. A model that was fitted once, to eight "
+             "trials of random actions, and whole plans: about 20. Learning from what the "
+             "plans really led to: about 40. Planning again before every step: over 170 from "
+             "the fifth trial on. An ensemble with particles (PETS) ends little higher, but "
+             "falls back less often. The true dynamics: 178. Medians of ten seeds. Nagabandi "
+             "et al. 2018, Chua et al. 2018.",
+     .config = "env=cartpole-swingup planner=cem",
+     .variants = "agent=mbrl-random-data agent.random_trials=8|agent=mbrl-aggregate|agent=mbrl-mpc|"
+                 "agent=pets model=oracle|agent=pets",
+     .seeds = 2,
+     .episodes = 10,
+     .measure = "return",
+     .axis = "episodes"},
+    {.id = "distribution-shift",
+     .title = "Plans go where the data is not",
+     .text = "Both agents collect eight trials of random actions, which never bring the pole "
+             "up, and fit their model to them. One keeps that model: its plans leave what it "
+             "knows, and its returns stay near 45. The other fits again after each trial, on "
+             "what its plans really led to, and reaches 170 within five of them. On the map, "
+             "see where the data is.",
+     .config = "env=cartpole-swingup planner=cem agent=mbrl-mpc agent.random_trials=8",
+     .variants = "agent.retrain_every=100000|agent.retrain_every=0",
+     .seeds = 6,
+     .episodes = 13,
+     .measure = "return",
+     .axis = "episodes"},
+    {.id = "coverage",
+     .title = "Where random data is enough",
+     .text = "The same two agents with a pendulum. Its trials begin at any angle, so random "
+             "actions have already shown it everywhere: the model that is fitted once is as "
+             "good as the one that is fitted again. It is not aggregation that matters but "
+             "coverage.",
+     .config = "env=pendulum planner=cem agent=mbrl-mpc agent.random_trials=8",
+     .variants = "agent.retrain_every=100000|agent.retrain_every=0",
+     .seeds = 6,
+     .episodes = 13,
+     .measure = "return",
+     .axis = "episodes"},
+    {.id = "error-growth",
+     .title = "Errors pile up",
+     .text = "A pendulum is learned from nothing; after a few trials it stands. Look at the "
+             "error by steps ahead: over the first steps it grows in proportion, as small "
+             "errors of one step add up, so that its sum over a plan of T steps grows with "
+             "the square of T; farther ahead it grows faster still, for what balances also "
+             "magnifies. More data lowers the whole curve.",
+     .config = "env=pendulum agent=pets",
+     .variants = "",
+     .seeds = 2,
+     .episodes = 6,
+     .measure = "return",
+     .axis = "episodes"},
+    {.id = "exploitation",
+     .title = "A model that is exploited",
+     .text = "A search finds the plan that looks best, and with it whatever mistake makes a "
+             "plan look good. One network has nothing to contradict it; where the members of "
+             "an ensemble disagree, only plans that work for all of them look good. Once "
+             "both have learned, watch for the trials in which the single network drops.",
+     .config = "env=cartpole-swingup planner=cem",
+     .variants = "agent=mbrl-mpc|agent=pets",
+     .seeds = 3,
+     .episodes = 10,
+     .measure = "return",
+     .axis = "episodes"},
+    {.id = "two-kinds-of-doubt",
+     .title = "Two kinds of doubt",
+     .text = "Points in two clusters, noisier to the right. One network learns how noisy "
+             "they are (light), but is sure of itself where there is no point. Members that "
+             "predict no noise disagree there (dark). Members that predict it know both: noise, "
+             "which no more points would remove, and their ignorance, which they would. Draw "
+             "points into the gap and see which band shrinks.",
+     .config = "env=scatter agent=curve-fit model=ensemble model.capacity=300 model.epochs=20",
+     .variants = "model.members=1|model.kind=deterministic|model.members=5",
+     .seeds = 1,
+     .episodes = 300,
+     .measure = "length",
+     .axis = "episodes"},
+    {.id = "math-test",
+     .title = "Plans cannot look",
+     .text = "A test pays $2,000 for the right answer and costs $1,000 for a wrong one, and "
+             "the question is shown only to those who accept. A plan fixes its answer before it "
+             "has seen the question, so even with the true rules, and although it would plan "
+             "again, PETS goes home with nothing (its first trial is random). Value "
+             "iteration plans what to do in each case, accepts, and is always right. Levine, "
+             "CS 285.",
+     .config = "",
+     .variants = "env=math-test model=oracle planner.horizon=2 agent.particles=16 agent=pets|"
+                 "env=math-test-states agent=value-iteration",
+     .seeds = 10,
+     .episodes = 20,
+     .measure = "return",
+     .axis = "episodes"},
+    {.id = "planners",
+     .title = "Four ways to search",
+     .text = "The true dynamics, and 4,800 imagined steps for each decision. Random "
+             "sequences, the best taken: 146. MPPI, which weighs all by their returns: 165. "
+             "The cross-entropy method, which models the next sequences on the best: 173. "
+             "The same with smooth noise and elites that stay (iCEM): 178. Chua et al. 2018, "
+             "Williams et al. 2017, Pinneri et al. 2020.",
+     .config = "env=cartpole-swingup agent=pets model=oracle",
+     .variants = "planner=random-shooting planner.population=192|planner=mppi|"
+                 "planner=cem planner.noise_beta=0 planner.keep=0 planner.shift_elites=off|"
+                 "planner=cem",
+     .seeds = 5,
+     .episodes = 3,
+     .measure = "return",
+     .axis = "episodes"},
+    {.id = "noise",
+     .title = "A noisy world",
+     .text = "Chance adds 0.1 m/s and 0.1 rad/s to the velocities in every step. The members "
+             "of one ensemble predict that noise, those of the other do not. The returns are "
+             "the same, with a few points for both lost to the noise: where chance adds the "
+             "same to every state, the best plan is the one for the mean. But look at the "
+             "calibration: only the ensemble that predicts noise knows how far it may be "
+             "wrong.",
+     .config = "env=cartpole-swingup env.noise=0.1 agent=pets",
+     .variants = "model.kind=deterministic|model.kind=gaussian",
+     .seeds = 3,
+     .episodes = 6,
+     .measure = "return",
+     .axis = "episodes"},
+    {.id = "full-size",
+     .title = "The size of the papers",
+     .text = "One random trial, then twenty decisions in the size that mbrl-lib uses for its "
+             "cart-pole: five networks of four layers of 200 units; 350 sequences, five "
+             "iterations, 15 steps, 20 particles: 525,000 imagined steps for each real one, "
+             "where the page's own settings take 24,000 and learn the task.",
+     .config =
+         "env=cartpole-swingup agent=pets agent.particles=4 agent.propagation=ts1 model.hidden=4 "
+         "model.width=200 model.batch=256 planner=cem planner.population=350 planner.elites=35 "
+         "planner.iterations=5 planner.horizon=15 planner.noise_beta=0 planner.keep=0 "
+         "planner.shift_elites=off",
+     .variants = "",
+     .seeds = 1,
+     .steps = 220,
+     .measure = "cumulative",
+     .axis = "steps"},
 };
 
 int32_t gdn_exhibit_count(void) {

@@ -85,9 +85,12 @@ static void end_episode(gdn_run *run) {
 
 // The step and all its updates are done.
 static void end_step(gdn_run *run) {
-  double *swap = run->observation;
-  run->observation = run->next;
-  run->next = swap;
+  // Not the pointers: a channel shows the observation where it is.
+  for (int32_t i = 0; i < run->env->observation.dim; i++) {
+    double before = run->observation[i];
+    run->observation[i] = run->next[i];
+    run->next[i] = before;
+  }
   run->due = 0;
   run->phase = GDN_PHASE_DECIDE;
   if (run->ended) end_episode(run);
