@@ -105,7 +105,8 @@ enum {
   GDN_PLACEABLE = 16, ///< world of numbers: its state can be set from an observation
   GDN_DYNAMICS = 32,  ///< model: predicts the next observation, a box of numbers
   GDN_SEQUENCES = 64, ///< planner: searches for a sequence of actions
-  GDN_POINTS = 128    ///< world of data points (x, y), to fit a curve to
+  GDN_POINTS = 128,   ///< world of data points (x, y), to fit a curve to
+  GDN_SINGLE = 256    ///< finite world: one action, which has one result
 };
 
 /// The part of the algorithm that a line of a listing belongs to; `gdn_progress.phase` says which

@@ -49,38 +49,58 @@ static int unknown_id(const char *id) {
                      nearest_name(id, names, n));
 }
 
-// The tensor graph of a model, or of the model that an agent learns, in a run that has it.
+// A config with the model of dynamics that `id` names, or that the agent `id` learns; the other words are its
+// settings.
+static int graph_config(const Args *args, gdn_config *config) {
+  const char *id = args->words[0];
+  const gdn_component *model = gdn_catalog_find(GDN_FAMILY_MODEL, id);
+  const gdn_component *agent = gdn_catalog_find(GDN_FAMILY_AGENT, id);
+  if (gdn_catalog_describe(id, NULL, 0) < 0) return unknown_id(id);
+  if (!(model != NULL ? model->offers & GDN_DYNAMICS
+                      : agent != NULL && (agent->needs_model & GDN_DYNAMICS)))
+    return usage_error(
+        "%s has no tensor graph: name a model of dynamics, or an agent that learns one", id);
+  char choice[2][96];
+  snprintf(choice[0], sizeof choice[0], "agent=%s", agent != NULL ? id : "pets");
+  snprintf(choice[1], sizeof choice[1], "model=%s", model != NULL ? id : agent->usual_model);
+  Args all = *args;
+  all.words = host_memory(NULL, (uint64_t)(args->n_words + 1) * sizeof *all.words);
+  all.words[0] = choice[0];
+  all.words[1] = choice[1];
+  for (int i = 1; i < args->n_words; i++) all.words[i + 1] = args->words[i];
+  all.n_words = args->n_words + 1;
+  int code = args_config(&all, config);
+  free(all.words);
+  return code;
+}
+
 static int describe_graph(const Args *args) {
-  const char *id = args->words[0], *kind = args->given[0];
+  const char *kind = args->given[0];
   int is_predict = strcmp(kind, "predict") == 0;
-  if (!is_predict && strcmp(kind, "train") != 0) {
-    return usage_error("--graph takes train or predict, not '%s'", kind);
-  }
-  char text[256];
-  int is_model = gdn_catalog_find(GDN_FAMILY_MODEL, id) != NULL;
-  if (!is_model && gdn_catalog_find(GDN_FAMILY_AGENT, id) == NULL) return unknown_id(id);
-  snprintf(text, sizeof text, "env=pendulum agent=%s%s", is_model ? "pets model=" : "", id);
+  if (!is_predict && strcmp(kind, "train") != 0)
+    return usage_error("--graph takes train or predict, not '%.40s'", kind);
   gdn_config config;
-  gdn_message why;
+  gdn_message why = {""};
   uint64_t bytes = 0;
   gdn_run *run = NULL;
-  gdn_config_make(&config);
-  if (gdn_config_parse(&config, text, &why) != GDN_OK) return failure("%s", why.text);
-  for (int i = 1; i < args->n_words; i++) {
-    if (gdn_config_parse(&config, args->words[i], &why) != GDN_OK)
-      return usage_error("%s", why.text);
+  int code = graph_config(args, &config);
+  if (code != EXIT_DONE) return code;
+  gdn_status status = gdn_run_bytes(&config, &bytes, &why);
+  void *memory = host_memory(NULL, bytes > 0 ? bytes : 1);
+  if (status == GDN_OK) status = gdn_run_create(&config, memory, bytes, &run, &why);
+  int32_t length = status == GDN_OK ? gdn_run_graph(run, is_predict, NULL, 0) : -1;
+  if (length >= 0) {
+    char *dot = host_memory(NULL, (uint64_t)length + 1);
+    gdn_run_graph(run, is_predict, dot, length + 1);
+    fputs(dot, stdout);
+    free(dot);
+  } else if (status == GDN_OK) {
+    code = failure("%s has no tensor graph", args->words[0]);
+  } else {
+    code = failure("%s", why.text[0] != 0 ? why.text : gdn_status_text(status));
   }
-  if (gdn_run_bytes(&config, &bytes, &why) != GDN_OK) return failure("%s", why.text);
-  void *memory = host_memory(NULL, bytes);
-  if (gdn_run_create(&config, memory, bytes, &run, &why) != GDN_OK) return failure("%s", why.text);
-  int32_t length = gdn_run_graph(run, is_predict, NULL, 0);
-  if (length < 0) return failure("%s has no tensor graph", id);
-  char *dot = host_memory(NULL, (uint64_t)length + 1);
-  gdn_run_graph(run, is_predict, dot, length + 1);
-  fputs(dot, stdout);
-  free(dot);
   free(memory);
-  return EXIT_DONE;
+  return code;
 }
 
 static int describe(const Args *args) {

@@ -1,8 +1,8 @@
 // `gedanken trace`: a world without any agent, driven by a list of actions; one CSV row per step.
 //
 // A row is what the world answers to one step: the observation after it, the action taken, the
-// reward, and how the step ended. Random numbers come from the stream (seed, "env", 0). In the
-// worlds so far the observation is the whole state, which therefore has no columns of its own.
+// reward, and how the step ended. Random numbers come from the stream (seed, "env", 0). Where more is in the
+// state than is observed, the state has no columns of its own.
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -134,9 +134,10 @@ static int place(gdn_env *env, const char *text) {
   if (code == EXIT_DONE) {
     gdn_status status = env->type->place(env, state.at, state.n);
     if (status != GDN_OK)
-      code = usage_error("--state %.60s is no state of %s, which has %d number%s: %s", text,
-                         env->type->component.id, env->observation.dim,
-                         env->observation.dim == 1 ? "" : "s", gdn_status_text(status));
+      code = usage_error("--state %.60s is no state of %s: it takes an observation, which has %d "
+                         "number%s here, or the world's own state",
+                         text, env->type->component.id, env->observation.dim,
+                         env->observation.dim == 1 ? "" : "s");
   }
   free(state.at);
   free(copy);
@@ -208,8 +209,11 @@ const Command command_trace = {
              "separated by\n"
              "blanks, commas or line ends; a box takes as many numbers a step as it has. The trace "
              "stops\n"
-             "at the end of the episode. Observation is state in all worlds so far.\n"
+             "at the end of the episode. --state takes an observation, or the world's own state "
+             "where that\n"
+             "is something else, as the pendulum's angle instead of its cosine and sine.\n"
              "\n"
-             "  echo 'right right up' | gedanken trace env=dyna-maze --actions -\n",
+             "  echo 'right right up' | gedanken trace env=dyna-maze --actions -\n"
+             "  echo '2 2 -2' | gedanken trace env=pendulum --state 3.1,0 --actions -\n",
     .run = trace,
 };

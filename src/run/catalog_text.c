@@ -5,8 +5,8 @@
 #include "gedanken/scene.h"
 
 // The words of a property mask, in the order of their bits.
-static const char *const properties[] = {"finite",    "outcomes", "tabular",   "judged",
-                                         "placeable", "dynamics", "sequences", "points"};
+static const char *const properties[] = {"finite",   "outcomes",  "tabular", "judged", "placeable",
+                                         "dynamics", "sequences", "points",  "single"};
 
 // -- JSON ------------------------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ static gdn_status check_world(const gdn_component *part, const gdn_component *en
           ? " needs a world whose probabilities can be read, which is not so of "
       : missing & GDN_JUDGED
           ? " needs a world of numbers whose reward can be told from them, which is not so of "
+      : missing & GDN_SINGLE ? " needs a world of one action with one result, which is not so of "
       : missing & GDN_POINTS ? " needs a world of data points, which is not so of "
                              : " needs a world whose state can be set, which is not so of ";
   return config_unfit(part, env, reason, why);

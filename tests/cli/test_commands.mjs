@@ -241,6 +241,34 @@ test("with nothing else asked the curves are text; --quiet has none", () => {
   assert.equal(output("run", ...maze, "--quiet"), "");
 });
 
+// -- graphs ------------------------------------------------------------------------------------------
+
+test("describe --graph prints what a model trains and predicts with as DOT", () => {
+  const train = output("describe", "pets", "--graph", "train"), predict = output("describe", "pets", "--graph", "predict");
+  for (const dot of [train, predict]) {
+    assert.match(dot, /^digraph "\w+" \{\n/);
+    assert.match(dot, /\n\}\n$/);
+    assert.match(dot, /step0 -> step\d+/);
+    assert.equal(dot.split('"').length % 2, 1, "quotes are closed");
+  }
+  assert.ok(train.split("\n").length > 2 * predict.split("\n").length, "gradients are more graph");
+  assert.equal(output("describe", "ensemble", "--graph", "predict"), predict, "the model that pets learns");
+  assert.match(output("describe", "network", "--graph", "predict", "model.width=48"), /1 x 48 x 32/);
+  assert.match(output("describe", "curve-fit", "--graph", "train"), /^digraph/);
+});
+
+test("describe --graph refuses what has none", () => {
+  assert.match(refusal(1, "describe", "linear", "--graph", "train"), /linear has no tensor graph/);
+  for (const id of ["dyna-q", "counts", "cem", "pendulum"])
+    assert.match(refusal(2, "describe", id, "--graph", "train"), /no tensor graph: name a model of dynamics/);
+  assert.match(refusal(2, "describe", "pts", "--graph", "train"), /nearest is pets\b/);
+  assert.match(refusal(2, "describe", "pets", "--graph", "both"), /train or predict/);
+  assert.match(refusal(2, "describe", "pets", "--graph", "train", "env=maze"), /needs a world of numbers/);
+  assert.match(refusal(2, "describe", "pets", "--graph", "train", "model.width=900"), /4 to 512/);
+  refusal(2, "describe", "pets", "--graph");
+  refusal(2, "describe", "--graph", "train");
+});
+
 // -- what is wrong -----------------------------------------------------------------------------------
 
 test("usage errors exit with 2 and name what is nearest", () => {
@@ -251,6 +279,9 @@ test("usage errors exit with 2 and name what is nearest", () => {
   assert.match(refusal(2, "run", "agent.planing_steps=5"), /agent\.planning_steps/);
   assert.match(refusal(2, "run", "env=dyna-mase"), /dyna-maze/);
   assert.match(refusal(2, "run", "dyna-maze"), /env=dyna-maze/);
+  assert.match(refusal(2, "list", "plans"), /nearest is planner\b/);
+  assert.match(refusal(2, "run", "agent=pets", "planner=cen"), /nearest is 'cem'/);
+  assert.match(refusal(2, "run", "env=pendulum", "agent=dyna-q"), /finitely many states/);
   assert.match(refusal(2, "run", ...maze, "--seed", "5"), /--seeds/);
   assert.match(refusal(2, "bench", "dyna-q-50"), /dyna-q-n50/);
   assert.match(refusal(2, "trace", "env=dyna-maze"), /--actions/);
@@ -315,6 +346,32 @@ test("trace refuses what is no action and no state", () => {
   wrong("0", "--state", "1,2");
   wrong("0", "--state", "x");
   refusal(1, "trace", "env=dyna-maze", "--actions", join(folder, "none"));
+});
+
+// From upright at rest, 2 N m for 0.05 s (Gymnasium's Euler step): angular velocity 3 * 2 * 0.05 = 0.3 rad/s, angle
+// 0.3 * 0.05 = 0.015; the reward is that of the state before: -0.001 * 2^2.
+test("trace of a box: names, numbers, states seen and own", () => {
+  const swing = (state, input) => gedanken(["trace", "env=pendulum", "--state", state, "--actions", "-"], input);
+  const { code, out, err } = swing("0,0", "2\n");
+  assert.equal(code, 0, err);
+  const [names, row, end] = out.split("\n");
+  assert.match(names, /^step,[^,]+,[^,]+,[^,]+,[^,]+,reward,terminated,truncated$/);
+  assert.equal(end, "");
+  const known = [1, Math.cos(0.015), Math.sin(0.015), 0.3, 2, -0.004, 0, 0];
+  row.split(",").forEach((text, i) => assert.ok(Math.abs(Number(text) - known[i]) < 1e-12, `${i}: ${text}`));
+  assert.equal(swing("1,0,0", "2").out, out, "an observation is a state too");
+  assert.equal(swing("1,0,0", "2,1,-0.5").out.split("\n").length, 5);
+  for (const state of ["1", "1,2,3,4", "0,9", "x"]) assert.equal(swing(state, "0").code, 2);
+  const wrong = swing("0,0,0,0", "0").err;
+  assert.match(wrong, /3 numbers here, or the world's own state/);
+});
+
+test("trace takes as many numbers a step as the action has", () => {
+  const args = ["trace", "env=point-navigation", "--actions", "-"];
+  assert.equal(gedanken(args, "1 0\n0 1\n").out.trim().split("\n").length, 3);
+  const odd = gedanken(args, "1 0 1");
+  assert.equal(odd.code, 2);
+  assert.match(odd.err, /2 numbers, and 3 are not a multiple/);
 });
 
 test("trace of a world with chance repeats with its seed", () => {

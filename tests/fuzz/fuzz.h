@@ -37,6 +37,39 @@ static inline uint32_t input_below(Input *in, uint32_t n) {
   return n > 0 ? x % n : 0;
 }
 
+// Networks, populations and trials beyond these are correct and too slow as well.
+static const struct {
+  const char *key;
+  double most;
+} fuzz_caps[] = {
+    {"model.width", 8},         {"model.hidden", 1},        {"model.epochs", 3},
+    {"model.batch", 64},        {"model.capacity", 200},    {"model.members", 2},
+    {"planner.population", 40}, {"planner.horizon", 4},     {"planner.iterations", 2},
+    {"agent.particles", 3},     {"agent.random_trials", 2},
+};
+enum { FUZZ_CAPS = sizeof fuzz_caps / sizeof fuzz_caps[0] };
+
+static inline double fuzz_capped(const char *key, double x) {
+  for (int i = 0; i < FUZZ_CAPS; i++)
+    if (strcmp(key, fuzz_caps[i].key) == 0 && x > fuzz_caps[i].most) return fuzz_caps[i].most;
+  return x;
+}
+
+// Lowers what is beyond the caps; an agent that plans gets short episodes, so that it does plan.
+static inline void fuzz_tame(gdn_config *config) {
+  char text[64];
+  gdn_message why;
+  for (int i = 0; i < FUZZ_CAPS; i++) {
+    if (gdn_config_get(config, fuzz_caps[i].key, text, sizeof text) < 0) continue;
+    (void)snprintf(text, sizeof text, "%.0f", fuzz_capped(fuzz_caps[i].key, strtod(text, NULL)));
+    MUST(gdn_config_set(config, fuzz_caps[i].key, text, &why) == GDN_OK);
+  }
+  if (config->choice[GDN_FAMILY_PLANNER] < 0) return;
+  MUST(gdn_config_get(config, "time_limit", text, sizeof text) > 0);
+  (void)snprintf(text, sizeof text, "%ld", 3 + strtol(text, NULL, 10) % 8);
+  MUST(gdn_config_set(config, "time_limit", text, &why) == GDN_OK);
+}
+
 // A run and its memory, which ends where the run does, so that a sanitizer sees every byte beyond.
 typedef struct Fuzzed {
   gdn_run *run;

@@ -7,6 +7,7 @@ enum { CALLS = 40, SHAPES = 256, TEXT = 4096, SNAPSHOT = 1 << 21 };
 typedef struct Pair {
   Fuzzed a, b; // the same run, in two blocks of memory
   gdn_config config;
+  int mapped; // a map takes as long as many calls: one is enough
 } Pair;
 
 static uint8_t snapshot[SNAPSHOT];
@@ -16,10 +17,11 @@ static const char *pick_component(Input *in, gdn_family family) {
   return gdn_catalog_at(family, (int32_t)input_below(in, n))->id;
 }
 
-// A value near one of the row's bounds or between them, now and then outside, as text.
-static void pick_value(Input *in, const gdn_param *row, char *out, size_t cap) {
+// A value near one of the row's bounds or between them, now and then outside, as text; not beyond what a fuzzer
+// can wait for.
+static void pick_value(Input *in, const char *key, const gdn_param *row, char *out, size_t cap) {
   double share = (double)input_below(in, 1 << 16) / 65535.0 * 1.05;
-  double x = row->low + (row->high - row->low) * share * share;
+  double x = fuzz_capped(key, row->low + (row->high - row->low) * share * share);
   if (row->kind == GDN_KIND_REAL)
     (void)snprintf(out, cap, "%.9g", x);
   else if (row->kind == GDN_KIND_BOOL)
@@ -46,25 +48,30 @@ static int pick_pair(Input *in, const gdn_config *config, char *key, char *value
     (void)snprintf(key, cap, "%s", row->key);
   else
     (void)snprintf(key, cap, "%s.%s", gdn_family_name(family), row->key);
-  pick_value(in, row, value, cap);
+  pick_value(in, key, row, value, cap);
   return 1;
 }
 
 static void pick_config(Input *in, gdn_config *config) {
-  char key[64], value[64];
+  char key[64], value[64], both[128];
   gdn_config_make(config);
   // Refusals (an agent that does not fit the world, a value out of range) leave the config as it was.
-  (void)gdn_config_set(config, "env", pick_component(in, GDN_FAMILY_ENV), NULL);
-  (void)gdn_config_set(config, "agent", pick_component(in, GDN_FAMILY_AGENT), NULL);
+  const char *env = pick_component(in, GDN_FAMILY_ENV);
+  (void)gdn_config_set(config, "env", env, NULL); // the agent gives way, unless the next one fits
+  (void)snprintf(both, sizeof both, "env=%s agent=%s", env, pick_component(in, GDN_FAMILY_AGENT));
+  (void)gdn_config_parse(config, both, NULL);
   (void)gdn_config_set(config, "model", pick_component(in, GDN_FAMILY_MODEL), NULL);
+  (void)gdn_config_set(config, "planner", pick_component(in, GDN_FAMILY_PLANNER), NULL);
   for (uint32_t n = input_below(in, 8); n > 0; n--)
     if (pick_pair(in, config, key, value, sizeof key))
       (void)gdn_config_set(config, key, value, NULL);
+  fuzz_tame(config);
 }
 
 static void call_advance(Input *in, Pair *p) {
   gdn_until until = (gdn_until)input_below(in, 4);
-  int64_t ticks = (int64_t)input_below(in, 200);
+  int plans = p->config.choice[GDN_FAMILY_PLANNER] >= 0; // its ticks are long
+  int64_t ticks = (int64_t)input_below(in, plans ? 30 : 200);
   if (until == GDN_UNTIL_TICKS) {
     // The second run takes the ticks in two parts.
     int64_t part = ticks / 3;
@@ -80,7 +87,16 @@ static void call_advance(Input *in, Pair *p) {
 static void call_set(Input *in, Pair *p) {
   char key[64], value[64];
   gdn_message why;
-  if (input_below(in, 3) == 0) {
+  uint32_t what = input_below(in, 6);
+  if (what == 2) {
+    (void)snprintf(key, sizeof key, "env.push");
+    (void)snprintf(value, sizeof value, "%.3g", (input_below(in, 1 << 16) - 32768.0) / 3000);
+  } else if (what == 1) {
+    (void)snprintf(key, sizeof key, "env.point.%.3g", (input_below(in, 256) - 128.0) / 60);
+    double y = (input_below(in, 256) - 128.0) / 60;
+    (void)snprintf(value, sizeof value, "%.3g", y);
+    if (input_below(in, 3) == 0) (void)snprintf(value, sizeof value, "-");
+  } else if (what == 0) {
     static const char glyphs[] = ".#SGHC19ai?";
     (void)snprintf(key, sizeof key, "env.cell.%u.%u", (unsigned)input_below(in, 10),
                    (unsigned)input_below(in, 12));
@@ -110,6 +126,20 @@ static void call_look(Input *in, Pair *p) {
   }
 }
 
+static void call_map(Input *in, Pair *p) {
+  static float map[GDN_MAP_COUNT * GDN_MAP_SIDE * GDN_MAP_SIDE];
+  static char dot[TEXT];
+  gdn_plane plane;
+  if (!p->mapped) {
+    gdn_status status = gdn_run_map(p->a.run, map, &plane);
+    MUST(status == GDN_OK || status == GDN_UNFIT);
+    p->mapped = 1;
+  }
+  int32_t kind = (int32_t)input_below(in, 4) - 1, cap = (int32_t)input_below(in, TEXT);
+  int32_t length = gdn_run_graph(p->a.run, kind, dot, cap);
+  MUST(length < 0 || cap == 0 || (int32_t)strlen(dot) == (length < cap ? length : cap - 1));
+}
+
 // The second run is replaced by a new one that continues from its snapshot.
 static void call_save(Pair *p) {
   gdn_config config;
@@ -137,7 +167,7 @@ static void call_text(Input *in, Pair *p) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Input in = {data, size};
-  Pair p;
+  Pair p = {.mapped = 0};
   pick_config(&in, &p.config);
   p.a = fuzzed_create(&p.config);
   if (p.a.run == NULL) return 0;
@@ -155,6 +185,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       break;
     case 3:
       call_text(&in, &p);
+      break;
+    case 4:
+      call_map(&in, &p);
       break;
     default:
       call_advance(&in, &p);

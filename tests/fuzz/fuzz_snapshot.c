@@ -7,6 +7,11 @@ enum { SHAPES = 1024, SNAPSHOT = 1 << 20, TAIL = 8 };
 
 static uint8_t snapshot[SNAPSHOT];
 
+// So small that most of a snapshot is not the numbers of a network.
+#define SMALL                                                                     \
+  "model.width=4 model.hidden=1 model.capacity=100 model.epochs=2 model.batch=8 " \
+  "planner.population=8 planner.horizon=3 time_limit=5"
+
 static const char *const configs[] = {
     "env=maze env.layout=S.#/..G agent=dyna-q agent.planning_steps=3",
     "env=maze env.layout=S.a/.H./..G env.slip=0.2 agent=dyna-q model=counts",
@@ -16,6 +21,17 @@ static const char *const configs[] = {
     "env=gridworld-4x4 agent=policy-iteration",
     "env=random-graph env.states=12 agent=dyna-q model=counts",
     "env=cliff-walking agent=q-learning",
+    "env=pendulum agent=pets " SMALL " model.members=2",
+    "env=line agent=pets model=gaussian-network planner=mppi agent.propagation=moments " SMALL,
+    "env=cartpole agent=mbrl-aggregate model=linear planner=random-shooting planner.population=8 "
+    "planner.horizon=3 time_limit=5",
+    "env=point-navigation agent=mbrl-mpc model=network env.wall=on " SMALL,
+    "env=acrobot agent=pets model=oracle agent.propagation=ts1 planner.population=8 "
+    "planner.horizon=3 time_limit=5 events=9:env.push=1;20:env.gravity=3",
+    "env=two-link-reacher agent=mbrl-random-data model=network model.reward=learned "
+    "agent.random_trials=1 " SMALL,
+    "env=scatter agent=curve-fit env.points=5 model.width=4 model.capacity=100 model.members=2 "
+    "agent.points_between=3 events=9:env.point.0.5=1",
 };
 
 static uint64_t make_snapshot(Input *in) {

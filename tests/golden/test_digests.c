@@ -67,7 +67,8 @@ static int32_t is_golden(gdn_family family, const char *id) {
 }
 
 TEST(every_component_is_among_them) {
-  static const gdn_family families[] = {GDN_FAMILY_ENV, GDN_FAMILY_AGENT, GDN_FAMILY_MODEL};
+  static const gdn_family families[] = {GDN_FAMILY_ENV, GDN_FAMILY_AGENT, GDN_FAMILY_MODEL,
+                                        GDN_FAMILY_PLANNER};
   for (int32_t k = 0; k < GDN_COUNT(families); k++) {
     for (int32_t i = 0; i < gdn_catalog_count(families[k]); i++) {
       const char *id = gdn_catalog_at(families[k], i)->id;

@@ -1,5 +1,5 @@
-// For tests: runs made from config text, each in a block of exactly its size, and every mind of the
-// catalogue (an agent with a model that it can use).
+// For tests: runs made from config text, each in a block of exactly its size, and every mind of the finite
+// worlds (an agent with a model that it can use). Those of the worlds of numbers are in planning.h.
 #ifndef GEDANKEN_TESTS_LAB_H
 #define GEDANKEN_TESTS_LAB_H
 
@@ -72,11 +72,14 @@ static inline const double *lab_f64(const Lab *lab, const char *key) {
   return lab_channel(lab, key).data;
 }
 
-// The i-th pair of an agent and a model that it can use, as config text; 0 after the last.
+// The i-th pair of an agent of finite worlds and a model that it can use, as config text; 0 after the
+// last.
 static inline int32_t lab_mind(int32_t i, char out[96]) {
   for (int32_t a = 0; a < gdn_catalog_count(GDN_FAMILY_AGENT); a++) {
     const gdn_component *agent = gdn_catalog_at(GDN_FAMILY_AGENT, a);
     uint32_t needs = agent->needs_model;
+    uint32_t finite = GDN_FINITE | GDN_OUTCOMES; // what the worlds below offer
+    if (!(agent->needs_env & GDN_FINITE) || (agent->needs_env & ~finite) != 0) continue;
     if (needs == 0 && i-- == 0) {
       snprintf(out, 96, "agent=%s", agent->id);
       return 1;

@@ -12,6 +12,9 @@
 // What a sequence of `horizon` actions of `dim` numbers is worth.
 typedef double (*Worth)(const float *sequence, int32_t horizon, int32_t dim);
 
+// The cross-entropy method as in Chua et al. 2018, without the improvements that are on by default.
+#define PLAIN_CEM "noise_beta=0 keep=0 shift_elites=0"
+
 // A planner and the memory it lives in.
 typedef struct Built {
   uint8_t *memory;

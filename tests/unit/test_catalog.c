@@ -61,7 +61,7 @@ TEST(every_component_is_complete) {
       for (int32_t k = 0; k < c->n_facts; k++) {
         CHECK(c->facts[k].name && c->facts[k].name[0] && is_prose(c->facts[k].text));
       }
-      CHECK((c->n_lines > 0) == (f == GDN_FAMILY_AGENT));
+      CHECK((c->n_lines > 0) == (f == GDN_FAMILY_AGENT || f == GDN_FAMILY_PLANNER));
       for (int32_t k = 0; k < c->n_lines; k++) {
         CHECK(c->listing[k].text[0] && c->listing[k].indent >= 0 && c->listing[k].indent < 4);
         CHECK((uint32_t)c->listing[k].phase < GDN_PHASE_COUNT);

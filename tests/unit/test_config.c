@@ -1,8 +1,6 @@
-// Configs: what they say at first, what they refuse and with which sentence, and that their text
-// says all of them: thousands of random ones over the whole catalogue are written, read and written
-// again.
+// Configs: what they say at first, what they refuse and with which sentence, what gives way to what. That
+// their text says all of them is in test_any_config.c.
 #include "gedanken/run.h"
-#include "math/rng.h"
 #include "unit/lab.h"
 #include "unit/toy.h"
 
@@ -108,7 +106,7 @@ TEST(refusals_name_the_nearest_key) {
   refused("env=dina-maze", GDN_UNKNOWN_ID, "no world 'dina-maze'; the nearest is 'dyna-maze'");
   refused("agent=dyna", GDN_UNKNOWN_ID, "no agent 'dyna'; the nearest is 'dyna-q'");
   refused("model=count", GDN_UNKNOWN_ID, "no model 'count'; the nearest is 'counts'");
-  refused("planner=cem", GDN_UNKNOWN_ID, "no planner 'cem': there are none yet");
+  refused("planner=cen", GDN_UNKNOWN_ID, "no planner 'cen'; the nearest is 'cem'");
   refused("env=", GDN_UNKNOWN_ID, "no world ''");
   refused("=5", GDN_UNKNOWN_ID, "'' is not a setting");
 }
@@ -166,11 +164,48 @@ TEST(texts_have_a_length_and_an_alphabet) {
 
 TEST(what_does_not_fit_is_refused) {
   refused("agent=q-learning model=counts", GDN_UNFIT, "q-learning takes no model");
+  refused("planner=cem", GDN_UNFIT, "dyna-q-plus takes no planner");
+  refused("agent=pets model=counts", GDN_UNFIT, "pets cannot use the model counts");
+  refused("env=maze agent=pets", GDN_UNFIT,
+          "pets needs a world of numbers whose reward can be told");
+  refused("env=pendulum agent=dyna-q", GDN_UNFIT, "dyna-q needs a world of finitely many states");
+  refused("env=scatter model=oracle", GDN_UNFIT, "oracle needs a world of numbers whose reward");
   refused("env=toy agent=value-iteration", GDN_UNFIT,
           "value-iteration needs a world whose probabilities can be read, which is not so of toy");
   refused(
       "env=toy-box agent=q-learning", GDN_UNFIT,
       "q-learning needs a world of finitely many states and actions, which is not so of toy-box");
+}
+
+// What was not named gives way: the first that fits, with its usual model and planner, all at their
+// initial values.
+TEST(what_was_not_named_gives_way) {
+  static const char *const cases[][2] = {
+      {"env=pendulum", "env=pendulum agent=pets"},
+      {"env=scatter", "env=scatter agent=curve-fit"},
+      {"agent=pets", "env=cartpole agent=pets"},
+      {"agent=curve-fit", "env=scatter agent=curve-fit"},
+      {"agent=mbrl-mpc env.gravity=3", "env=cartpole agent=mbrl-mpc env.gravity=3"},
+      {"env=line planner.horizon=7", "env=line agent=pets planner.horizon=7"},
+      {"env=frozen-lake", "env=frozen-lake agent=dyna-q-plus agent.kappa=0.5"},
+  };
+  for (int32_t i = 0; i < GDN_COUNT(cases); i++) {
+    gdn_config config = lab_config("env=maze env.slip=0.25 agent=dyna-q-plus agent.kappa=0.5");
+    gdn_message why;
+    if (!CHECK(gdn_config_parse(&config, cases[i][0], &why) == GDN_OK))
+      printf("    %s\n", why.text);
+    CHECK_TEXT(format(&config), cases[i][1]);
+  }
+  gdn_config config = lab_config("env=pendulum");
+  CHECK_TEXT(get(&config, "model"), "ensemble");
+  CHECK_TEXT(get(&config, "planner"), "cem");
+  CHECK_INT(gdn_config_set(&config, "agent", "mbrl-aggregate", NULL), GDN_OK); // they still fit
+  CHECK_TEXT(get(&config, "env"), "pendulum");
+  CHECK_TEXT(get(&config, "model"), "ensemble");
+  CHECK_TEXT(get(&config, "planner"), "cem");
+  CHECK_INT(gdn_config_set(&config, "env", "maze", NULL), GDN_OK);
+  CHECK_TEXT(format(&config), "env=maze agent=dyna-q");
+  CHECK_TEXT(get(&config, "planner"), "");
 }
 
 TEST(events_are_checked_when_read) {
@@ -318,172 +353,17 @@ TEST(a_full_room_and_another_world) {
   CHECK_TEXT(format(&config), "env=maze agent=dyna-q");
 }
 
-// -- any config -----------------------------------------------------------------------------------
-
-typedef struct Words {
-  char word[3 + 2 * GDN_MAX_PARAMS][2400];
-  int32_t n;
-} Words;
-
-static const gdn_component *any_component(gdn_random *random, gdn_family family) {
-  return gdn_catalog_at(family, rng_below(random, gdn_catalog_count(family)));
-}
-
-// A number of the parameter's kind: a bound, or something between, even or spread over magnitudes.
-static void any_value(gdn_random *random, const gdn_param *p, char out[64]) {
-  double x = p->low + (p->high - p->low) * rng_unit(random);
-  int32_t how = rng_below(random, 4);
-  if (how == 0) x = rng_below(random, 2) ? p->low : p->high;
-  if (how == 1) x = p->low + (x - p->low) * 1e-3 * rng_unit(random);
-  if (p->kind == GDN_KIND_REAL) {
-    snprintf(out, 64, "%.*g", how == 2 ? 17 : 3, x);
-    if (strtod(out, NULL) > p->high || strtod(out, NULL) < p->low)
-      snprintf(out, 64, "%.17g", p->low);
-    return;
-  }
-  int64_t whole = (int64_t)x;
-  if (p->kind == GDN_KIND_INT) snprintf(out, 64, "%lld", (long long)whole);
-  if (p->kind == GDN_KIND_BOOL) snprintf(out, 64, "%s", rng_below(random, 2) ? "on" : "off");
-  if (p->kind != GDN_KIND_CHOICE) return;
-  const char *word = p->choices;
-  for (whole = rng_below(random, (int32_t)p->high + 1); whole > 0; whole--)
-    word = strchr(word, '|') + 1;
-  snprintf(out, 64, "%.*s", (int)strcspn(word, "|"), word);
-}
-
-static void any_text(gdn_random *random, int32_t longest, char *out) {
-  int32_t n = rng_below(random, longest + 1);
-  for (int32_t i = 0; i < n; i++) {
-    do out[i] = (char)('!' + rng_below(random, '~' - '!' + 1));
-    while (out[i] == '&');
-  }
-  out[n] = 0;
-}
-
-// Events that change live parameters and cells, in the order of their ticks.
-static void any_events(gdn_random *random, const gdn_component *const parts[2], char *out,
-                       size_t cap) {
-  int32_t tick = 0;
-  size_t n = 0;
-  out[0] = 0;
-  for (int32_t i = rng_below(random, 8); i > 0 && n + 128 < cap; i--) {
-    const gdn_component *part = parts[rng_below(random, 2)];
-    const gdn_param *p =
-        part->n_params == 0 ? NULL : &part->params[rng_below(random, part->n_params)];
-    tick += rng_below(random, 1000);
-    if (p == NULL || !(p->flags & GDN_LIVE)) {
-      int32_t row = rng_below(random, 9), column = rng_below(random, 9);
-      char glyph = ".#SG"[rng_below(random, 4)];
-      n += (size_t)snprintf(out + n, cap - n, "%s%d:env.cell.%d.%d=%c", n > 0 ? ";" : "", tick, row,
-                            column, glyph);
-      continue;
-    }
-    char value[64];
-    any_value(random, p, value);
-    n += (size_t)snprintf(out + n, cap - n, "%s%d:%s.%s=%s", n > 0 ? ";" : "", tick,
-                          gdn_family_name(part->family), p->key, value);
-  }
-}
-
-static void any_params(gdn_random *random, const gdn_component *part, Words *words) {
-  for (int32_t i = 0; i < part->n_params; i++) {
-    const gdn_param *p = &part->params[i];
-    if (p->kind == GDN_KIND_TEXT && part->family == GDN_FAMILY_RUN) continue; // events: apart
-    if (rng_below(random, 2)) continue;
-    char value[2000];
-    if (p->kind == GDN_KIND_TEXT) {
-      any_text(random, p->high < 1900 ? (int32_t)p->high : 1900, value);
-    } else {
-      any_value(random, p, value);
-    }
-    const char *family = part->family == GDN_FAMILY_RUN ? "" : gdn_family_name(part->family);
-    snprintf(words->word[words->n++], sizeof words->word[0], "%s%s%s=%s", family,
-             *family ? "." : "", p->key, value);
-  }
-}
-
-static void any_config(gdn_random *random, Words *words) {
-  const gdn_component *parts[2];
-  words->n = 0;
-  do {
-    parts[0] = any_component(random, GDN_FAMILY_ENV);
-    parts[1] = any_component(random, GDN_FAMILY_AGENT);
-  } while ((parts[0]->offers & parts[1]->needs_env) != parts[1]->needs_env);
-  for (int32_t i = 0; i < 2; i++) {
-    snprintf(words->word[words->n++], 64, "%s=%s", gdn_family_name(parts[i]->family), parts[i]->id);
-    any_params(random, parts[i], words);
-  }
-  const gdn_component *model = any_component(random, GDN_FAMILY_MODEL);
-  if (parts[1]->needs_model != 0 &&
-      (model->offers & parts[1]->needs_model) == parts[1]->needs_model) {
-    snprintf(words->word[words->n++], 64, "model=%s", model->id);
-    any_params(random, model, words);
-  }
-  any_params(random, gdn_catalog_at(GDN_FAMILY_RUN, 0), words);
-  if (rng_below(random, 2)) return;
-  char events[2000];
-  any_events(random, parts, events, sizeof events);
-  snprintf(words->word[words->n++], sizeof words->word[0], "events=%s", events);
-}
-
-// The words in random order, with random separators between them.
-static void join(gdn_random *random, Words *words, char *out) {
-  static const char *const separators[] = {" ", "&", "  ", " & ", "\n", "\t&\r\n"};
-  for (int32_t i = words->n - 1; i > 0; i--) {
-    static char swap[sizeof words->word[0]];
-    int32_t j = rng_below(random, i + 1);
-    memcpy(swap, words->word[i], sizeof swap);
-    memcpy(words->word[i], words->word[j], sizeof swap);
-    memcpy(words->word[j], swap, sizeof swap);
-  }
-  out[0] = 0;
-  for (int32_t i = 0; i < words->n; i++) {
-    strcat(out, separators[rng_below(random, GDN_COUNT(separators))]);
-    strcat(out, words->word[i]);
-  }
-}
-
-TEST(any_config_survives_its_text) {
-  static Words words;
-  static char text[MANY_TEXT], written[MANY_TEXT];
-  gdn_random random = rng_stream(1, "configs", 0);
-  for (int32_t i = 0; i < 4000; i++) {
-    gdn_config one, other;
-    gdn_message why;
-    any_config(&random, &words);
-    join(&random, &words, text);
-    gdn_config_make(&one);
-    if (!CHECK(gdn_config_parse(&one, text, &why) == GDN_OK))
-      printf("    %s\n    %s\n", text, why.text);
-    strcpy(written, format(&one));
-    gdn_config_make(&other);
-    CHECK(gdn_config_parse(&other, written, &why) == GDN_OK);
-    CHECK_TEXT(format(&other), written);
-    // The same words in another order, on top of another config's numbers.
-    gdn_config_make(&other);
-    join(&random, &words, text);
-    CHECK(gdn_config_parse(&other, text, &why) == GDN_OK);
-    CHECK_TEXT(format(&other), written);
-    // What was asked for is what is there.
-    for (int32_t w = 0; w < words.n; w++) {
-      char *value = strchr(words.word[w], '=');
-      *value++ = 0;
-      const char *now = get(&one, words.word[w]);
-      char *end;
-      double number = strtod(value, &end);
-      CHECK(strcmp(now, value) == 0 || (*end == 0 && strtod(now, NULL) == number));
-    }
-  }
-}
-
-TEST_MAIN(
-    toy_register(); RUN(defaults_are_the_catalogues) RUN(separators_and_order_do_not_matter)
-        RUN(a_component_chosen_again_keeps_its_values)
-            RUN(an_agent_brings_the_first_model_that_fits) RUN(numbers_are_read_and_written_exactly)
-                RUN(refusals_name_the_nearest_key) RUN(refusals_name_the_range)
-                    RUN(refusals_of_form) RUN(texts_have_a_length_and_an_alphabet)
-                        RUN(what_does_not_fit_is_refused) RUN(events_are_checked_when_read)
-                            RUN(one_key_at_a_time) RUN(switches_and_choices_are_words)
-                                RUN(the_end_of_a_text_can_be_cut) RUN(nothing_crashes_on_null)
-                                    RUN(texts_share_one_room) RUN(a_full_room_and_another_world)
-                                        RUN(any_config_survives_its_text))
+TEST_MAIN(toy_register(); RUN(defaults_are_the_catalogues) RUN(separators_and_order_do_not_matter)
+              RUN(a_component_chosen_again_keeps_its_values)
+                  RUN(an_agent_brings_the_first_model_that_fits)
+                      RUN(numbers_are_read_and_written_exactly) RUN(refusals_name_the_nearest_key)
+                          RUN(refusals_name_the_range) RUN(refusals_of_form)
+                              RUN(texts_have_a_length_and_an_alphabet)
+                                  RUN(what_does_not_fit_is_refused)
+                                      RUN(what_was_not_named_gives_way)
+                                          RUN(events_are_checked_when_read) RUN(one_key_at_a_time)
+                                              RUN(switches_and_choices_are_words)
+                                                  RUN(the_end_of_a_text_can_be_cut)
+                                                      RUN(nothing_crashes_on_null)
+                                                          RUN(texts_share_one_room)
+                                                              RUN(a_full_room_and_another_world))

@@ -92,7 +92,7 @@ TEST(what_may_not_change_does_not) {
   refused(&lab, "env.cell.0.0.0", "#", GDN_UNKNOWN_ID, "cell.ROW.COLUMN");
   refused(&lab, "env.cell.0.0", "x", GDN_BAD_FORMAT, "# wall");
   refused(&lab, "env.cell.0.0", "##", GDN_BAD_FORMAT, "# wall");
-  refused(&lab, "env.cell.0.0", "##########", GDN_BAD_FORMAT, "one letter");
+  refused(&lab, "env.cell.0.0", "##########", GDN_BAD_FORMAT, "a cell is one of # wall");
   refused(&lab, "env.cell.2.0", "#", GDN_BAD_ARGUMENT, "this cell is the start");
   reproduces(&lab);
   lab_close(&lab);

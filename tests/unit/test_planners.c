@@ -73,8 +73,8 @@ TEST(table_is_complete) {
 
 TEST(cem_finds_the_top_of_a_quadratic) {
   for (uint64_t seed = 0; seed < 10; seed++) {
-    Planner *p =
-        planner_new("cem", 2, seed, "horizon=5 population=200 elites=20 iterations=10 epsilon=0");
+    Planner *p = planner_new(
+        "cem", 2, seed, "horizon=5 population=200 elites=20 iterations=10 epsilon=0 " PLAIN_CEM);
     CHECK_INT(planner_search(p, near_03), 10);
     for (int32_t r = 0; r < 10; r++) CHECK_NEAR(p->plan[r], 0.3, 0.02);
     planner_free(p);
@@ -84,8 +84,8 @@ TEST(cem_finds_the_top_of_a_quadratic) {
 TEST(counting_model) {
   float half[] = {0.5f, 0.5f, 0.5f, 0.5f};
   CHECK_NEAR(counting(half, 4, 1), 4 * 5 * 0.5 / 2, 0); // H (H + 1) a / 2
-  Planner *p =
-      planner_new("cem", 1, 3, "horizon=6 population=200 elites=20 iterations=20 epsilon=0");
+  Planner *p = planner_new("cem", 1, 3,
+                           "horizon=6 population=200 elites=20 iterations=20 epsilon=0 " PLAIN_CEM);
   planner_search(p, counting);
   CHECK_NEAR(counting(p->plan, 6, 1), 6 * 7 * 1.0 / 2, 0.05 * 21); // all at the bound
   planner_free(p);
@@ -149,13 +149,14 @@ static double advantage(const char *set, const char *other, Worth worth) {
 
 TEST(icem_beats_cem_at_equal_evaluations) {
   // 3 x 64 = 192 sequences against 81 + 62 + 47 = 190, and likewise with a fifth as many.
-  CHECK(advantage("horizon=30 population=81 " ALL_ICEM, "horizon=30", pushed_cart) > 3);
+  CHECK(advantage("horizon=30 population=81 " ALL_ICEM, "horizon=30 " PLAIN_CEM, pushed_cart) > 3);
   CHECK(advantage("horizon=30 elites=4 population=17 " ALL_ICEM,
-                  "horizon=30 elites=4 population=14", pushed_cart) > 3);
+                  "horizon=30 elites=4 population=14 " PLAIN_CEM, pushed_cart) > 3);
 }
 
 TEST(best_sequence_or_mean) {
-  Planner *mean = planner_new("cem", 1, 8, ""), *best = planner_new("cem", 1, 8, "plan=1");
+  Planner *mean = planner_new("cem", 1, 8, PLAIN_CEM),
+          *best = planner_new("cem", 1, 8, "plan=1 " PLAIN_CEM);
   double top = -1e300;
   best->type->begin(best);
   for (int32_t done = 0; !done;) {
@@ -174,7 +175,8 @@ TEST(best_sequence_or_mean) {
 }
 
 TEST(search_ends_when_it_has_settled) {
-  Planner *p = planner_new("cem", 1, 1, "horizon=1 iterations=20 population=200 epsilon=0.001");
+  Planner *p =
+      planner_new("cem", 1, 1, "horizon=1 iterations=20 population=200 epsilon=0.001 " PLAIN_CEM);
   int32_t iterations = planner_search(p, near_03);
   CHECK(iterations > 1 && iterations < 20);
   double deviation = planner_channel(p, "planner.deviation")[0];
@@ -186,8 +188,8 @@ TEST(search_ends_when_it_has_settled) {
 
 TEST(population_decays_to_twice_the_elites) {
   static const int32_t sizes[] = {100, 76, 59, 45, 35, 26, 20, 20}; // 100 / 1.3^i
-  Planner *p =
-      planner_new("cem", 1, 1, "population=100 elites=10 decay=1.3 iterations=8 epsilon=0");
+  Planner *p = planner_new("cem", 1, 1,
+                           "population=100 elites=10 decay=1.3 iterations=8 epsilon=0 " PLAIN_CEM);
   p->type->begin(p);
   for (int32_t i = 0; i < GDN_COUNT(sizes); i++) {
     p->type->propose(p);
@@ -233,7 +235,9 @@ TEST(elites_are_kept_and_shifted) {
 
 TEST(elites_stay_behind_unless_shifted) {
   for (int32_t shifted = 0; shifted < 2; shifted++) {
-    Planner *p = planner_new("cem", 1, 6, shifted ? "keep=0.5 shift_elites=1" : "keep=0.5");
+    Planner *p = planner_new("cem", 1, 6,
+                             shifted ? "noise_beta=0 keep=0.5 shift_elites=1"
+                                     : "noise_beta=0 keep=0.5 shift_elites=0");
     planner_search(p, near_03);
     float best = candidate(p, 0, p->rank[0]);
     p->type->begin(p);
@@ -247,7 +251,7 @@ TEST(elites_stay_behind_unless_shifted) {
 
 // With one iteration and the mean added, candidate 0 is the mean.
 TEST(cem_starts_from_the_rest_of_the_last_plan) {
-  Planner *p = planner_new("cem", 2, 6, "horizon=5 add_mean=1 iterations=1");
+  Planner *p = planner_new("cem", 2, 6, "horizon=5 add_mean=1 iterations=1 " PLAIN_CEM);
   planner_search(p, near_03);
   p->type->advance(p, 2);
   p->type->begin(p);
@@ -381,7 +385,8 @@ TEST(mppi_weights_are_the_published_ones) {
 }
 
 TEST(returns_that_are_not_finite_never_win) {
-  static const char *const sets[] = {"population=64", "population=64 plan=1", ALL_ICEM};
+  static const char *const sets[] = {"population=64 " PLAIN_CEM, "population=64 plan=1 " PLAIN_CEM,
+                                     ALL_ICEM};
   for (int32_t i = 0; i < 3; i++) {
     for (int32_t s = 0; s < (i == 1 ? 3 : 1); s++) {
       Planner *p = planner_new(ids[i], 1, 13, sets[s]);
@@ -402,7 +407,7 @@ TEST(returns_that_are_not_finite_never_win) {
 
 // Candidates 7 and 12 are the elites: m <- 0.25 * 0 + 0.75 mean, v <- 0.25 * 0.5^2 + 0.75 var.
 TEST(fewer_finite_returns_than_elites) {
-  Planner *p = planner_new("cem", 1, 5, "horizon=2 alpha=0.25 population=20 elites=8");
+  Planner *p = planner_new("cem", 1, 5, "horizon=2 alpha=0.25 population=20 elites=8 " PLAIN_CEM);
   p->type->begin(p);
   p->type->propose(p);
   for (int32_t c = 0; c < 20; c++) p->returns[c] = c == 7 || c == 12 ? c : (double)NAN;

@@ -28,7 +28,7 @@ static int compare(const void *a, const void *b) {
 TEST(cem_draws_truncated_normal_numbers) {
   enum { N = 50 * 1000 };
   static double z[N];
-  Planner *p = planner_new("cem", 2, 11, "population=1000");
+  Planner *p = planner_new("cem", 2, 11, "population=1000 " PLAIN_CEM);
   p->type->begin(p);
   p->type->propose(p);
   double squares = 0, largest = 0;
@@ -49,7 +49,8 @@ TEST(cem_draws_truncated_normal_numbers) {
 }
 
 TEST(cem_stays_within_bounds_and_two_deviations) {
-  Planner *p = planner_new("cem", 1, 4, "horizon=3 population=500 iterations=10 epsilon=0");
+  Planner *p =
+      planner_new("cem", 1, 4, "horizon=3 population=500 iterations=10 epsilon=0 " PLAIN_CEM);
   const double *deviation = planner_channel(p, "planner.deviation");
   int32_t beyond = 0, n = 0;
   p->type->begin(p);

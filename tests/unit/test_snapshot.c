@@ -1,27 +1,6 @@
 // Snapshots: continuing from one equals never having stopped, wherever it was taken; and what is no
 // snapshot, or no longer one, is refused with a sentence and without harm.
-#include "run/snapshot.h"
-#include "unit/lab.h"
-
-enum { TAIL = 8, CAP = 1 << 20 };
-static uint8_t snapshot[CAP], second[CAP];
-
-static uint64_t save(const gdn_run *run, uint8_t *out) {
-  uint64_t bytes = gdn_run_save_bytes(run);
-  CHECK(bytes <= CAP && gdn_run_save(run, out, bytes) == GDN_OK);
-  return bytes;
-}
-
-// A new run from the snapshot.
-static Lab load(const uint8_t *at, uint64_t bytes) {
-  gdn_config config;
-  gdn_message why = {""};
-  CHECK_INT(gdn_snapshot_config(at, bytes, &config, &why), GDN_OK);
-  Lab lab = lab_from(&config);
-  CHECK_INT(gdn_run_load(lab.run, at, bytes, &why), GDN_OK);
-  CHECK_TEXT(why.text, "");
-  return lab;
-}
+#include "unit/saving.h"
 
 // Saves at each of the first ticks, and goes on to a later one from there.
 static void check_every_tick(const char *text, int32_t ticks) {
@@ -29,16 +8,7 @@ static void check_every_tick(const char *text, int32_t ticks) {
   Lab lab = lab_open(text), ahead = lab_open(text);
   lab_ticks(&ahead, FURTHER);
   for (int32_t t = 0; t < ticks; t++) {
-    uint64_t bytes = save(lab.run, snapshot);
-    Lab other = load(snapshot, bytes);
-    CHECK(gdn_run_digest(other.run) == gdn_run_digest(lab.run));
-    CHECK(save(other.run, second) == bytes && memcmp(snapshot, second, (size_t)bytes) == 0);
-    lab_ticks(&other, FURTHER);
-    CHECK(gdn_run_digest(other.run) == gdn_run_digest(ahead.run));
-    gdn_progress one = gdn_run_progress(other.run), two = gdn_run_progress(ahead.run);
-    CHECK(one.phase == two.phase && one.due == two.due && one.line == two.line);
-    CHECK(one.ticks == two.ticks && one.episodes == two.episodes && one.updates == two.updates);
-    lab_close(&other);
+    check_save(&lab, &ahead, FURTHER);
     lab_ticks(&lab, 1);
     lab_ticks(&ahead, 1);
   }
@@ -93,32 +63,6 @@ TEST(finished_episodes_come_along) {
 }
 
 // -- damage ---------------------------------------------------------------------------------------
-
-// Reads what may be damaged, in a block of exactly its size. It is refused with a sentence, or it
-// is a run that can be looked at, goes on and can be saved. Returns 1 when it is refused.
-static int32_t refused(const uint8_t *at, uint64_t bytes) {
-  uint8_t *block = malloc(bytes > 0 ? (size_t)bytes : 1);
-  memcpy(block, at, (size_t)bytes);
-  gdn_config config;
-  gdn_message why = {""};
-  gdn_status status = gdn_snapshot_config(block, bytes, &config, &why);
-  uint64_t needed = 0;
-  if (status == GDN_OK && gdn_run_bytes(&config, &needed, &why) == GDN_OK && needed < 8 << 20) {
-    Lab lab = lab_from(&config);
-    status = gdn_run_load(lab.run, block, bytes, &why);
-    if (status == GDN_OK) {
-      gdn_scene scene = {.layers = (1u << GDN_LAYER_COUNT) - 1};
-      gdn_run_scene(lab.run, &scene);
-      gdn_status went = gdn_run_advance(lab.run, 60, GDN_UNTIL_TICKS);
-      CHECK(went == GDN_OK || went == GDN_NUMERIC);
-      if (gdn_run_save_bytes(lab.run) <= CAP) (void)save(lab.run, second);
-    }
-    lab_close(&lab);
-  }
-  free(block);
-  if (status != GDN_OK || needed == 0) CHECK(is_sentence(&why));
-  return status != GDN_OK || needed == 0;
-}
 
 static const char *const victims[] = {
     "env=maze env.layout=S.#/..G agent=dyna-q agent.planning_steps=3 events=9:env.cell.0.1=#",
