@@ -38,11 +38,12 @@ static inline void life_begin(Life *life, const char *text, int seed) {
   if (!bad) life->memory = malloc((size_t)bytes);
   if (bad || life->memory == NULL ||
       gdn_run_create(&life->config, life->memory, bytes, &life->run, &why) != GDN_OK ||
-      gdn_run_channel_find(life->run, "q", &life->q) != GDN_OK ||
       gdn_run_channel_find(life->run, "episodes", &life->episodes) != GDN_OK) {
     printf("%s: %s\n", text, why.text);
     exit(1);
   }
+  life->q.data = NULL; // only agents with a table have one
+  (void)gdn_run_channel_find(life->run, "q", &life->q);
 }
 
 static inline void life_end(Life *life) {
