@@ -16,6 +16,14 @@
   X(mbrl_mpc)             \
   X(mbrl_aggregate)       \
   X(mbrl_random_data)     \
+  X(sac)                  \
+  X(mbpo)                 \
+  X(dqn)                  \
+  X(dyna_dqn)             \
+  X(mbrl_backprop)        \
+  X(mve)                  \
+  X(chain_expansion)      \
+  X(mbrl_policy_gradient) \
   X(curve_fit)
 // clang-format on
 

@@ -18,13 +18,13 @@
 #define SAC_PARAMS(X, P)                                                                           \
   X(P, INT, hidden, 2, 1, 4, LINEAR, "", GDN_EXPERT, "Hidden layers",                              \
     "Layers between input and output of policy and critics.")                                      \
-  X(P, INT, width, 32, 4, 512, LOG, "", 0, "Width", "Units in each hidden layer.")                 \
+  X(P, INT, width, 64, 4, 512, LOG, "", 0, "Width", "Units in each hidden layer.")                 \
   X(P, INT, batch, 64, 8, 512, LOG, "rows", GDN_EXPERT, "Batch", "Steps in one update.")           \
   X(P, REAL, gamma, 0.99, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Discount γ",                            \
     "How much a reward is worth one step later.")                                                  \
-  X(P, REAL, rate, 0.001, 0.000001, 0.1, LOG, "", GDN_LIVE, "Learning rate",                       \
+  X(P, REAL, rate, 0.002, 0.000001, 0.1, LOG, "", GDN_LIVE, "Learning rate",                       \
     "Size of an update of policy, critics and temperature.")                                       \
-  X(P, REAL, tau, 0.005, 0.0001, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Target rate τ",             \
+  X(P, REAL, tau, 0.01, 0.0001, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Target rate τ",             \
     "How fast the target critics follow the critics.")                                             \
   X(P, REAL, entropy, -1.0, -10.0, 2.0, LINEAR, "per number of the action", GDN_LIVE | GDN_EXPERT, \
     "Target entropy", "How random the policy is kept; the usual value is -1.")                     \
@@ -35,6 +35,19 @@
   X(P, INT, capacity, 20000, 100, 1000000, LOG, "rows", GDN_EXPERT, "Capacity",                    \
     "Real steps that are remembered; the oldest give way.")
 GDN_PARAM_STRUCT(SacParams, SAC_PARAMS);
+
+// Columns of channel "sac.losses", whose rows are means over SAC_EVERY updates.
+enum { SAC_ROWS = 512, SAC_EVERY = 100 };
+enum {
+  SAC_UPDATES,     // so far; 0: an unused row
+  SAC_CRITIC_LOSS, // sum of both critics' mean squared errors
+  SAC_POLICY_LOSS,
+  SAC_ENTROPY, // of the policy, in nats, estimated on the batch
+  SAC_ALPHA,   // temperature
+  SAC_MEAN_Q,  // over the batch and both critics
+  SAC_REFUSED, // how many of the updates were refused; the means leave those out
+  SAC_COLUMNS
+};
 
 typedef struct Sac {
   const SacParams *p; // the agent's; set before sac_open
@@ -53,6 +66,19 @@ typedef struct Sac {
   Real critic_loss, policy_loss, entropy, mean_q; // of the latest update
   uint64_t updates;
   gdn_random random;
+  // What the programs of sac_graph.c read and write.
+  Program target_step, critic_step, policy_step; // on the batch
+  Program act, value[2];                         // on a tile; value[1]: with the target critics
+  Real gamma, wanted_entropy;                    // live parameters, as the programs read them
+  Real first[2];                                 // {1, 0}: picks the first critic out of the two
+  Real *noise;                                   // [action_dim][batch]
+  Real *kept;                                    // the critics before the update
+  Real *seen, *z, *acted, *log_pi, *judged, *q;  // a tile: features, noise, actions, ..., both q
+  float *raw;                                    // one observation, in the first column of a tile
+  float *column;                                 // the next observation and the features of one
+  // Channel "sac.losses": a ring of rows, and the sums of the row to come.
+  double *losses, sums[SAC_COLUMNS];
+  uint64_t rows;
 } Sac;
 
 gdn_status sac_open(Sac *sac, const gdn_space *observation, const gdn_space *action,
@@ -77,5 +103,8 @@ void sac_set_column(Sac *sac, int32_t j, const ReplayRow *row);
 // One update of critics, policy, temperature and targets from the batch. Returns 0 when a number became
 // infinite or not a number: the parameters are then those of before.
 int32_t sac_update(Sac *sac);
+
+// Compiles the programs (sac_graph.c), once memory has been taken for all they read and write.
+gdn_status sac_compile(Sac *sac, gdn_arena *arena, gdn_message *why);
 
 #endif

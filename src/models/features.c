@@ -50,3 +50,19 @@ void features_write(const Features *f, int32_t columns, const float *observation
   }
   memcpy(out, action, row_bytes * (size_t)f->action);
 }
+
+static int32_t is_angle(const Features *f, int32_t i) {
+  return f->angles != NULL && f->angles[i] != 0;
+}
+
+Node features_build(const Features *f, Graph *g, Node observation, Node action) {
+  Node all = -1;
+  for (int32_t i = 0, n; i < f->observation; i += n) {
+    n = 1;
+    while (!is_angle(f, i) && i + n < f->observation && !is_angle(f, i + n)) n++;
+    Node part = op_rows(g, observation, i, n);
+    if (is_angle(f, i)) part = op_concat(g, op_sin(g, part), op_cos(g, part));
+    all = all < 0 ? part : op_concat(g, all, part);
+  }
+  return f->action > 0 ? op_concat(g, all, action) : all;
+}

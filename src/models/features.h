@@ -4,6 +4,7 @@
 #define GEDANKEN_MODELS_FEATURES_H
 
 #include "core/model.h"
+#include "tensor/graph.h"
 
 typedef struct Features {
   int32_t observation, action; // numbers that come in
@@ -17,5 +18,8 @@ Features features_of(const Model *model);
 // out [f.n][columns].
 void features_write(const Features *f, int32_t columns, const float *observation,
                     const float *action, float *out);
+// The same as nodes of a graph, through which gradients pass; the sines may differ by 1e-7. `action` counts
+// only where f.action > 0.
+Node features_build(const Features *f, Graph *g, Node observation, Node action);
 
 #endif

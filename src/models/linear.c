@@ -19,6 +19,7 @@
 #include "models/features.h"
 #include "models/fit.h"
 #include "models/table.h"
+#include "tensor/graph.h"
 
 #define LINEAR(X, P)                                                                             \
   X(P, CHOICE, features, 1, 0, 1, LINEAR, "linear|quadratic", 0, "Features",                     \
@@ -46,6 +47,7 @@ typedef struct Linear {
   // What was concluded from it at the last training.
   double *factor; // [n][n] of A = L L'
   double *w;      // [outputs][n]
+  float *rounded; // [outputs][n] w as floats, for graphs
   double *sigma;  // [outputs]
   uint64_t trainings;
   int32_t due;
@@ -74,6 +76,7 @@ static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
   m->squares = ARENA_NEW(arena, double, m->outputs);
   m->factor = ARENA_NEW(arena, double, n *n);
   m->w = ARENA_NEW(arena, double, n * m->outputs);
+  m->rounded = ARENA_NEW(arena, float, n * m->outputs);
   m->sigma = ARENA_NEW(arena, double, m->outputs);
   fit_open(&m->fit, 0, arena);
   m->action = ARENA_NEW(arena, double, model->action.dim);
@@ -157,6 +160,10 @@ static void factorise(Linear *m) {
   } while (!cholesky_factor(m->factor, m->n) && prior < 1e300);
 }
 
+static void round_weights(Linear *m) {
+  for (int32_t i = 0; i < m->n * m->outputs; i++) m->rounded[i] = (float)m->w[i];
+}
+
 static int32_t train(Model *model, int32_t n) {
   Linear *m = (Linear *)model;
   if (!m->due || n < 1) return 0;
@@ -174,6 +181,7 @@ static int32_t train(Model *model, int32_t n) {
     double spread = m->squares[j] - b[0] * b[0] / rows; // b[0]: the sum of y
     unexplained += spread > 0.0 ? rest / spread : 0.0;
   }
+  round_weights(m);
   double *row = fit_next(&m->fit);
   row[FIT_UPDATES] = (double)++m->trainings;
   row[FIT_LOSS] = unexplained / m->outputs;
@@ -219,6 +227,21 @@ static void predict(Model *model, const Prediction *p, gdn_random *random) {
   }
 }
 
+// phi in the order of write_phi, times the weights: in floats, unlike predict.
+static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action, int32_t *reward) {
+  Linear *m = (Linear *)model;
+  int32_t dim = model->observation.dim;
+  Node plain = features_build(&m->features, g, observation, action);
+  Node one = graph_constant(g, 1.0), phi = op_concat(g, one, plain);
+  for (int32_t i = 0; m->p.features && i < m->features.n; i++) {
+    Node pairs = op_mul(g, op_rows(g, plain, 0, i + 1), op_rows(g, plain, i, 1));
+    phi = op_concat(g, phi, pairs);
+  }
+  Node y = op_matmul(g, graph_input(g, "w", (Shape){1, m->outputs, m->n}, m->rounded), phi);
+  *reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
+  return op_add(g, observation, op_rows(g, y, 0, dim));
+}
+
 // -- the rest -------------------------------------------------------------------------------------
 
 static void state(Model *model, gdn_archive *archive) {
@@ -235,6 +258,7 @@ static void state(Model *model, gdn_archive *archive) {
   gdn_archive_f64(archive, m->sigma, m->outputs);
   fit_state(&m->fit, archive);
   if (archive->mode != ARCHIVE_READ) return;
+  round_weights(m);
   archive_check_range(archive, &m->due, 1, 0, 1);
   gdn_archive_check(archive, within(m->a, n * n, 1e100) && within(m->b, n * m->outputs, 1e100));
 }
@@ -259,6 +283,7 @@ static const dynamics_type dynamics = {
     .begin_training = begin_training,
     .train = train,
     .predict = predict,
+    .build = build,
 };
 
 const model_type linear_model = {

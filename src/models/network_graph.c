@@ -67,6 +67,27 @@ static gdn_status compile_prediction(NetworkModel *m, gdn_arena *arena, gdn_mess
   return program_compile(&g, arena, &m->prediction, why);
 }
 
+// -- as part of another graph ---------------------------------------------------------------------
+
+// One number for each row: statistics, which change from one training to the next.
+static Node statistic(Graph *g, const char *name, int32_t rows, float *data) {
+  return graph_input(g, name, (Shape){1, rows, 1}, data);
+}
+
+int32_t network_build(Model *model, Graph *g, int32_t observation, int32_t action,
+                      int32_t *reward) {
+  NetworkModel *m = (NetworkModel *)model;
+  int32_t features = m->features.n, outputs = m->outputs;
+  Node leaves[2 * MLP_LAYERS], x = features_build(&m->features, g, observation, action);
+  x = op_sub(g, x, statistic(g, "input mean", features, m->inputs.centre));
+  x = op_mul(g, x, statistic(g, "1 / input unit", features, m->inputs.inverse));
+  Node y = op_rows(g, mlp_build(g, &m->mlp, m->theta, x, leaves), 0, outputs);
+  y = op_mul(g, y, statistic(g, "target unit", outputs, m->targets.scale));
+  y = op_add(g, y, statistic(g, "target mean", outputs, m->targets.centre));
+  *reward = m->p.reward ? op_rows(g, y, outputs - 1, 1) : -1;
+  return op_add(g, op_rows(g, y, 0, m->features.observation), observation);
+}
+
 gdn_status network_compile(NetworkModel *m, gdn_arena *arena, gdn_message *why) {
   gdn_status status = compile_training(m, arena, why);
   return status != GDN_OK ? status : compile_prediction(m, arena, why);

@@ -270,5 +270,6 @@ const dynamics_type network_dynamics = {
     .train = train,
     .updates = updates,
     .predict = predict,
+    .build = network_build,
     .graph = graph,
 };

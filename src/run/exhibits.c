@@ -196,6 +196,81 @@ static const gdn_exhibit exhibits[] = {
      .episodes = 8,
      .measure = "return",
      .axis = "episodes"},
+    {.id = "imagination-or-updates",
+     .title = "Imagination, or just more updates?",
+     .text = "A policy learned in imagination (MBPO) needs a third of the real steps of soft "
+             "actor-critic that updates once a step. But it also updates ten times a step; "
+             "give soft actor-critic the same ten, and on this easy task it is as quick without "
+             "a model. Compare at equal updates before you praise the model.",
+     .config = "env=pendulum",
+     .variants = "agent=mbpo|agent=sac|agent=sac agent.updates_per_step=10",
+     .seeds = 3,
+     .steps = 4000,
+     .measure = "return",
+     .axis = "steps"},
+    {.id = "where-imagining-wins",
+     .title = "Where imagining wins",
+     .text =
+         "The swing-up of the cart-pole, ten updates a step for both. Rewards are rare here, and "
+         "branches of fifteen imagined steps reach them from states that were really seen: MBPO "
+         "has begun to swing up where soft actor-critic has mostly not.",
+     .config = "env=cartpole-swingup agent.updates_per_step=10",
+     .variants = "agent=mbpo agent.rollout_length=15|agent=sac",
+     .seeds = 3,
+     .steps = 2200,
+     .measure = "return",
+     .axis = "steps"},
+    {.id = "trust-too-far",
+     .title = "Trusting a model too far",
+     .text = "A linear model cannot know the wall in the room: imagined one step from real "
+             "states it does little harm, imagined twenty-five steps it walks through walls and "
+             "teaches nonsense. Drag the rollout length. With the ensemble, which can know the "
+             "wall, long rollouts do no harm here.",
+     .config = "env=point-navigation env.wall=on agent=mbpo model=linear",
+     .variants = "agent.rollout_length=1|agent.rollout_length=5|agent.rollout_length=25",
+     .seeds = 3,
+     .steps = 1600,
+     .measure = "return",
+     .axis = "steps"},
+    {.id = "rounds",
+     .title = "Learning in rounds, with and without imagination",
+     .text = "Deep Q-learning that may learn only after every two hundred real steps, a thousand "
+             "updates each time. With imagination it also meets what its new policy would lead to "
+             "before it has been there, and on average balances longer. Learning after every "
+             "step there is no such difference, and on acrobot imagining loses: the model's "
+             "errors cost more than its data brings.",
+     .config = "env=cartpole time_limit=200 agent.collect=200 agent.updates=1000 "
+               "agent.random_steps=200 agent.epsilon_steps=1 agent.epsilon=0.05",
+     .variants = "agent=dyna-dqn model.kind=deterministic model.members=3 agent.imagine=9600 "
+                 "agent.rollout=10 agent.real_ratio=0.2|agent=dqn",
+     .seeds = 3,
+     .steps = 2000,
+     .measure = "return",
+     .axis = "steps"},
+    {.id = "through-the-model",
+     .title = "The gradient explodes",
+     .text = "A policy that learns by the gradient through the learned model. Five imagined steps see "
+             "too little of the swing; twenty learn it; over eighty the gradient is about a "
+             "hundred times as long as over five, and learning is slower.",
+     .config = "env=pendulum agent=mbrl-backprop",
+     .variants = "agent.horizon=5|agent.horizon=20|agent.horizon=80",
+     .seeds = 3,
+     .episodes = 12,
+     .measure = "return",
+     .axis = "steps"},
+    {.id = "faulty-model",
+     .title = "How far to look with a faulty model",
+     .text =
+         "Values learn along a chain of a hundred states, from targets that look five steps of a "
+         "model ahead; one step in ten the model is wrong. Believing the deepest look (mve) "
+         "the values drift away for ever; weighing each depth by its agreement (steve) "
+         "they come out right. Watch the dots against the line.",
+     .config = "env=chain agent=chain-expansion",
+     .variants = "agent.target=steve|agent.target=mve|agent.target=ensemble",
+     .seeds = 1,
+     .steps = 1000,
+     .measure = "cumulative",
+     .axis = "steps"},
     {.id = "full-size",
      .title = "The size of the papers",
      .text = "One random trial, then twenty decisions in the size that mbrl-lib uses for its "
