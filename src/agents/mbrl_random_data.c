@@ -24,30 +24,21 @@ static const gdn_line listing[] = {
     {GDN_PHASE_ACT, 0, "execute the action"},
     {GDN_PHASE_OBSERVE, 0, "observe s′ (D stays as it is)"},
 };
-static const PlanningLines lines = {LINE_RANDOM, LINE_SEARCH, LINE_FOLLOW, LINE_FIT};
 
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   MbrlRandomData *me = (MbrlRandomData *)agent;
   (void)why;
+  me->planning.lines = (PlanningLines){LINE_RANDOM, LINE_SEARCH, LINE_FOLLOW, LINE_FIT};
   me->planning.random_trials = me->p.random_trials;
   me->planning.follow = agent->planner->horizon;
   return planning_agent_open(&me->planning, PROPAGATE_EXPECTATION, 1, arena);
-}
-
-static void begin_decision(Agent *agent, const double *observation) {
-  planning_agent_begin((PlanningAgent *)agent, observation, lines);
-}
-
-static void decide(Agent *agent, const double *observation, double *action) {
-  (void)observation;
-  planning_agent_decide((PlanningAgent *)agent, action);
 }
 
 static int32_t observe(Agent *agent, const Transition *t) {
   PlanningAgent *me = (PlanningAgent *)agent;
   int32_t random = planning_agent_is_random(me);
   planning_agent_observe(me, t, random);
-  return random && !planning_agent_is_random(me) ? planning_agent_fit(me, LINE_FIT) : 0;
+  return random && !planning_agent_is_random(me) ? planning_agent_fit(me) : 0;
 }
 
 const agent_type mbrl_random_data_agent = {
@@ -68,7 +59,5 @@ const agent_type mbrl_random_data_agent = {
                   .n_lines = GDN_COUNT(listing)},
     PLANNING_AGENT_FUNCTIONS,
     .open = open,
-    .begin_decision = begin_decision,
-    .decide = decide,
     .observe = observe,
 };

@@ -34,30 +34,21 @@ static const gdn_line listing[] = {
     {GDN_PHASE_ACT, 0, "execute only the first action of the plan"},
     {GDN_PHASE_OBSERVE, 0, "D ← D ∪ {(s, a, s′)}"},
 };
-static const PlanningLines lines = {LINE_RANDOM, LINE_SEARCH, LINE_SEARCH, LINE_FIT};
 
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   Pets *me = (Pets *)agent;
   (void)why;
+  me->planning.lines = (PlanningLines){LINE_RANDOM, LINE_SEARCH, LINE_SEARCH, LINE_FIT};
   me->planning.random_trials = me->p.random_trials;
   me->planning.follow = 1;
   return planning_agent_open(&me->planning, (Propagation)me->p.propagation, me->p.particles, arena);
-}
-
-static void begin_decision(Agent *agent, const double *observation) {
-  planning_agent_begin((PlanningAgent *)agent, observation, lines);
-}
-
-static void decide(Agent *agent, const double *observation, double *action) {
-  (void)observation;
-  planning_agent_decide((PlanningAgent *)agent, action);
 }
 
 static int32_t observe(Agent *agent, const Transition *t) {
   Pets *me = (Pets *)agent;
   planning_agent_observe(&me->planning, t, 1);
   return planning_agent_is_due(&me->planning, t, me->p.retrain_every)
-             ? planning_agent_fit(&me->planning, LINE_FIT)
+             ? planning_agent_fit(&me->planning)
              : 0;
 }
 
@@ -79,7 +70,5 @@ const agent_type pets_agent = {
                   .n_lines = GDN_COUNT(listing)},
     PLANNING_AGENT_FUNCTIONS,
     .open = open,
-    .begin_decision = begin_decision,
-    .decide = decide,
     .observe = observe,
 };

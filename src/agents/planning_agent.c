@@ -36,7 +36,9 @@ void planning_agent_start(Agent *agent) {
 
 // -- deciding ------------------------------------------------------------------------------------------
 
-void planning_agent_begin(PlanningAgent *me, const double *observation, PlanningLines lines) {
+void planning_agent_begin(Agent *agent, const double *observation) {
+  PlanningAgent *me = (PlanningAgent *)agent;
+  const PlanningLines lines = me->lines;
   Planner *planner = me->base.planner;
   me->base.line = planning_agent_is_random(me) ? lines.random : lines.follow;
   int32_t follow = me->follow < planner->horizon ? me->follow : planner->horizon;
@@ -73,7 +75,9 @@ int32_t planning_agent_improve(Agent *agent) {
   return done;
 }
 
-void planning_agent_decide(PlanningAgent *me, double *action) {
+void planning_agent_decide(Agent *agent, const double *observation, double *action) {
+  PlanningAgent *me = (PlanningAgent *)agent;
+  (void)observation; // the plan was made from it
   const Planner *planner = me->base.planner;
   for (int32_t i = 0; i < me->rollout.action_dim; i++) {
     me->unit[i] = planning_agent_is_random(me)
@@ -105,8 +109,8 @@ int32_t planning_agent_is_due(const PlanningAgent *me, const Transition *t, int3
   return every > 0 ? me->since_fit >= every : over;
 }
 
-int32_t planning_agent_fit(PlanningAgent *me, int32_t line) {
-  me->base.line = line;
+int32_t planning_agent_fit(PlanningAgent *me) {
+  me->base.line = me->lines.fit;
   me->since_fit = 0;
   hindsight_forget(&me->hindsight);
   return dynamics_of(me->base.model)->begin_training(me->base.model);

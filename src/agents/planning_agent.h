@@ -9,8 +9,14 @@
 #include "core/agent.h"
 #include "planners/rollout.h"
 
+// Which lines of the listing are which.
+typedef struct PlanningLines {
+  int32_t random, search, follow, fit;
+} PlanningLines;
+
 typedef struct PlanningAgent {
   Agent base;
+  PlanningLines lines;
   Rollout rollout;
   Hindsight hindsight;
   gdn_random explore;    // random actions
@@ -25,11 +31,6 @@ typedef struct PlanningAgent {
   int32_t ranked;        // the candidates are in the order of their returns (drawing)
   int32_t since_fit;     // real steps since the model was fitted
 } PlanningAgent;
-
-// Which lines of the listing are which.
-typedef struct PlanningLines {
-  int32_t random, search, follow, fit;
-} PlanningLines;
 
 #define RANDOM_TRIALS_PARAM(X, P, n)                                     \
   X(P, INT, random_trials, n, 1, 100, LOG, "trials", 0, "Random trials", \
@@ -52,22 +53,23 @@ static inline int32_t planning_agent_is_random(const PlanningAgent *me) {
 }
 
 // Starts a search where a new plan is needed, and sets the listing's line.
-void planning_agent_begin(PlanningAgent *me, const double *observation, PlanningLines lines);
+void planning_agent_begin(Agent *agent, const double *observation);
 // Imagines one tile of candidates further; 1 when the plan stands.
 int32_t planning_agent_improve(Agent *agent);
 // The next action: of the plan, or a random one.
-void planning_agent_decide(PlanningAgent *me, double *action);
+void planning_agent_decide(Agent *agent, const double *observation, double *action);
 // Counts steps and trials, looks back, and where `keep`: D <- D u {(s, a, s')}.
 void planning_agent_observe(PlanningAgent *me, const Transition *t, int32_t keep);
 // Whether the model is to be fitted now: every so many steps, or (0) after each trial; not before the random
 // data is complete, and then at once.
 int32_t planning_agent_is_due(const PlanningAgent *me, const Transition *t, int32_t every);
 // Lets the model begin to learn from D; returns how many updates that are.
-int32_t planning_agent_fit(PlanningAgent *me, int32_t line);
+int32_t planning_agent_fit(PlanningAgent *me);
 
 // The functions of an agent that are the same for all of them.
-#define PLANNING_AGENT_FUNCTIONS                                                                 \
-  .start = planning_agent_start, .improve = planning_agent_improve, .update = agent_train_model, \
+#define PLANNING_AGENT_FUNCTIONS                                                                   \
+  .start = planning_agent_start, .begin_decision = planning_agent_begin,                           \
+  .decide = planning_agent_decide, .improve = planning_agent_improve, .update = agent_train_model, \
   .state = planning_agent_state, .channels = planning_agent_channels, .draw = planning_agent_draw
 #define PLANNING_AGENT_NEEDS \
   .needs_env = GDN_JUDGED, .needs_model = GDN_DYNAMICS, .needs_planner = GDN_SEQUENCES
