@@ -115,6 +115,8 @@ export class CoreRun {
   #core: Core;
   #handle: number;
   #places: Map<string, ChannelPlace> | null = null;
+  /** Of computing so far, as far as it was measured. */
+  seconds = 0;
 
   constructor(core: Core, handle: number) {
     this.#core = core;

@@ -30,6 +30,8 @@ export class Frames {
 
   /** Last episode among the waiting ones, or sent. */
   #lastEpisode = 0;
+  /** Seconds of computing when episodes were last taken. */
+  #lastSeconds = 0;
   #waiting: Required<EpisodeRows>[] = [];
   #waitingRows = 0;
 
@@ -62,6 +64,7 @@ export class Frames {
   follow(run: CoreRun | null, lastEpisode: number): void {
     this.#run = run;
     this.#lastEpisode = lastEpisode;
+    this.#lastSeconds = run?.seconds ?? 0;
     this.#waiting = [];
     this.#waitingRows = 0;
     this.#isNews = true;
@@ -84,7 +87,8 @@ export class Frames {
   /** Takes finished episodes out of the core's ring, when there are more than so many. */
   collect(most: number): void {
     if (!this.#run || this.#run.episodes() - this.#lastEpisode <= most) return;
-    const rows = this.#run.episodesSince(this.#lastEpisode);
+    const rows = timed(this.#run.episodesSince(this.#lastEpisode), this.#lastSeconds, this.#run.seconds);
+    this.#lastSeconds = this.#run.seconds;
     this.#lastEpisode += rows.rows + rows.missed;
     this.#waiting.push(rows);
     this.#waitingRows += rows.rows;
@@ -134,6 +138,18 @@ export class Frames {
       note: run.note(),
     };
   }
+}
+
+/** With a last column more: seconds of computing when each episode ended, evenly between two looks. */
+export function timed(
+  { columns, rows, data, missed }: Required<EpisodeRows>, from: number, to: number,
+): Required<EpisodeRows> {
+  const wide = columns + 1, more = new Float64Array(rows * wide);
+  for (let k = 0; k < rows; k++) {
+    more.set(data.subarray(k * columns, (k + 1) * columns), k * wide);
+    more[(k + 1) * wide - 1] = from + ((to - from) * (k + 1)) / rows;
+  }
+  return { columns: wide, rows, data: more, missed };
 }
 
 export function joinRows(parts: readonly Required<EpisodeRows>[]): EpisodeRows {

@@ -6,8 +6,8 @@
 import type { CoreRun } from './api';
 import type { Until } from './types';
 
-/** Channels of planners and of models that are trained. */
-const HEAVY = /^(planner|model)\./;
+/** Channels of planners and of networks that are trained. */
+const HEAVY = /^(planner|model|sac|dqn)\./;
 const FIRST = 64;
 /** A call of more than this is too long, of less than that it may be longer, ms. */
 const LONG = 2;
@@ -32,6 +32,7 @@ export class Gait {
     const begin = performance.now();
     run.advance(asked, isHeavy ? 'phase' : until);
     const took = performance.now() - begin;
+    run.seconds += took / 1000;
     const ticks = run.progress().ticks - before;
     const isFull = asked === stride && (ticks === stride || !isHeavy);
     if (took > LONG) this.#strides[kind] = Math.max(1, stride >> 1);

@@ -7,20 +7,20 @@
  * notice. Nothing here throws, whatever the link.
  */
 
-export type XAxis = 'episodes' | 'steps' | 'all';
+export type XAxis = 'episodes' | 'steps' | 'all' | 'time';
 export type Theme = 'auto' | 'light' | 'dark';
 export type Measure = 'length' | 'return' | 'cumulative';
 
 export interface View {
   /** Real steps a second; Infinity is as fast as it goes. null: the world's own pace. */
   speed: number | null;
-  /** Size of a sweep. One of `episodes` and `steps` is 0. */
-  seeds: number;
-  episodes: number;
+  /** Size of a sweep; null: what suits the agent. When `steps` is not 0, `episodes` is. */
+  seeds: number | null;
+  episodes: number | null;
   steps: number;
   /** Keys of the layers to show; null: those the page shows at first. */
   layers: string[] | null;
-  /** `all`: real and imagined steps together. null, of either axis: what suits the world. */
+  /** `all`: real and imagined steps together; `time`: seconds of computing. null, of either axis: what suits the world. */
   x: XAxis | null;
   y: Measure | null;
   theme: Theme;
@@ -45,11 +45,11 @@ export const VIEW: readonly ViewSetting[] = [
   },
   {
     key: 'seeds', kind: 'number', low: 1, high: 100, initial: 10, integer: true, max: false,
-    doc: 'Seeds of a sweep.',
+    open: true, doc: 'Seeds of a sweep.',
   },
   {
     key: 'episodes', kind: 'number', low: 0, high: 10000, initial: 50, integer: true, max: false,
-    doc: 'Episodes of each seed of a sweep.',
+    open: true, doc: 'Episodes of each seed of a sweep.',
   },
   {
     key: 'steps', kind: 'number', low: 0, high: 1000000, initial: 0, integer: true, max: false,
@@ -57,7 +57,7 @@ export const VIEW: readonly ViewSetting[] = [
   },
   { key: 'layers', kind: 'words', initial: null, doc: 'Layers of the stage, with commas.' },
   {
-    key: 'x', kind: 'choice', choices: ['episodes', 'steps', 'all'], initial: 'episodes',
+    key: 'x', kind: 'choice', choices: ['episodes', 'steps', 'all', 'time'], initial: 'episodes',
     open: true, doc: 'Horizontal axis of the curves.',
   },
   {
@@ -113,7 +113,7 @@ export function readHash(hash: string, vocabulary: Vocabulary = {}): Address {
     else config.push(pair);
   }
   if (view.steps > 0) view.episodes = 0;
-  else if (view.episodes === 0) view.episodes = initialView().episodes;
+  else if (view.episodes === 0) view.episodes = null;
   if (notices.length > MOST_NOTICES) {
     const more = notices.length - MOST_NOTICES;
     notices.splice(MOST_NOTICES, more, `${more} more settings of the link were not valid.`);

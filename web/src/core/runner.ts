@@ -5,7 +5,7 @@
  */
 import { Core, type CoreRun } from './api';
 import { asFailure, failure } from './failure';
-import { Frames, joinRows } from './frames';
+import { Frames, joinRows, timed } from './frames';
 import { Gait } from './gait';
 import { Meter } from './meter';
 import {
@@ -339,18 +339,20 @@ export class Runner {
     const done = (progress: Progress) =>
       batch.episodes > 0 ? progress.episodes : progress.env_steps;
     let progress = run.progress();
-    let collected = 0;
+    let collected = 0, seconds = 0;
     let told = performance.now();
     const collect = () => {
       const more = run.episodesSince(collected);
-      if (more.rows > 0) rows.push(more);
+      if (more.rows > 0) rows.push(timed(more, seconds, run.seconds));
       collected = progress.episodes;
+      seconds = run.seconds;
     };
     while (done(progress) < total || !this.#isBetweenSteps(progress)) {
       this.#step(run, until);
       progress = run.progress();
       if (progress.episodes - collected > this.#half) collect();
       if (!this.#isLate()) continue;
+      if (progress.episodes > collected) collect();
       const now = performance.now();
       if (now - told > 100) {
         told = now;

@@ -6,6 +6,10 @@
 import type { Measure, XAxis } from './hash';
 import type { EpisodeRows } from './types';
 
+/** What the page adds to an episode's columns: seconds of computing when it ended. */
+export const SECONDS = 'seconds';
+const X_COLUMNS: Partial<Record<XAxis, string>> = { episodes: 'episode', time: SECONDS };
+
 export interface Curve {
   /** Increases. */
   x: Float64Array;
@@ -29,7 +33,7 @@ export function column(rows: EpisodeRows, names: readonly string[], name: string
 export function learningCurve(
   rows: EpisodeRows, names: readonly string[], xAxis: XAxis, measure: Measure,
 ): Curve {
-  const x = column(rows, names, xAxis === 'episodes' ? 'episode' : 'env_steps');
+  const x = column(rows, names, X_COLUMNS[xAxis] ?? 'env_steps');
   if (xAxis === 'all') {
     const imagined = column(rows, names, 'model_steps');
     for (let k = 0; k < x.length; k++) x[k] = x[k]! + imagined[k]!;

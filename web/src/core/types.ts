@@ -123,7 +123,7 @@ export interface ChannelData {
   data: Uint8Array | Int32Array | Float32Array | Float64Array;
 }
 
-/** Finished episodes, one row of Catalog.episode_columns each, row-major. */
+/** Finished episodes, one row of Catalog.episode_columns and SECONDS each, row-major. */
 export interface EpisodeRows {
   columns: number;
   rows: number;

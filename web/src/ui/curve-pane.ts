@@ -14,6 +14,7 @@ export const X_WORDS: Record<XAxis, string> = {
   episodes: 'Episodes',
   steps: 'Real steps',
   all: 'Real + imagined steps',
+  time: 'Seconds of computing',
 };
 export const Y_WORDS: Record<Measure, string> = {
   length: 'Steps per episode',
@@ -115,11 +116,11 @@ function sample(curve: TableCurve): TemplateResult {
 }
 
 function actions(session: Session): TemplateResult {
-  const { view } = session, busy = session.job !== null;
-  const unit = view.steps > 0 ? 'steps' : 'episodes';
+  const size = session.settings!.sweep(session.view), busy = session.job !== null;
+  const unit = size.steps > 0 ? 'steps' : 'episodes';
   const number = (key: 'seeds' | 'episodes' | 'steps', most: number): TemplateResult => html`
     <input type="number" min="1" max=${most} step="1" inputmode="numeric" aria-label="Number of ${key}"
-      .value=${String(view[key])}
+      .value=${String(size[key])}
       @change=${(e: Event) => {
         const input = e.target as HTMLInputElement;
         const value = Math.round(Math.min(most, Math.max(1, Number(input.value) || 1)));

@@ -58,6 +58,40 @@ export const insightStyles = css`
     padding: 0 0 0 24px;
     font-size: 12px;
   }
+  .hint sub {
+    line-height: 0;
+  }
+  .lanes {
+    display: grid;
+    gap: 6px;
+    margin: 4px 0 6px;
+    font-size: 14px;
+  }
+  .lanes div {
+    display: grid;
+    grid-template-columns: 8.6em 1fr;
+    align-items: center;
+    gap: 8px;
+  }
+  .lanes dd {
+    display: grid;
+    grid-template-columns: 1fr 10.5em;
+    align-items: center;
+    margin: 0;
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+  }
+  .lanes i {
+    height: 12px;
+    border-radius: 3px;
+    background: linear-gradient(var(--gedanken-ink) 0 0) 0 / var(--part) 100% no-repeat var(--gedanken-hairline);
+  }
+  .lanes .imagined i {
+    background-image: linear-gradient(var(--gedanken-imagined) 0 0);
+  }
+  .chart .lanes + .hint {
+    padding-left: 0;
+  }
   .ramp {
     display: flex;
     align-items: center;

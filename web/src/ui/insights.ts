@@ -1,13 +1,13 @@
 /** What the model and the planner have in mind, beside what is true. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { shade, type Figure } from '../view/figure';
 import {
   calibrationFigure, calibrationOf, calibrationWords, comparisonOf, errorFigure, errorsOf, fanFigure,
-  heldOutFigure, lossFigure, mapView, planFigure, returnsFigure, returnsOf, trailOf, trainingOf, withUnit,
+  heldOutFigure, lossFigure, mapView, planFigure, returnsFigure, returnsOf, trailOf, trainingOf,
   type Comparison,
 } from '../view/insight';
-import { css, type Palette } from '../view/palette';
-import { figure } from './figure';
+import type { Palette } from '../view/palette';
+import { chart, mapChart } from './chart';
+import { learned } from './learned';
 import type { Session } from './session';
 import { count, quantity } from './words';
 
@@ -17,6 +17,9 @@ export interface Insights {
   /** Key of the map that is shown. */
   map: string;
   setMap(key: string): void;
+  /** Which picture of what the critic thinks is shown. */
+  critic: number;
+  setCritic(index: number): void;
 }
 
 export function insights(view: Insights): TemplateResult {
@@ -25,10 +28,12 @@ export function insights(view: Insights): TemplateResult {
   const names = seen?.map?.observation ?? [];
   return html`
     <section class="insights" aria-labelledby="insights-title">
-      <h2 id="insights-title">${session.settings!.reach ? 'How the model learns' : 'Model and truth'}</h2>
+      <h2 id="insights-title">${session.settings!.reach ? 'How the model learns'
+        : session.settings!.hasModel ? 'Model and truth' : 'What is learned'}</h2>
       ${compared ? fans(compared, names, palette) : waiting(session)}
       <div class="figures">
-        ${stateMap(view, compared)}
+        ${session.settings!.isContinuous ? stateMap(view, compared) : nothing}
+        ${learned(view, compared)}
         ${errors(view)}
         ${planner(view)}
         ${training(view)}
@@ -38,22 +43,8 @@ export function insights(view: Insights): TemplateResult {
 }
 
 function waiting(session: Session): TemplateResult | typeof nothing {
-  const plans = session.settings!.component('agent')?.needs_planner.length;
-  return plans ? html`<p class="caption hint">Every 25 real steps the model is asked what it would have
+  return session.settings!.hasModel && !session.settings!.reach ? html`<p class="caption hint">Every 25 real steps the model is asked what it would have
     foretold for them. The comparison appears here.</p>` : nothing;
-}
-
-/** One chart, with its title above and what it says below. */
-function chart(
-  title: string, what: Figure, palette: Palette, words: string, caption: unknown = nothing,
-): TemplateResult {
-  return html`
-    <figure class="chart">
-      <figcaption>${title}</figcaption>
-      <canvas role="img" aria-label="${title}. ${words}" ${figure(what, palette)}></canvas>
-      ${caption === nothing ? nothing : html`<p class="hint">${caption}</p>`}
-    </figure>
-  `;
 }
 
 function fans(c: Comparison, names: string[], palette: Palette): TemplateResult {
@@ -120,25 +111,18 @@ function planner({ session, palette }: Insights): TemplateResult {
 }
 
 function stateMap({ session, palette, map: key, setMap }: Insights, c: Comparison | null): TemplateResult {
-  const { map } = session.seen ?? { map: null }, { maps, map_side: side } = session.catalog;
+  const { map } = session.seen ?? { map: null }, { map_side: side } = session.catalog;
+  // Without a model there is only the data.
+  const maps = session.catalog.maps.slice(0, session.settings!.hasModel ? undefined : 1);
   const index = Math.max(0, maps.findIndex((one) => one.key === key)), chosen = maps[index];
-  const select = html`<select class="plain" aria-label="What the map shows"
-    @change=${(e: Event) => setMap((e.target as HTMLSelectElement).value)}>
-    ${maps.map((one) => html`<option value=${one.key} ?selected=${one === chosen}>${one.label}</option>`)}
-  </select>`;
   if (!map || !chosen) return html`<figure class="chart map"></figure>`;
-  const { figure: what, hue, most } = mapView(map, index, chosen.key, side, trailOf(c, map));
-  const stops = [0, 0.25, 0.5, 0.75, 1].map((value) => css(shade(palette, hue, value)));
-  const [first = '', second = ''] = map.names;
-  return html`
-    <figure class="chart map">
-      <figcaption>${select} over ${first} and ${second}</figcaption>
-      <p class="axis-name hint" aria-hidden="true">↑ ${withUnit(second, map.units[1])}</p>
-      <canvas role="img" ${figure(what, palette)} aria-label="${chosen.label} over ${first} and ${second}. ${chosen.doc}
-        ${most > 0 ? `At most ${quantity(most)}.` : 'Nothing yet.'}"></canvas>
-      <p class="ramp hint"><span>0</span><i style="background:linear-gradient(90deg, ${stops.join()})"></i>
-        <span>${most > 0 ? quantity(most) : '–'}${chosen.key === 'visits' ? ' steps' : ''}</span></p>
-      <p class="hint">${chosen.doc}${chosen.key === 'visits' || !most ? '' : ' 1 is as much as the state really changes.'}</p>
-    </figure>
-  `;
+  const { figure, hue, most } = mapView(map, index, chosen.key, side, trailOf(c, map));
+  const isCount = chosen.key === 'visits';
+  return mapChart({
+    figure, hue, names: map.names, units: map.units, labels: maps.map(({ label }) => label), chosen: index,
+    choose: (i) => setMap(maps[i]!.key), purpose: 'What the map shows',
+    low: '0', high: `${most > 0 ? quantity(most) : '–'}${isCount ? ' steps' : ''}`,
+    words: `${chosen.doc} ${most > 0 ? `At most ${quantity(most)}.` : 'Nothing yet.'}`,
+    caption: `${chosen.doc}${isCount || !most ? '' : ' 1 is as much as the state really changes.'}`,
+  }, palette);
 }

@@ -80,6 +80,7 @@ export class GedankenLab extends LitElement implements SessionHost {
   @state() private spoken = '';
   /** Key of the map of the world that is shown. */
   @state() private map = 'visits';
+  @state() private critic = 0;
   @state() private palette: Palette | null = null;
   @query('.probe') private probe!: HTMLElement;
   @query('canvas.scene') private canvas!: HTMLCanvasElement | null;
@@ -402,7 +403,7 @@ export class GedankenLab extends LitElement implements SessionHost {
           ${this.controls === 'none' ? nothing : training(session)}
           <p role="status" class="status" id="summary">${this.spoken}</p>
           ${shows('overlays') ? overlays(session) : nothing}
-          ${shows('model') && session.settings!.isContinuous ? this.insights(session) : nothing}
+          ${shows('model') && (session.settings!.isContinuous || session.traces.size) ? this.insights(session) : nothing}
           ${shows('world') ? html`<div class="section world-params">${this.params('env', session)}
             ${paramList('run', session.catalog.run.filter((p) => p.key !== 'events'),
               (p) => session.settings!.value('run', p, session.tick),
@@ -438,9 +439,10 @@ export class GedankenLab extends LitElement implements SessionHost {
 
   /** Drawn again only when something of it is new. */
   private insights(session: Session): unknown {
-    const { palette, map } = this, setMap = (key: string): string => (this.map = key);
-    return palette && guard([session.seen, session.run, palette, map],
-      () => insights({ session, palette, map, setMap }));
+    const { palette, map, critic } = this;
+    return palette && guard([session.seen, session.run, palette, map, critic], () => insights({
+      session, palette, map, setMap: (key) => (this.map = key), critic, setCritic: (index) => (this.critic = index),
+    }));
   }
 
   private transport(session: Session): TemplateResult {

@@ -8,10 +8,12 @@ import { asFailure } from '../core/failure';
 import {
   initialView, pairsOf, readHash, valueIn, writeHash, type Measure, type View, type XAxis,
 } from '../core/hash';
+import { SECONDS } from '../core/stats';
 import type {
   Catalog, ChannelData, Exhibit, Family, Frame, Lab, Look, Param, RunClient, Until,
 } from '../core/types';
 import { keptUp } from '../view/insight';
+import { trace, TRACED, type Trace } from '../view/trace';
 import { History, type Group } from '../view/series';
 import type { Job } from './exhibits';
 import type { Notice } from './notice';
@@ -43,6 +45,8 @@ export class Session {
   observation: ChannelData | null = null;
   /** Model and planner, as last looked at; null when there was nothing to look at. */
   seen: Look | null = null;
+  /** How small channels went, by their keys. */
+  traces = new Map<string, Trace>();
   /** Counts the runs that were begun. */
   run = 0;
   /** Updates of the training under way when it began. */
@@ -244,11 +248,12 @@ export class Session {
   private begin(config: string): void {
     this.run++;
     this.settings = new Settings(this.catalog, config);
-    this.history = new History(this.catalog.episode_columns);
+    this.history = new History([...this.catalog.episode_columns, SECONDS]);
     this.frame = null;
     this.state = 'ready';
     this.lastEpisode = null;
     this.seen = null;
+    this.traces.clear();
     this.observation = null;
     this.training = 0;
     this.remark = '';
@@ -271,7 +276,7 @@ export class Session {
   private watch(): Promise<void> {
     const mask = this.catalog.layers.reduce(
       (bits, layer, i) => bits | (this.layers.includes(layer.key) ? 1 << i : 0), 0);
-    return this.client!.watch(mask, ['cells', 'observation']);
+    return this.client!.watch(mask, ['cells', 'observation', ...Object.keys(TRACED)]);
   }
 
   /** Looks into the model and the planner; what cannot be seen just now may be seen the next time. */
@@ -354,7 +359,7 @@ export class Session {
 
   // -- many seeds -----------------------------------------------------------------------------------
   sweep(): Promise<void> {
-    const { seeds, episodes, steps } = this.view;
+    const { seeds, episodes, steps } = this.settings!.sweep(this.view);
     return this.runPlan({
       title: `${seeds} seeds`, text: '', exhibit: null, seeds, episodes, steps,
       variants: [{
@@ -377,10 +382,8 @@ export class Session {
   private async runPlan(plan: Plan): Promise<void> {
     this.job?.cancel();
     const stop = new AbortController();
-    const job: Job = {
-      label: `Running ${plan.title}`, done: 0, total: plan.variants.length * plan.seeds,
-      cancel: () => stop.abort(),
-    };
+    const total = plan.variants.length * plan.seeds;
+    const job: Job = { label: `Running ${plan.title}`, done: 0, total, cancel: () => stop.abort() };
     this.job = job;
     this.study = null;
     this.host.changed();
@@ -455,10 +458,10 @@ export class Session {
   private take(frame: Frame): void {
     if (frame.note && frame.note !== this.frame?.note) this.refuse({ code: 'EVENT', message: frame.note });
     this.frame = frame;
-    const channel = (key: string): ChannelData | null =>
-      frame.channels.find((one) => one.key === key) ?? null;
+    const channel = (key: string): ChannelData | null => frame.channels.find((one) => one.key === key) ?? null;
     this.cells = channel('cells');
     this.observation = channel('observation');
+    trace(this.traces, frame);
     const { total_reward, episode_return, due } = frame.progress;
     this.training = due > 0 ? Math.max(due, this.training) : 0;
     this.history?.push(frame.episodes, total_reward - episode_return);

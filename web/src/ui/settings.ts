@@ -2,6 +2,7 @@
  * A config text read with the catalogue at hand: which components, which values, which changes on the
  * way. Only the core judges a text; here it is taken apart and put together again.
  */
+import type { View } from '../core/hash';
 import type { Catalog, Component, Family, Param } from '../core/types';
 
 export type Value = number | string | boolean;
@@ -42,6 +43,17 @@ export class Settings {
   /** A world of numbers, such as a pole on a cart: not one of cells that can be counted. */
   get isContinuous(): boolean {
     return !(this.component('env')?.offers.includes('finite') ?? true);
+  }
+
+  /** The agent learns a model of the world, and lives in a world of numbers. */
+  get hasModel(): boolean {
+    return this.isContinuous && Boolean(this.component('agent')?.needs_model.length);
+  }
+
+  /** Size of a sweep: as asked for, or one that does not take too long for agents that plan or train networks. */
+  sweep({ seeds, episodes, steps }: View): { seeds: number; episodes: number; steps: number } {
+    const usual = this.component('planner') ? 8 : this.isContinuous ? 30 : 50;
+    return { seeds: seeds ?? (this.isContinuous ? 3 : 10), episodes: episodes ?? usual, steps };
   }
 
   /** How hard the world can be pushed without breaking it; null when it cannot be pushed. */

@@ -1,5 +1,6 @@
 /** Runs over many seeds, beside the live one: a sweep of the present settings, or an exhibit. */
 import { pairsOf } from '../core/hash';
+import { SECONDS } from '../core/stats';
 import type { Catalog, Exhibit, Lab, SweepResult } from '../core/types';
 import { studyCurves, type Group } from '../view/series';
 
@@ -39,7 +40,7 @@ export async function runStudy(
       title: variant.title,
       kind: 'study',
       style: FIRST_STYLE + i,
-      curve: studyCurves(result.runs, lab.catalog.episode_columns, plan.steps),
+      curve: studyCurves(result.runs, [...lab.catalog.episode_columns, SECONDS], plan.steps),
     });
     grown({ ...study });
   }

@@ -6,7 +6,7 @@ const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSigni
 const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 
 export const count = (n: number): string => whole.format(n);
-export const compact = (n: number): string => (n < 1e6 ? whole.format(n) : short.format(n));
+export const compact = (n: number): string => (Math.abs(n) < 1e6 ? whole.format(n) : short.format(n));
 export const quantity = (x: number): string => (Number.isFinite(x) ? digits.format(x) : '–');
 export const steps = (n: number): string => `${count(n)} ${n === 1 ? 'step' : 'steps'}`;
 

@@ -1,7 +1,8 @@
 /** Small charts and maps on a canvas of their own: what is in them, and how it is drawn. */
 import { css, type Palette, type Rgb } from './palette';
 
-export type Hue = 'ink' | 'quiet' | 'imagined' | 'wrong';
+/** `signed`, of heat only: orange below the middle, teal above. */
+export type Hue = 'ink' | 'quiet' | 'imagined' | 'wrong' | 'valueHigh' | 'signed';
 
 export interface Axis {
   low: number;
@@ -39,7 +40,7 @@ export function tickWords(all: number[]): string[] {
   const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(gap) + 1e-9)));
   return all.map((tick) => {
     const size = Math.abs(tick), part = Number(tick.toFixed(decimals));
-    const text = size >= 1e4 ? short.format(tick) : size !== 0 && size < 1e-3 ? tick.toExponential(0)
+    const text = size >= 1e15 ? tick.toExponential(0).replace('+', '') : size >= 1e4 ? short.format(tick) : size !== 0 && size < 1e-3 ? tick.toExponential(0)
       : part.toLocaleString('en-US', { maximumFractionDigits: decimals });
     return text.replace('-', '−');
   });
@@ -108,7 +109,7 @@ function drawMark(
   c: CanvasRenderingContext2D, mark: Mark, palette: Palette,
   px: (x: number) => number, py: (y: number) => number,
 ): void {
-  const colour = palette[mark.hue];
+  const colour = palette[mark.hue === 'signed' ? 'ink' : mark.hue];
   switch (mark.kind) {
     case 'line':
       c.setLineDash(mark.dash ?? []);
@@ -151,9 +152,19 @@ function drawMark(
 
 /** Shades 0 to 1 from the paper over the hue to the ink: lighter or darker all the way, in both themes. */
 export function shade(palette: Palette, hue: Hue, value: number): Rgb {
+  if (hue === 'signed') {
+    const off = 2 * value - 1;
+    // No further than the hue itself, so that the two ends stay apart.
+    return ramp([palette.floor, off < 0 ? palette.valueLow : palette.valueHigh, palette.ink], Math.abs(off));
+  }
   const stops: Rgb[] = hue === 'ink'
     ? [palette.floor, palette.quiet, palette.ink] : [palette.floor, palette[hue], palette.ink];
-  const t = Math.min(1, Math.max(0, value)) * 1.6, k = t < 1 ? 0 : 1, part = t - k;
+  return ramp(stops, Math.max(0, value) * 1.6);
+}
+
+/** `t` stops along the way. */
+function ramp(stops: Rgb[], at: number): Rgb {
+  const t = Math.min(1.6, at), k = t < 1 ? 0 : 1, part = t - k;
   return [0, 1, 2].map((i) => Math.round(stops[k]![i]! + (stops[k + 1]![i]! - stops[k]![i]!) * part)) as
     unknown as Rgb;
 }
@@ -203,7 +214,7 @@ function nameLines(
     c.textAlign = last === mark.y.length - 1 ? 'right' : 'left';
     const x = px(mark.x[last]!) + (last === mark.y.length - 1 ? 0 : 5), y = Math.max(top + FONT, py(mark.y[last]!) - 5);
     c.strokeText(mark.label, x, y);
-    c.fillStyle = css(palette[mark.hue]);
+    c.fillStyle = css(palette[mark.hue as 'ink']);
     c.fillText(mark.label, x, y);
   }
 }

@@ -8,10 +8,11 @@ import type { Axis, Figure, Hue, Mark } from './figure';
 export const LOOKED_AT = [
   'hindsight.steps', 'hindsight.truth', 'hindsight.members', 'hindsight.deviation', 'hindsight.error',
   'hindsight.counts', 'hindsight.calibration', 'model.fit', 'planner.returns', 'planner.plan',
-  'planner.deviation',
+  'planner.deviation', 'sac.values', 'sac.actions', 'sac.losses', 'mbpo.now', 'mbpo.bound', 'mve.weights',
+  'backprop.norms', 'backprop.loss', 'policy-gradient.rounds',
 ];
 
-type Numbers = ArrayLike<number>;
+export type Numbers = ArrayLike<number>;
 
 export function channelOf(look: Look | null, key: string): ChannelData | null {
   return look?.channels.find((one) => one.key === key) ?? null;
@@ -31,11 +32,11 @@ export function keptUp(before: Look | null, now: Look): Look {
   return { channels, map: now.map ?? before?.map ?? null };
 }
 
-const range = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i) => i + from);
-const finite = (numbers: Numbers): number[] => Array.from(numbers).filter(Number.isFinite);
+export const range = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i) => i + from);
+export const finite = (numbers: Numbers): number[] => Array.from(numbers).filter(Number.isFinite);
 
 /** From the least to the greatest, with a little air; never empty. */
-function axisOver(numbers: Numbers, label = ''): Axis {
+export function axisOver(numbers: Numbers, label = ''): Axis {
   const all = finite(numbers);
   const low = Math.min(...all), high = Math.max(...all);
   if (!(high >= low)) return { low: 0, high: 1, label };
@@ -180,19 +181,21 @@ export interface Training {
   diverged: boolean;
 }
 
-export function trainingOf(look: Look | null): Training | null {
-  const fit = channelOf(look, 'model.fit');
-  if (!fit) return null;
-  const [count = 0, columns = 1] = fit.shape;
-  // A ring: sorted by updates, which only grow; rows that were never used have none.
-  const rows = range(count).map((r) => Array.from(fit.data.subarray(r * columns, (r + 1) * columns)))
+/** A ring's rows in order: their first number only grows; those that were never used have none. */
+export function ringOf(look: Look | null, key: string): number[][] {
+  const ring = channelOf(look, key), [count = 0, columns = 1] = ring?.shape ?? [];
+  return range(count).map((r) => Array.from(ring!.data.subarray(r * columns, (r + 1) * columns)))
     .filter((row) => row[0]! > 0).sort((a, b) => a[0]! - b[0]!);
+}
+
+export function trainingOf(look: Look | null): Training | null {
+  const rows = ringOf(look, 'model.fit');
   if (!rows.length) return null;
   return {
     updates: rows.map((row) => row[0]!),
     loss: rows.map((row) => row[1]!),
     heldOut: rows.map((row) => row[2]!),
-    members: range(columns - 4).map((m) => rows.map((row) => row[4 + m]!)),
+    members: range(rows[0]!.length - 4).map((m) => rows.map((row) => row[4 + m]!)),
     diverged: rows.at(-1)![3] === 1,
   };
 }
@@ -288,16 +291,15 @@ export function mapView(
     : (v: number): number => v / most;
   const hue = MAP_HUES[key] ?? 'imagined';
   const shades = Float32Array.from(cells, (v) => (v > 0 && most > 0 ? size(Number.isFinite(v) ? v : most) : 0));
+  return { most, hue, figure: planeFigure(map, { kind: 'heat', side, shades, hue }, trail) };
+}
+
+/** A picture over the world's plane, and the latest real steps on it. */
+export function planeFigure(map: WorldMap, heat: Mark, trail: [number, number][]): Figure {
   const [low = 0, high = 1, low2 = 0, high2 = 1] = map.range;
   return {
-    most, hue,
-    figure: {
-      x: { low, high, label: withUnit(map.names[0], map.units[0]) }, y: { low: low2, high: high2, label: '' },
-      marks: [
-        { kind: 'heat', side, shades, hue },
-        { kind: 'dots', x: trail.map(([u]) => u), y: trail.map(([, v]) => v), hue: 'ink' },
-      ],
-    },
+    x: { low, high, label: withUnit(map.names[0], map.units[0]) }, y: { low: low2, high: high2, label: '' },
+    marks: [heat, { kind: 'dots', x: trail.map(([u]) => u), y: trail.map(([, v]) => v), hue: 'ink' }],
   };
 }
 

@@ -35,7 +35,7 @@ test('PETS learns a pendulum: its model beside the truth, its errors, its plan, 
       expect(await colours(page, name)).toBeGreaterThan(3);
     }
     expect(await page.locator('.counters .imagined dd').textContent()).not.toBe('0');
-    await page.getByLabel('What the map shows').selectOption('spread');
+    await page.getByLabel('What the map shows').selectOption('Disagreement');
     await chart(page, 'Disagreement over angle').waitFor();
     await press(page, 'Pause');
     await reaches(page, 'paused');

@@ -23,7 +23,7 @@ function invalid(view: View): string[] {
     const isInside = (value as number) >= setting.low && (value as number) <= setting.high;
     return !isInside || (setting.integer && !Number.isInteger(value));
   }).map((setting) => setting.key as string);
-  if ((view.episodes > 0) !== (view.steps === 0)) wrong.push('episodes or steps');
+  if ((view.episodes !== 0) !== (view.steps === 0)) wrong.push('episodes or steps');
   return wrong;
 }
 
@@ -58,6 +58,7 @@ describe('readHash', () => {
     ['view.seeds=2.6', 'seeds', 3],
     ['view.seeds=max', 'seeds', 10],
     ['view.x=step', 'x', 'steps'],
+    ['view.x=tim', 'x', 'time'],
     ['view.y=retrun', 'y', 'return'],
     ['view.theme=drak', 'theme', 'dark'],
     ['view.steps=99999999', 'steps', 1000000],
@@ -90,7 +91,7 @@ describe('readHash', () => {
 
   it('steps replace episodes', () => {
     expect(readHash('#view.steps=3000').view).toMatchObject({ steps: 3000, episodes: 0 });
-    expect(readHash('#view.episodes=0').view).toMatchObject({ steps: 0, episodes: 50 });
+    expect(readHash('#view.episodes=0').view).toMatchObject({ steps: 0, episodes: null });
   });
 
   it('decodes what is encoded and leaves malformed sequences alone', () => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { PROTOCOL, type Answer } from '../../src/core/protocol';
+import { PROTOCOL, type Answer, type Results } from '../../src/core/protocol';
 import { Runner } from '../../src/core/runner';
 import type { Frame, Look } from '../../src/core/types';
-import { emptyModule, fakeCore, ROWS, sleep, type FakeOptions } from './fake';
+import { COLUMNS, emptyModule, fakeCore, ROWS, sleep, type FakeOptions } from './fake';
 
 /** A runner and the page's side of its messages. */
 class Page {
@@ -179,6 +179,22 @@ describe('play', () => {
     expect(page.frames.every(({ frame }) => !frame.episodes.missed)).toBe(true);
   });
 
+  it('says of each episode how much computing had been done when it ended', async () => {
+    await opened('n=0 length=5', { tickMs: 1 });
+    await page.call('advance', { until: 'episode', count: 4 });
+    await page.rest();
+    const seconds = page.frames.flatMap(({ frame: { episodes } }) =>
+      Array.from({ length: episodes.rows }, (_, k) => episodes.data[(k + 1) * episodes.columns - 1]!));
+    expect(seconds).toHaveLength(4);
+    seconds.forEach((one, k) => expect(one).toBeGreaterThan(seconds[k - 1] ?? 0));
+    // Four ticks are a real step here; what passes while nothing is computed does not count.
+    expect(seconds[3]).toBeGreaterThan(0.07);
+    expect(seconds[3]).toBeLessThan(1);
+    const { episodes } = await page.call('batch', { config: 'n=0 length=5', episodes: 2, steps: 0 }) as Results['batch'];
+    expect(episodes.columns).toBe(COLUMNS.length + 1);
+    expect(episodes.data.at(-1)).toBeGreaterThan(0.03);
+  });
+
   it('sends nothing until the page has acknowledged, and then all of it', async () => {
     await opened('n=0 length=1');
     await page.until(() => page.frames.length === 1);
@@ -298,9 +314,15 @@ describe('load', () => {
 describe('batch', () => {
   it('runs one seed to so many episodes or steps', async () => {
     await opened('');
-    const byEpisodes = await page.call('batch', { config: 'n=2 length=4 seed=9', episodes: 200, steps: 0 });
-    expect(byEpisodes).toMatchObject({ episodes: { rows: 200, missed: 0 } });
-    const bySteps = await page.call('batch', { config: 'n=2 length=4 seed=9', episodes: 0, steps: 800 });
+    const run = async (fields: object): Promise<unknown> => {
+      const { digest, episodes: { rows, columns, data } } =
+        await page.call('batch', { config: 'n=2 length=4 seed=9', ...fields }) as Results['batch'];
+      // All but how long it took.
+      return { digest, rows, numbers: data.filter((_, k) => (k + 1) % columns !== 0) };
+    };
+    const byEpisodes = await run({ episodes: 200, steps: 0 });
+    expect(byEpisodes).toMatchObject({ rows: 200 });
+    const bySteps = await run({ episodes: 0, steps: 800 });
     // 200 episodes of 4 steps of 6 ticks: the same place, so the same digest.
     expect(bySteps).toMatchObject({ digest: (4800 * 1000 + 9).toString(16).padStart(16, '0') });
     expect(byEpisodes).toEqual(bySteps);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { initialView } from '../../src/core/hash';
 import type { Catalog, Component, Param } from '../../src/core/types';
 import { fromSlider, toSlider } from '../../src/ui/param-control';
 import { Settings } from '../../src/ui/settings';
@@ -22,6 +23,20 @@ const catalog = {
     component('q', { params: [param({})], needs_env: ['finite'] }),
   ],
 } as unknown as Catalog;
+
+test('a sweep is small where agents plan or train networks', () => {
+  const planners = { ...catalog, planner: [component('cem')], agent: [...catalog.agent,
+    component('pets', { needs_planner: [] }), component('plans', { needs_planner: ['sequences'] })] };
+  planners.planner[0]!.offers = ['sequences'];
+  const size = (config: string, view = {}) => {
+    const { seeds, episodes } = new Settings(planners as Catalog, config).sweep({ ...initialView(), ...view });
+    return [seeds, episodes];
+  };
+  expect(size('env=maze agent=q')).toEqual([10, 50]);
+  expect(size('env=pole agent=pets')).toEqual([3, 30]);
+  expect(size('env=pole agent=plans')).toEqual([3, 8]);
+  expect(size('env=pole agent=plans', { seeds: 20 })).toEqual([20, 8]);
+});
 
 describe('a config text', () => {
   const settings = new Settings(catalog, 'env=maze agent=dyna agent.n=2 agent.k=3 events=7:agent.n=4;9:env.cell.0.1=#');

@@ -1,0 +1,80 @@
+/** Frames of the small charts and maps: a title above, a picture that is also told, a caption below. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { shade, type Figure, type Hue } from '../view/figure';
+import { withUnit } from '../view/insight';
+import { css, type Palette } from '../view/palette';
+import { figure } from './figure';
+
+export function chart(
+  title: string, what: Figure, palette: Palette, words: string, caption: unknown = nothing,
+): TemplateResult {
+  return html`
+    <figure class="chart">
+      <figcaption>${title}</figcaption>
+      <canvas role="img" aria-label="${title}. ${words}" ${figure(what, palette)}></canvas>
+      ${caption === nothing ? nothing : html`<p class="hint">${caption}</p>`}
+    </figure>
+  `;
+}
+
+export interface MapChart {
+  figure: Figure;
+  hue: Hue;
+  /** Of the plane's coordinates. */
+  names: string[];
+  units: string[];
+  /** What may be shown, and which of them is. */
+  labels: string[];
+  chosen: number;
+  choose(index: number): void;
+  /** What the choice is called where it cannot be seen. */
+  purpose: string;
+  /** What the ends of the shades stand for. */
+  low: string;
+  high: string;
+  words: string;
+  caption: string;
+}
+
+/** A picture over the world's plane, with shades explained below. */
+export function mapChart(map: MapChart, palette: Palette): TemplateResult {
+  const [first = '', second = ''] = map.names, label = map.labels[map.chosen] ?? '';
+  const stops = [0, 0.25, 0.5, 0.75, 1].map((value) => css(shade(palette, map.hue, value)));
+  const what = map.labels.length < 2 ? label : html`<select class="plain" aria-label=${map.purpose}
+    @change=${(e: Event) => map.choose((e.target as HTMLSelectElement).selectedIndex)}>
+    ${map.labels.map((one, i) => html`<option ?selected=${i === map.chosen}>${one}</option>`)}
+  </select>`;
+  return html`
+    <figure class="chart map">
+      <figcaption>${what} over ${first} and ${second}</figcaption>
+      <p class="axis-name hint" aria-hidden="true">↑ ${withUnit(second, map.units[1])}</p>
+      <canvas role="img" ${figure(map.figure, palette)}
+        aria-label="${label} over ${first} and ${second}. ${map.words}"></canvas>
+      <p class="ramp hint"><span>${map.low}</span><i style="background:linear-gradient(90deg, ${stops.join()})"></i>
+        <span>${map.high}</span></p>
+      <p class="hint">${map.caption}</p>
+    </figure>
+  `;
+}
+
+export interface Lane {
+  name: string;
+  /** How much of the bar is filled, 0 to 1. */
+  part: number;
+  words: string;
+  isImagined: boolean;
+}
+
+/** Named bars below each other, with their numbers. */
+export function lanes(title: string, all: Lane[], caption: unknown): TemplateResult {
+  return html`
+    <figure class="chart">
+      <figcaption>${title}</figcaption>
+      <dl class="lanes">${all.map(({ name, part, words, isImagined }) => html`
+        <div class=${isImagined ? 'imagined' : ''}><dt>${name}</dt>
+          <dd><i style="--part:${(100 * Math.min(1, Math.max(0, part))).toFixed(1)}%"></i>${words}</dd></div>`)}
+      </dl>
+      <p class="hint">${caption}</p>
+    </figure>
+  `;
+}
