@@ -7,6 +7,20 @@ target_include_directories(gedanken_wasm PRIVATE src)
 target_link_libraries(gedanken_wasm PRIVATE gedanken)
 set_target_properties(gedanken_wasm PROPERTIES OUTPUT_NAME gedanken SUFFIX .wasm)
 
+# The module is downloaded: what runs once or seldom is made small. Whatever works per imagined step, per number
+# of a network or per update of a table stays fast. The bits do not depend on it.
+if(CMAKE_BUILD_TYPE STREQUAL Release)
+  set(cold ${sources})
+  list(FILTER cold EXCLUDE REGEX "src/(math|planners)/")
+  list(FILTER cold EXCLUDE REGEX "src/tensor/(kernels|program_run|optimiser)")
+  list(FILTER cold EXCLUDE REGEX "src/models/(features|scaler|network_data|network_model|tabular|dynamics)")
+  list(FILTER cold EXCLUDE REGEX "src/learners/(qtable|queue)")
+  list(FILTER cold EXCLUDE REGEX "src/agents/(dyna_q|q_learning|prioritized|tabular)")
+  list(FILTER cold EXCLUDE REGEX "src/envs/(grid|cart|pendulum|physics|motion)")
+  list(FILTER cold EXCLUDE REGEX "src/run/run.c")
+  set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Os)
+endif()
+
 # A config is 17 KiB, so the usual 64 KiB of stack are too few; below the data, an overflow traps.
 set(GDN_STACK 1048576)
 if(EMSCRIPTEN)

@@ -10,7 +10,6 @@
 #include "agents/return_bound.h"
 #include "agents/table.h"
 #include "base/arena.h"
-#include "base/text.h"
 #include "core/archive.h"
 #include "learners/mixture.h"
 #include "math/rng.h"
@@ -125,11 +124,6 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   Mbpo *me = (Mbpo *)agent;
   const gdn_env *env = agent->env;
   int64_t rows = (int64_t)me->p.retain * me->p.retrain_every * me->p.rollouts_per_step;
-  if (env->action.n > 0) {
-    text_writer w = text_message(why);
-    text_put(&w, "soft actor-critic needs actions that are numbers, and this world has choices");
-    return GDN_UNFIT;
-  }
   me->sac.p = &me->p.sac;
   me->unit = ARENA_NEW(arena, double, env->action.dim);
   open_model(me, arena);

@@ -6,6 +6,7 @@
 // ensemble imagines its own future.
 #include <string.h>
 
+#include "agents/critic_map.h"
 #include "agents/hindsight.h"
 #include "agents/table.h"
 #include "agents/train_model.h"
@@ -36,6 +37,7 @@ typedef struct Mve {
   Agent base;
   MveParams p;
   Sac sac;
+  CriticMap map;
   Replay replay;
   Rollout rollout; // buffers of imagination, shared with looking back
   Hindsight hindsight;
@@ -82,6 +84,7 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
                           .action_dim = env->action.dim,
                           .rows = dim + model->learns_reward(agent->model)};
   rollout_open(&me->rollout, arena);
+  critic_map_open(&me->map, env, arena);
   hindsight_open(&me->hindsight, &me->rollout, arena);
   replay_open(&me->replay, dim, env->action.dim, me->p.capacity, arena);
   me->unit = ARENA_NEW(arena, double, env->action.dim);
@@ -234,6 +237,7 @@ static void learn(Mve *me) {
     if (me->sac.own_target) expand(me, first, slots, n);
   }
   sac_update(&me->sac);
+  if (me->sac.updates % SAC_EVERY == 0) critic_map_look(&me->map, &me->sac);
 }
 
 static int32_t update(Agent *agent, int32_t *n) {
@@ -271,6 +275,7 @@ static void state(Agent *agent, gdn_archive *archive) {
 static void channels(const Agent *agent, ChannelList *list) {
   const Mve *me = (const Mve *)agent;
   sac_channels(&me->sac, list);
+  critic_map_channels(&me->map, list);
   hindsight_channels(&me->hindsight, list);
   channel_add(list, "mve.weights", "Weights of the depths", "",
               "How far each depth h = 0 ... H was believed in the latest batch (STEVE).",

@@ -7,7 +7,6 @@
 #include "agents/critic_map.h"
 #include "agents/table.h"
 #include "base/arena.h"
-#include "base/text.h"
 #include "learners/mixture.h"
 #include "math/rng.h"
 #include "models/dynamics.h"
@@ -41,11 +40,6 @@ static const gdn_line listing[] = {
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   SacAgent *me = (SacAgent *)agent;
   const gdn_env *env = agent->env;
-  if (env->action.n > 0) {
-    text_writer w = text_message(why);
-    text_put(&w, "soft actor-critic needs actions that are numbers, and this world has choices");
-    return GDN_UNFIT;
-  }
   me->sac.p = &me->p;
   replay_open(&me->replay, env->observation.dim, env->action.dim, me->p.capacity, arena);
   me->unit = ARENA_NEW(arena, double, env->action.dim);

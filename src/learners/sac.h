@@ -24,7 +24,7 @@
     "How much a reward is worth one step later.")                                                  \
   X(P, REAL, rate, 0.002, 0.000001, 0.1, LOG, "", GDN_LIVE, "Learning rate",                       \
     "Size of an update of policy, critics and temperature.")                                       \
-  X(P, REAL, tau, 0.01, 0.0001, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Target rate τ",             \
+  X(P, REAL, tau, 0.01, 0.0001, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Target rate τ",              \
     "How fast the target critics follow the critics.")                                             \
   X(P, REAL, entropy, -1.0, -10.0, 2.0, LINEAR, "per number of the action", GDN_LIVE | GDN_EXPERT, \
     "Target entropy", "How random the policy is kept; the usual value is -1.")                     \

@@ -198,10 +198,11 @@ static const gdn_exhibit exhibits[] = {
      .axis = "episodes"},
     {.id = "imagination-or-updates",
      .title = "Imagination, or just more updates?",
-     .text = "A policy learned in imagination (MBPO) needs a third of the real steps of soft "
-             "actor-critic that updates once a step. But it also updates ten times a step; "
-             "give soft actor-critic the same ten, and on this easy task it is as quick without "
-             "a model. Compare at equal updates before you praise the model.",
+     .text =
+         "A policy learned in imagination (MBPO) needs little more than half of the real steps of "
+         "soft actor-critic that updates once a step. But it also updates ten times a step; "
+         "give soft actor-critic the same ten, and on this easy task it is as quick without "
+         "a model. Compare at equal updates before you praise the model.",
      .config = "env=pendulum",
      .variants = "agent=mbpo|agent=sac|agent=sac agent.updates_per_step=10",
      .seeds = 3,
@@ -249,9 +250,10 @@ static const gdn_exhibit exhibits[] = {
      .axis = "steps"},
     {.id = "through-the-model",
      .title = "The gradient explodes",
-     .text = "A policy that learns by the gradient through the learned model. Five imagined steps see "
-             "too little of the swing; twenty learn it; over eighty the gradient is about a "
-             "hundred times as long as over five, and learning is slower.",
+     .text =
+         "A policy that learns by the gradient through the learned model. Five imagined steps see "
+         "too little of the swing; twenty learn it; over eighty the gradient is about a "
+         "hundred times as long as over five, and learning is slower.",
      .config = "env=pendulum agent=mbrl-backprop",
      .variants = "agent.horizon=5|agent.horizon=20|agent.horizon=80",
      .seeds = 3,

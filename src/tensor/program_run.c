@@ -105,7 +105,10 @@ static void run_slope(const ProgramStep *step, const Kernels *kernels) {
     n = all < STRETCH ? all : STRETCH;
     switch ((Op)step->first) {
     case OP_RELU:
-      EACH y[i] = a[i] > 0 ? s[i] : 0;
+      EACH {
+        const Real slope = s[i]; // read either way: so there is no branch
+        y[i] = a[i] > 0 ? slope : 0;
+      }
       break;
     case OP_TANH:
       EACH y[i] = s[i] * (1 - a[i] * a[i]);
