@@ -1,10 +1,11 @@
 // Compares Dyna-Q with n = 50 on the Dyna maze: our library natively and as WebAssembly in Node,
-// and two JavaScript peers. Rounds are interleaved, each measurement in a fresh process, so that
-// whatever else the machine does falls on all alike; look at the ratios.
+// and two JavaScript peers; then products, planning and training of networks, natively and as WebAssembly.
+// Rounds are interleaved, each measurement in a fresh process, so that whatever else the machine does falls
+// on all alike; look at the ratios.
 //
-//     node bench/run.mjs [--rounds 5] [--native build/native-release/gedanken] [--wasm FILE]
+//     node bench/run.mjs [--rounds 5] [--only dyna|networks] [--native build/native-release/gedanken] [--wasm FILE]
 //
-// Prints one JSON line for each implementation, then a table on the error stream.
+// Prints one JSON line for each implementation and case, then tables on the error stream.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,6 +14,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values: options } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
+    only: { type: "string", default: "" },
     native: { type: "string", default: here("../build/native-release/gedanken") },
     wasm: { type: "string", default: here("../web/public/gedanken.wasm") },
   },
@@ -26,32 +28,70 @@ function output(command, args) {
   process.exit(1);
 }
 
-const native = () => JSON.parse(output(options.native, ["bench", "dyna-q-n50"])).median;
-const script = (name) => () => Number(output(process.execPath, [here("measure.mjs"), `./peers/${name}.mjs`]));
-const implementations = [
-  { suite: "gedanken", impl: "native", measure: native },
-  { suite: "gedanken", impl: "wasm-node", measure: script("gedanken_wasm") },
-  { suite: "peers", impl: "js-typed-arrays", measure: script("dyna_typed") },
-  { suite: "peers", impl: "js-objects", measure: script("dyna_objects") },
-];
-
 const rounds = Number(options.rounds);
-for (const one of implementations) one.rates = [];
-for (let round = 0; round < rounds; round++)
-  for (const one of implementations) one.rates.push(one.measure());
+const script = (name, ...args) => output(process.execPath, [here(name), ...args]);
+const row = (head, cells) => console.error([head.padEnd(20), ...cells.map((cell) => cell.padStart(18))].join(""));
 
-for (const one of implementations) {
-  one.rates.sort((a, b) => a - b);
-  one.median = one.rates[rounds >> 1];
-  const { suite, impl, median, rates } = one;
-  const range = { median, min: rates[0], max: rates[rounds - 1], runs: rounds };
-  const line = { suite, impl, case: "dyna-q-n50", unit: "M Q-updates/s", ...range };
-  console.log(JSON.stringify(line, (_, x) => (typeof x === "number" ? Number(x.toPrecision(6)) : x)));
+// Measures all of them `rounds` times in turn, and prints a line for each. `measure` returns the numbers
+// that belong to a line, the rate or time among them as `median`; the line then has the median of all rounds.
+function compare(implementations) {
+  for (const one of implementations) one.rounds = [];
+  for (let round = 0; round < rounds; round++) for (const one of implementations) one.rounds.push(one.measure());
+  for (const one of implementations) {
+    one.rounds.sort((a, b) => a.median - b.median);
+    Object.assign(one, one.rounds[rounds >> 1]);
+    const { suite, impl, case: name, unit, median, peak } = one;
+    const range = { median, min: one.rounds[0].median, max: one.rounds[rounds - 1].median, runs: rounds };
+    const line = { suite, impl, case: name, unit, ...range, ...(peak && { peak, of_peak: median / peak }) };
+    console.log(JSON.stringify(line, (_, x) => (typeof x === "number" ? Number(x.toPrecision(6)) : x)));
+  }
 }
 
-// How many times as fast as each peer: medians over medians.
-const [ours, peers] = ["gedanken", "peers"].map((suite) => implementations.filter((one) => one.suite === suite));
-const row = (head, cells) => console.error([head.padEnd(18), ...cells.map((cell) => cell.padStart(18))].join(""));
-console.error();
-row("times as fast as", peers.map(({ impl }) => impl));
-for (const one of ours) row(one.impl, peers.map(({ median }) => (one.median / median).toFixed(1)));
+function dyna() {
+  const peer = (name) => () => ({ median: Number(script("measure.mjs", `./peers/${name}.mjs`)) });
+  const native = () => JSON.parse(output(options.native, ["bench", "dyna-q-n50"]));
+  const line = { case: "dyna-q-n50", unit: "M Q-updates/s" };
+  const ours = [
+    { suite: "gedanken", impl: "native", ...line, measure: native },
+    { suite: "gedanken", impl: "wasm-node", ...line, measure: peer("gedanken_wasm") },
+  ];
+  const peers = [
+    { suite: "peers", impl: "js-typed-arrays", ...line, measure: peer("dyna_typed") },
+    { suite: "peers", impl: "js-objects", ...line, measure: peer("dyna_objects") },
+  ];
+  compare([...ours, ...peers]);
+  // How many times as fast as each peer: medians over medians.
+  console.error();
+  row("times as fast as", peers.map(({ impl }) => impl));
+  for (const one of ours) row(one.impl, peers.map(({ median }) => (one.median / median).toFixed(1)));
+}
+
+function networks() {
+  const cases = output(options.native, ["bench", "--list"])
+    .trim()
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .filter(([name]) => /^(product|plan|epoch)-/.test(name) && !name.endsWith("-memory"));
+  const all = cases.map(([name, config]) => {
+    const native = () => JSON.parse(output(options.native, ["bench", name]));
+    const unit = { product: "GFLOP/s", plan: "ms/decision", epoch: "ms/epoch" }[name.split("-")[0]];
+    const line = { suite: "gedanken", case: name, unit };
+    const wasm = () => JSON.parse(script("networks_wasm.mjs", name, config ?? ""));
+    const pair = [
+      { ...line, impl: "native", measure: native },
+      { ...line, impl: "wasm-node", measure: wasm },
+    ];
+    compare(pair);
+    return pair;
+  });
+  const share = ({ median, peak }) => (peak ? `${((100 * median) / peak).toFixed(0)} % of peak` : "");
+  console.error();
+  row("", ["native", "", "wasm-node", "", "unit"]);
+  for (const pair of all) {
+    const cells = pair.flatMap((one) => [one.median.toPrecision(4), share(one)]);
+    row(pair[0].case, [...cells, pair[0].unit]);
+  }
+}
+
+if (options.only !== "networks") dyna();
+if (options.only !== "dyna") networks();

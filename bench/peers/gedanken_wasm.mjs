@@ -1,46 +1,13 @@
-// Our own WebAssembly module in Node, behind the same functions as the peers: the module's flat
-// functions (src/wasm/bindings.h) and nothing of the page.
-import { readFileSync } from "node:fs";
+// Our own WebAssembly module in Node, behind the same functions as the peers.
+import { MOST_TICKS, UNTIL_EPISODE, UNTIL_TICKS, checked, open, progress, textOut, wasm } from "../module.mjs";
 
-const UNTIL_TICKS = 0;
-const UNTIL_EPISODE = 3;
 const TICKS = 100000;
-const file = process.env.GEDANKEN_WASM ?? new URL("../../web/public/gedanken.wasm", import.meta.url);
-
-// Memory may grow and its views go stale, so each look makes its own. The WASI build needs
-// functions of its host that a run never calls.
-const nothing = () => 0;
-const module = new WebAssembly.Module(readFileSync(file));
-const imports = {};
-for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = nothing;
-const wasm = new WebAssembly.Instance(module, imports).exports;
-wasm._initialize?.();
-
-const bytes = (at, n) => new Uint8Array(wasm.memory.buffer, at, n);
-const textOut = () => {
-  const all = bytes(wasm.gedanken_text(), wasm.gedanken_text_bytes());
-  return new TextDecoder().decode(all.subarray(0, all.indexOf(0)));
-};
-function textIn(text) {
-  const encoded = new TextEncoder().encode(`${text}\0`);
-  bytes(wasm.gedanken_text(), encoded.length).set(encoded);
-}
-function checked(result) {
-  if (result < 0) throw new Error(textOut());
-  return result;
-}
-
-checked(wasm.gedanken_catalog());
-const progressNames = JSON.parse(textOut()).progress;
-const updatesAt = progressNames.indexOf("updates");
-
 const ROWS = 6;
 const COLUMNS = 9;
 const WALLS = new Set([7, 11, 16, 20, 25, 29, 41]);
 
 export function create({ planningSteps = 50, seed = 1 } = {}) {
-  textIn(`env=dyna-maze agent=dyna-q agent.planning_steps=${planningSteps} seed=${seed}`);
-  const handle = checked(wasm.gedanken_open());
+  const handle = open(`env=dyna-maze agent=dyna-q agent.planning_steps=${planningSteps} seed=${seed}`);
   checked(wasm.gedanken_channels(handle));
   const qAt = JSON.parse(textOut()).find(({ key }) => key === "q").at;
 
@@ -61,12 +28,9 @@ export function create({ planningSteps = 50, seed = 1 } = {}) {
 
   return {
     work: () => checked(wasm.gedanken_advance(handle, TICKS, UNTIL_TICKS)),
-    episode: () => checked(wasm.gedanken_advance(handle, 2 ** 31 - 1, UNTIL_EPISODE)),
+    episode: () => checked(wasm.gedanken_advance(handle, MOST_TICKS, UNTIL_EPISODE)),
     greedyPath,
-    updates: () => {
-      const at = wasm.gedanken_progress(handle);
-      return new Float64Array(wasm.memory.buffer, at, progressNames.length)[updatesAt];
-    },
+    updates: () => progress(handle, "updates"),
     close: () => checked(wasm.gedanken_close(handle)),
   };
 }

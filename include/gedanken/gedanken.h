@@ -26,6 +26,7 @@
 #define GEDANKEN_GEDANKEN_H
 
 #include "gedanken/base.h"
+#include "gedanken/bench.h"
 #include "gedanken/catalog.h"
 #include "gedanken/config.h"
 #include "gedanken/env.h"

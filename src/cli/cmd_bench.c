@@ -7,34 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench.h"
 #include "commands.h"
-#include "gedanken/run.h"
+#include "gedanken/bench.h"
 #include "host.h"
 
-enum { RUNS = 7, WARM_UP_EPISODES = 200, FRESH_EPISODES = 50, TICKS = 100000 };
-static const double RUN_SECONDS = 0.3;
-
-// A run that is being measured.
-typedef struct Subject {
-  gdn_config config;
-  gdn_run *run;
-  void *memory;
-  uint64_t bytes;
-} Subject;
-
-typedef struct Case {
-  const char *name, *unit, *config;
-  int runs;
-  int (*prepare)(Subject *subject);          // before the timed runs
-  int (*sample)(Subject *subject, double *); // one timed run
-} Case;
+enum { RUNS = BENCH_RUNS, WARM_UP_EPISODES = 200, FRESH_EPISODES = 50, TICKS = 100000 };
 
 static int fail_case(gdn_status status, const gdn_message *why) {
   return failure("%s", why->text[0] != 0 ? why->text : gdn_status_text(status));
 }
 
-// Creates the run (again), with the seed if it is not negative.
-static int begin(Subject *subject, int seed) {
+int bench_begin(Subject *subject, int seed) {
   gdn_message why = {""};
   gdn_status status = GDN_OK;
   char text[16];
@@ -47,7 +31,7 @@ static int begin(Subject *subject, int seed) {
   return status == GDN_OK ? EXIT_DONE : fail_case(status, &why);
 }
 
-static int advance(Subject *subject, int64_t ticks, gdn_until until, int times) {
+int bench_advance(Subject *subject, int64_t ticks, gdn_until until, int times) {
   for (int i = 0; i < times; i++) {
     gdn_status status = gdn_run_advance(subject->run, ticks, until);
     if (status != GDN_OK) return failure("%s", gdn_status_text(status));
@@ -55,14 +39,14 @@ static int advance(Subject *subject, int64_t ticks, gdn_until until, int times) 
   return EXIT_DONE;
 }
 
-static int prepare(Subject *subject) {
-  return begin(subject, 0);
+int bench_prepare(Subject *subject) {
+  return bench_begin(subject, 0);
 }
 
 static int warm_up(Subject *subject) {
-  int code = begin(subject, 0);
+  int code = bench_begin(subject, 0);
   if (code != EXIT_DONE) return code;
-  return advance(subject, INT64_MAX, GDN_UNTIL_EPISODE, WARM_UP_EPISODES);
+  return bench_advance(subject, INT64_MAX, GDN_UNTIL_EPISODE, WARM_UP_EPISODES);
 }
 
 // Steady state: how fast a count rises, in millions a second.
@@ -70,8 +54,8 @@ static int sample_rate(Subject *subject, double *out, uint64_t (*count)(const gd
   uint64_t before = count(subject->run);
   double start = host_seconds(), seconds = 0;
   int code = EXIT_DONE;
-  while (code == EXIT_DONE && seconds < RUN_SECONDS) {
-    code = advance(subject, TICKS, GDN_UNTIL_TICKS, 1);
+  while (code == EXIT_DONE && seconds < BENCH_SECONDS) {
+    code = bench_advance(subject, TICKS, GDN_UNTIL_TICKS, 1);
     seconds = host_seconds() - start;
   }
   *out = (double)(count(subject->run) - before) / seconds / 1e6;
@@ -98,11 +82,11 @@ static int sample_steps(Subject *subject, double *out) {
 static int sample_fresh(Subject *subject, double *out, gdn_until until, int times) {
   double seconds = 0;
   uint64_t updates = 0;
-  for (int seed = 0; seconds < RUN_SECONDS; seed++) {
-    int code = begin(subject, seed);
+  for (int seed = 0; seconds < BENCH_SECONDS; seed++) {
+    int code = bench_begin(subject, seed);
     if (code != EXIT_DONE) return code;
     double start = host_seconds();
-    code = advance(subject, INT64_MAX, until, times);
+    code = bench_advance(subject, INT64_MAX, until, times);
     if (code != EXIT_DONE) return code;
     seconds += host_seconds() - start;
     updates += updates_of(subject->run);
@@ -130,8 +114,9 @@ static int sample_figure_8_2(Subject *subject, double *out) {
         gdn_config_set(&subject->config, "agent.planning_steps", planning_steps[n], &why);
     if (status != GDN_OK) return fail_case(status, &why);
     for (int seed = 0; seed < 30; seed++) {
-      int code = begin(subject, seed);
-      if (code == EXIT_DONE) code = advance(subject, INT64_MAX, GDN_UNTIL_EPISODE, FRESH_EPISODES);
+      int code = bench_begin(subject, seed);
+      if (code == EXIT_DONE)
+        code = bench_advance(subject, INT64_MAX, GDN_UNTIL_EPISODE, FRESH_EPISODES);
       if (code != EXIT_DONE) return code;
     }
   }
@@ -149,20 +134,51 @@ static int sample_memory(Subject *subject, double *out) {
   return EXIT_DONE;
 }
 
-static const Case cases[] = {
+int bench_sample_bytes(Subject *subject, double *out) {
+  *out = (double)subject->bytes;
+  return EXIT_DONE;
+}
+
+// Chua et al. 2018 as mbrl-lib runs it: 5 networks of 4 x 200 units, and plans of 350 x 5 x 15 x 20 = 525,000
+// imagined steps.
+#define FULL_SIZE                                                                        \
+  "env=cartpole env.force=continuous agent=pets agent.random_trials=100 model.hidden=4 " \
+  "model.width=200 model.capacity=1000 model.holdout=0 "
+#define FULL_PLAN                                                                      \
+  "agent.propagation=ts1 agent.particles=4 agent.retrain_every=100000 model.epochs=1 " \
+  "planner.population=350 planner.iterations=5 planner.horizon=15 planner.epsilon=0 "  \
+  "planner.noise_beta=0 planner.keep=0 planner.shift_elites=off"
+#define DEFAULT_PLAN "env=cartpole-swingup agent=pets agent.retrain_every=100000"
+#define PRODUCT(size) \
+  { "product-" size, "GFLOP/s", "", RUNS, bench_prepare_product, bench_sample_product }
+
+static const BenchCase cases[] = {
     {"dyna-q-n50", "M Q-updates/s", "env=dyna-maze agent=dyna-q agent.planning_steps=50", RUNS,
      warm_up, sample_updates},
     {"q-learning-steps", "M real steps/s", "env=dyna-maze agent=q-learning", RUNS, warm_up,
      sample_steps},
     {"prioritized-sweeping", "M Q-updates/s",
-     "env=dyna-maze env.scale=3 agent=prioritized-sweeping", RUNS, prepare, sample_sweeping},
+     "env=dyna-maze env.scale=3 agent=prioritized-sweeping", RUNS, bench_prepare, sample_sweeping},
     {"value-iteration", "M state backups/s", "env=dyna-maze env.scale=14 agent=value-iteration",
-     RUNS, prepare, sample_value_iteration},
-    {"figure-8-2", "s", "env=dyna-maze agent=dyna-q", RUNS, prepare, sample_figure_8_2},
-    {"maze-2k-memory", "bytes/state", "env=dyna-maze env.scale=7 agent=dyna-q", 1, prepare,
+     RUNS, bench_prepare, sample_value_iteration},
+    {"figure-8-2", "s", "env=dyna-maze agent=dyna-q", RUNS, bench_prepare, sample_figure_8_2},
+    {"maze-2k-memory", "bytes/state", "env=dyna-maze env.scale=7 agent=dyna-q", 1, bench_prepare,
      sample_memory},
-    {"maze-10k-memory", "bytes/state", "env=dyna-maze env.scale=14 agent=dyna-q", 1, prepare,
+    {"maze-10k-memory", "bytes/state", "env=dyna-maze env.scale=14 agent=dyna-q", 1, bench_prepare,
      sample_memory},
+    PRODUCT("5-200-32"),
+    PRODUCT("200-200-32"),
+    PRODUCT("200-200-256"),
+    PRODUCT("200-8-32"),
+    PRODUCT("32-32-32"),
+    {"plan-default", "ms/decision", DEFAULT_PLAN, RUNS, bench_prepare_plan, bench_sample_plan},
+    {"plan-full", "ms/decision", FULL_SIZE FULL_PLAN, 5, bench_prepare_plan, bench_sample_plan},
+    {"epoch-32", "ms/epoch", FULL_SIZE "model.epochs=1000 model.batch=32", RUNS,
+     bench_prepare_epoch, bench_sample_epoch},
+    {"epoch-256", "ms/epoch", FULL_SIZE "model.epochs=1000 model.batch=256", RUNS,
+     bench_prepare_epoch, bench_sample_epoch},
+    {"plan-default-memory", "bytes", DEFAULT_PLAN, 1, bench_prepare, bench_sample_bytes},
+    {"plan-full-memory", "bytes", FULL_SIZE FULL_PLAN, 1, bench_prepare, bench_sample_bytes},
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 
@@ -171,10 +187,12 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static int run_case(const Case *c) {
+static int run_case(const BenchCase *c) {
   static Subject subject; // large: its config has room for layouts
   double samples[RUNS];
   gdn_message why = {""};
+  subject.of = c;
+  subject.peak = 0;
   gdn_config_make(&subject.config);
   gdn_status status = gdn_config_parse(&subject.config, c->config, &why);
   if (status != GDN_OK) return fail_case(status, &why);
@@ -184,15 +202,19 @@ static int run_case(const Case *c) {
   subject.memory = NULL;
   if (code != EXIT_DONE) return code;
   qsort(samples, (size_t)c->runs, sizeof samples[0], ascending);
+  double median = samples[c->runs / 2];
   printf("{\"suite\":\"gedanken\",\"impl\":\"%s\",\"case\":\"%s\",\"unit\":\"%s\","
-         "\"median\":%.6g,\"min\":%.6g,\"max\":%.6g,\"runs\":%d}\n",
-         host_name(), c->name, c->unit, samples[c->runs / 2], samples[0], samples[c->runs - 1],
-         c->runs);
+         "\"median\":%.6g,\"min\":%.6g,\"max\":%.6g,\"runs\":%d",
+         host_name(), c->name, c->unit, median, samples[0], samples[c->runs - 1], c->runs);
+  if (subject.peak > 0)
+    printf(",\"level\":\"%s\",\"peak\":%.6g,\"of_peak\":%.3g", gdn_bench_level(0), subject.peak,
+           median / subject.peak);
+  printf("}\n");
   fflush(stdout);
   return EXIT_DONE;
 }
 
-static const Case *find_case(const char *name) {
+static const BenchCase *find_case(const char *name) {
   const char *names[CASES];
   for (int i = 0; i < CASES; i++) {
     names[i] = cases[i].name;
@@ -203,7 +225,14 @@ static const Case *find_case(const char *name) {
   return NULL;
 }
 
+enum { LIST };
+static const Option options[] = {
+    {"--list", NULL, "print the names of the cases and the configs that they run"}};
+
 static int bench(const Args *args) {
+  for (int i = 0; i < CASES && args->given[LIST] != NULL; i++)
+    printf("%s\t%s\n", cases[i].name, cases[i].config);
+  if (args->given[LIST] != NULL) return EXIT_DONE;
   for (int i = 0; i < args->n_words; i++)
     if (find_case(args->words[i]) == NULL) return EXIT_USAGE;
   int code = EXIT_DONE;
@@ -216,9 +245,15 @@ static int bench(const Args *args) {
 
 const Command command_bench = {
     .name = "bench",
-    .synopsis = "bench [CASE ...]",
+    .synopsis = "bench [--list] [CASE ...]",
     .summary = "speed and memory, one JSON line for each case",
-    .notes = "Cases: dyna-q-n50, q-learning-steps, prioritized-sweeping, value-iteration,\n"
-             "figure-8-2, maze-2k-memory, maze-10k-memory. Without CASE all of them run.\n",
+    .notes =
+        "Cases: dyna-q-n50, q-learning-steps, prioritized-sweeping, value-iteration,\n"
+        "figure-8-2, maze-2k-memory, maze-10k-memory; product-IN-OUT-BATCH for the networks'\n"
+        "matrix products, beside the most that the machine can multiply and add; plan-full and\n"
+        "plan-default, one decision of PETS; epoch-32 and epoch-256, its training;\n"
+        "plan-full-memory, plan-default-memory. Without CASE all of them run.\n",
+    .options = options,
+    .n_options = sizeof options / sizeof options[0],
     .run = bench,
 };

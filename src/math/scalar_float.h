@@ -60,29 +60,41 @@ static inline float scalar_tanhf(float x) {
   return bits_to_f32(bits_of_f32(t / (t + 2.0f)) | sign);
 }
 
-// e^-|x|, which never overflows.
+// -|x|, at least -105; NaN becomes a number too. The choice is one between integers, since of one between floats
+// that lets NaN pass WebAssembly engines make eight instructions.
+static inline float scalar_belowf(float x) {
+  const uint32_t most = 0x42d20000u; // 105: e^-105 rounds to 0
+  uint32_t size = bits_of_f32(x) & 0x7fffffffu;
+  return bits_to_f32((size < most ? size : most) | 0x80000000u);
+}
+
+// e^x for -105 <= x <= 0.
 static inline float scalar_exp_below_onef(float x) {
-  return scalar_expf(bits_to_f32(bits_of_f32(x) | 0x80000000u));
+  int32_t k;
+  float y = 1.0f + scalar_expm1f_reduced(x, &k);
+  return y * scalar_power_of_two(k >> 1) * scalar_power_of_two(k - (k >> 1)); // as in scalar_expf
 }
 
 // 1 / (1 + e^-x) = e^x / (1 + e^x).
 static inline float scalar_sigmoidf(float x) {
-  float e = scalar_exp_below_onef(x);
-  return scalar_choosef(x < 0.0f, e, 1.0f) / (1.0f + e);
+  float e = scalar_exp_below_onef(scalar_belowf(x));
+  return scalar_choosef(x == x, scalar_choosef(x < 0.0f, e, 1.0f) / (1.0f + e), x);
 }
 
 // x sigmoid(x); -0 at minus infinity.
 static inline float scalar_siluf(float x) {
-  return scalar_choosef(x < -150.0f, -150.0f, x) * scalar_sigmoidf(x);
+  int32_t negative = x < 0.0f;
+  float below = scalar_belowf(x), e = scalar_exp_below_onef(below);
+  return scalar_choosef(negative, below, x) * (scalar_choosef(negative, e, 1.0f) / (1.0f + e));
 }
 
 // log(1 + e^x) = max(x, 0) + log(1 + e), e = e^-|x|, and log(1 + e) = 2 atanh s, s = e / (2 + e) <= 1/3.
 static inline float scalar_softplusf(float x) {
-  float e = scalar_exp_below_onef(x);
+  float e = scalar_exp_below_onef(scalar_belowf(x));
   float s = e / (2.0f + e), z = s * s;
   // (2 atanh(s) / s - 2) / s^2: 2^-27.6 in the logarithm
   float p = 0x1.5555p-1f + 0x1.99d27cp-2f * z + z * z * (0x1.1eb612p-2f + 0x1.1ef86cp-2f * z);
-  return scalar_choosef(x > 0.0f, x, 0.0f) + (2.0f * s + s * z * p);
+  return scalar_choosef(x <= 0.0f, 0.0f, x) + (2.0f * s + s * z * p);
 }
 
 // log x for x from 2^-126 to infinity, without infinity; minus `shift` times log 2. x = 2^k (1 + f) with 1 + f in

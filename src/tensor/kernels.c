@@ -10,6 +10,7 @@
 // Loops without vectors in their text become such because the functions of math/scalar_float.h have no branch.
 #include "tensor/kernels.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "math/scalar.h"
@@ -38,6 +39,22 @@
 // -- products --------------------------------------------------------------------------------------
 #define EACH_ROW(X) \
   X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15)
+#ifndef KROWS
+#define KROWS 4
+#endif
+// How a lies: numbers of a row or of a column next to each other in memory.
+enum { ROWS_OF_MEMORY, COLUMNS_OF_MEMORY, ANY_FORM };
+
+// Weights lie mostly beyond the first caches, and waiting for them in the midst of the sums takes long. They are
+// asked for one block ahead; where there is no such instruction, those of a block are first put together.
+#ifdef __wasm__
+enum { GATHERS = 1, PANEL = 1024 }; // the longest sums for which this is done
+#define ASK_FOR(address) (void)0
+#else
+enum { GATHERS = 0, PANEL = 0 };
+#define ASK_FOR(address) __builtin_prefetch(address, 0, 2)
+#endif
+
 static const Real no_bias[16]; // a sum is never -0, so that adding 0 changes nothing
 
 #define TARGET
@@ -61,7 +78,7 @@ typedef float Float4 __attribute__((vector_size(16)));
 #define LEVEL(name) twice_four_##name
 #define VECTOR Float4
 #define VECTORS 2
-#define ROWS 4
+#define ROWS KROWS
 #define NARROWER four_product
 #include "tensor/product_body.inc"
 #endif
@@ -140,8 +157,31 @@ INLINE void adam(Real *restrict theta, const Real *restrict slope, Real *restric
   }
 }
 
-// The two again for one instruction set.
-#define FOR_TARGET(set, target)                                                              \
+// -- the most that is possible ---------------------------------------------------------------------
+// Twelve sums that do not wait for each other: enough to hide the time of an addition after a multiplication, and
+// few enough for 16 registers. They tend to 2; the test of the last one keeps them all from being left out.
+#define TWELVE(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11)
+#define BEGIN(r) VECTOR sum_##r = {r};
+#define GROW(r) sum_##r = sum_##r * half + one;
+#define FOLD(r) all += sum_##r;
+#define PEAK(set, target, VECTOR_)                                     \
+  static target int64_t peak_##set(int32_t repeats) {                  \
+    typedef VECTOR_ VECTOR;                                            \
+    const int32_t rounds = 1000;                                       \
+    VECTOR all = {0}, half = all + (Real)0.5, one = all + 1;           \
+    TWELVE(BEGIN)                                                      \
+    for (int64_t i = (int64_t)repeats * rounds; i > 0; i--) {          \
+      TWELVE(GROW)                                                     \
+    }                                                                  \
+    TWELVE(FOLD)                                                       \
+    Real some;                                                         \
+    memcpy(&some, &all, sizeof some);                                  \
+    int64_t flops = 2 * 12 * (int64_t)(sizeof(VECTOR) / sizeof(Real)); \
+    return some == some ? flops * rounds * repeats : 0;                \
+  }
+
+// All of them for one instruction set.
+#define FOR_TARGET(set, target, vector)                                                      \
   static target void activate_##set(Activation f, const Real *x, Real *y, int64_t n) {       \
     activate(f, x, y, n);                                                                    \
   }                                                                                          \
@@ -149,24 +189,31 @@ INLINE void adam(Real *restrict theta, const Real *restrict slope, Real *restric
                                 Real beta1, Real beta2, Real rate, Real epsilon, Real root,  \
                                 Real decay) {                                                \
     adam(theta, slope, m, v, n, beta1, beta2, rate, epsilon, root, decay);                   \
-  }
-FOR_TARGET(baseline, )
+  }                                                                                          \
+  PEAK(set, target, vector)
+#if NARROW
+FOR_TARGET(baseline, , Float4)
+#else
+FOR_TARGET(baseline, , Real)
+#endif
 #if WIDE
-FOR_TARGET(avx2, AVX2)
-FOR_TARGET(avx512, AVX512)
+FOR_TARGET(avx2, AVX2, Float8)
+FOR_TARGET(avx512, AVX512, Float16)
 #endif
 
 // -- the choice ------------------------------------------------------------------------------------
 #if NARROW
-static const Kernels baseline = {"baseline", 4, twice_four_product, activate_baseline,
-                                 adam_baseline};
+static const Kernels baseline = {
+    "baseline", 4, twice_four_product, activate_baseline, adam_baseline, peak_baseline};
 #else
-static const Kernels baseline = {"baseline", 1, one_product, activate_baseline, adam_baseline};
+static const Kernels baseline = {"baseline",   1, one_product, activate_baseline, adam_baseline,
+                                 peak_baseline};
 #endif
 
 #if WIDE
-static const Kernels avx2 = {"avx2", 8, twice_eight_product, activate_avx2, adam_avx2};
-static const Kernels avx512 = {"avx512", 16, sixteen_product, activate_avx512, adam_avx512};
+static const Kernels avx2 = {"avx2", 8, twice_eight_product, activate_avx2, adam_avx2, peak_avx2};
+static const Kernels avx512 = {"avx512",        16,          sixteen_product,
+                               activate_avx512, adam_avx512, peak_avx512};
 
 // The instruction sets that the processor has and whose registers the operating system saves (Intel's manual,
 // volume 1, sections 14.3 and 15.2): bits 0 and 1 of the result for AVX2 and AVX-512.

@@ -38,11 +38,14 @@ typedef struct Kernels {
   // The caller puts the bias corrections of m and v into rate and root. The four arrays are distinct.
   void (*adam)(Real *theta, const Real *slope, Real *m, Real *v, int64_t n, Real beta1, Real beta2,
                Real rate, Real epsilon, Real root, Real decay);
+  // Nothing but independent multiplications and additions, for the bench: returns how many there were.
+  int64_t (*peak)(int32_t repeats);
 } Kernels;
 
 // The widest that this machine has (asked by CPUID on x86; elsewhere what the compiler was told).
 const Kernels *kernels_best(void);
 // All that this machine has, the widest first, for tests and the bench: returns their number, at most cap.
+#define KERNELS_CAP 3 // instruction sets at most
 int32_t kernels_all(const Kernels **out, int32_t cap);
 
 #endif

@@ -359,3 +359,19 @@ int32_t EXPORT(gedanken_digest)(int32_t handle) {
   text[16] = 0;
   return 16;
 }
+
+// -- benchmarks -----------------------------------------------------------------------------------
+
+double EXPORT(gedanken_bench_product)(int32_t rows, int32_t inner, int32_t columns,
+                                      int32_t repeats) {
+  uint64_t bytes = gdn_bench_product_bytes(rows, inner, columns);
+  void *memory = bytes > 0 && bytes < INT32_MAX ? malloc((size_t)bytes) : NULL;
+  if (memory == NULL) return -1;
+  double flops = gdn_bench_product(rows, inner, columns, repeats, memory, bytes);
+  free(memory);
+  return flops;
+}
+
+double EXPORT(gedanken_bench_peak)(int32_t repeats) {
+  return gdn_bench_peak(0, repeats);
+}

@@ -62,4 +62,8 @@ void *gedanken_blob(int32_t bytes);
 // Opens the run of the snapshot in the blob; a handle.
 int32_t gedanken_load(int32_t bytes);
 
+// Benchmarks: work of known size (gedanken/bench.h); additions and multiplications done, -1 without memory.
+double gedanken_bench_product(int32_t rows, int32_t inner, int32_t columns, int32_t repeats);
+double gedanken_bench_peak(int32_t repeats);
+
 #endif

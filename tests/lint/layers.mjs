@@ -14,7 +14,7 @@ const may = {
   planners: ["planners", "models", ...core],
   learners: ["learners", "models", "tensor", ...core],
   agents: ["agents", "planners", "learners", "models", ...core],
-  run: ["run", "agents", "planners", "learners", "models", "envs", ...core],
+  run: ["run", "agents", "planners", "learners", "models", "envs", "tensor", ...core],
   cli: ["cli"],
   wasm: ["wasm"],
 };

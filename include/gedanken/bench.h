@@ -1,0 +1,31 @@
+/// Work of known size, to measure a machine with: the inner loops of the networks, and what they could
+/// reach at most. The caller has the clock; every function tells how many additions and multiplications it
+/// did, counted separately.
+#ifndef GEDANKEN_BENCH_H
+#define GEDANKEN_BENCH_H
+
+#include "gedanken/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Bytes that gdn_bench_product needs; 0 when a size is below 1.
+GDN_API uint64_t gdn_bench_product_bytes(int32_t rows, int32_t inner, int32_t columns);
+/// Computes W'x again and again, W of inner x rows and x of inner x columns numbers: a layer with so many
+/// outputs and inputs and a batch of `columns` cases. Returns 0 without having done anything when the memory (any
+/// alignment) is too small.
+GDN_API double gdn_bench_product(int32_t rows, int32_t inner, int32_t columns, int32_t repeats,
+                                 void *memory, uint64_t bytes);
+
+/// Multiplies and adds without touching memory, which no product can do faster. Level 0 is the widest
+/// instruction set that this machine has, the one that the products use; there are further ones, and the
+/// widest is not always the quickest. Returns 0 for a level that is not there.
+GDN_API double gdn_bench_peak(int32_t level, int32_t repeats);
+/// Its name, "avx512", "avx2" or "baseline"; NULL for a level that is not there.
+GDN_API const char *gdn_bench_level(int32_t level);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
