@@ -21,14 +21,14 @@ function time(work) {
 
 // Product and peak in turn; the quickest piece of each counts.
 function product(inner, rows, columns) {
-  const repeats = 1 + Math.floor(1e7 / (rows * inner * columns));
+  const repeats = 1 + Math.floor(5e7 / (rows * inner * columns));
   const best = { result: 0, peak: 0 };
   const rate = (flops, start) => flops / (seconds() - start) / 1e9;
   time(() => {
     let start = seconds();
     best.result = Math.max(best.result, rate(wasm.gedanken_bench_product(rows, inner, columns, repeats), start));
     start = seconds();
-    best.peak = Math.max(best.peak, rate(wasm.gedanken_bench_peak(50), start));
+    best.peak = Math.max(best.peak, rate(wasm.gedanken_bench_peak(200), start));
   });
   return best;
 }

@@ -13,7 +13,8 @@ extern "C" {
 /// Bytes that gdn_bench_product needs; 0 when a size is below 1.
 GDN_API uint64_t gdn_bench_product_bytes(int32_t rows, int32_t inner, int32_t columns);
 /// Computes W'x again and again, W of inner x rows and x of inner x columns numbers: a layer with so many
-/// outputs and inputs and a batch of `columns` cases. Returns 0 without having done anything when the memory (any
+/// outputs and inputs and a batch of `columns` cases. Filling them, at first, takes as long as a few products
+/// at most. Returns 0 without having done anything when the memory (any
 /// alignment) is too small.
 GDN_API double gdn_bench_product(int32_t rows, int32_t inner, int32_t columns, int32_t repeats,
                                  void *memory, uint64_t bytes);

@@ -1,10 +1,18 @@
 // The cases of `gedanken bench` about networks: a product, a decision, an epoch of training. Names tell sizes.
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "args.h"
 #include "bench.h"
 #include "gedanken/bench.h"
 #include "host.h"
+
+// Number `which` (0, 1, ...) of those that follow the case's first word, each after a "-".
+static int size_in_name(const Subject *subject, int which) {
+  const char *at = strchr(subject->of->name, '-');
+  while (at != NULL && which-- > 0) at = strchr(at + 1, '-');
+  return at == NULL ? 1 : (int)strtol(at + 1, NULL, 10);
+}
 
 // -- products --------------------------------------------------------------------------------------
 
@@ -14,9 +22,9 @@ typedef struct Layer {
 
 // "product-200-8-32": from 200 inputs to 8 outputs, 32 cases.
 static Layer layer_of(const Subject *subject) {
-  Layer layer = {1, 1, 1};
-  sscanf(subject->of->name, "product-%d-%d-%d", &layer.inner, &layer.rows, &layer.columns);
-  return layer;
+  return (Layer){.inner = size_in_name(subject, 0),
+                 .rows = size_in_name(subject, 1),
+                 .columns = size_in_name(subject, 2)};
 }
 
 int bench_prepare_product(Subject *subject) {
@@ -30,7 +38,7 @@ int bench_prepare_product(Subject *subject) {
 // piece of each counts, since all else is other people's work.
 static void measure_peak(Subject *subject) {
   for (int level = 0; gdn_bench_level(level) != NULL; level++) {
-    double start = host_seconds(), flops = gdn_bench_peak(level, 50);
+    double start = host_seconds(), flops = gdn_bench_peak(level, 200);
     double peak = flops / (host_seconds() - start) * 1e-9;
     if (peak > subject->peak) subject->peak = peak;
   }
@@ -39,7 +47,7 @@ static void measure_peak(Subject *subject) {
 // 10^9 additions and multiplications a second.
 int bench_sample_product(Subject *subject, double *result) {
   Layer layer = layer_of(subject);
-  int repeats = 1 + (int)(1e7 / ((double)layer.rows * layer.inner * layer.columns));
+  int repeats = 1 + (int)(5e7 / ((double)layer.rows * layer.inner * layer.columns));
   double end = host_seconds() + BENCH_SECONDS;
   *result = 0;
   while (host_seconds() < end) {
@@ -87,8 +95,7 @@ int bench_prepare_epoch(Subject *subject) {
 
 // Milliseconds for once through 1000 rows, in batches as the name says.
 int bench_sample_epoch(Subject *subject, double *result) {
-  int batch = 1, epochs = 0, code = EXIT_DONE;
-  sscanf(subject->of->name, "epoch-%d", &batch);
+  int batch = size_in_name(subject, 0), epochs = 0, code = EXIT_DONE;
   double start = host_seconds(), seconds = 0;
   while (code == EXIT_DONE && seconds < BENCH_SECONDS) {
     code = bench_advance(subject, (1000 + batch - 1) / batch, GDN_UNTIL_TICKS, 1);

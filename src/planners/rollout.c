@@ -70,8 +70,9 @@ static void place_all(Rollout *r, const double *observation) {
       for (int32_t j = 0; j < T; j++) row[j] = x;
     }
   }
-  memset(r->total, 0, sizeof *r->total * (size_t)(r->members * T));
-  memset(r->alive, 1, (size_t)(r->members * T));
+  size_t columns = (size_t)r->members * T;
+  memset(r->total, 0, sizeof *r->total * columns);
+  memset(r->alive, 1, columns);
 }
 
 // Column j acts for candidate first + j / columns; the columns behind the last candidate repeat it.
@@ -222,7 +223,7 @@ static void refit(Rollout *r, int32_t n) {
 static void go_on(Rollout *r) {
   for (int32_t m = 0; m < r->members; m++) {
     memcpy(row_of(r->observation, r->dim, m, 0), row_of(r->mean, r->rows, m, 0),
-           sizeof(float) * (size_t)(r->dim * T));
+           sizeof(float) * (size_t)r->dim * T);
   }
 }
 

@@ -11,8 +11,8 @@ static Product layer(gdn_arena *arena, int32_t rows, int32_t inner, int32_t colu
   int64_t n_w = (int64_t)inner * rows, n_x = (int64_t)inner * columns;
   Real *w = ARENA_NEW(arena, Real, n_w), *x = ARENA_NEW(arena, Real, n_x);
   Real *y = ARENA_NEW(arena, Real, (int64_t)rows * columns);
-  for (int64_t i = 0; y != NULL && i < n_w; i++) w[i] = (Real)(i % 7 - 3);
-  for (int64_t i = 0; y != NULL && i < n_x; i++) x[i] = (Real)(i % 5 - 2);
+  for (int64_t i = 0; y != NULL && i < n_w; i++) w[i] = (Real)((int32_t)i & 7) - 3;
+  for (int64_t i = 0; y != NULL && i < n_x; i++) x[i] = (Real)((int32_t)i & 3) - 2;
   return (Product){.rows = rows,
                    .inner = inner,
                    .columns = columns,
