@@ -46,12 +46,17 @@
 enum { ROWS_OF_MEMORY, COLUMNS_OF_MEMORY, ANY_FORM };
 
 // Weights lie mostly beyond the first caches, and waiting for them in the midst of the sums takes long. They are
-// asked for one block ahead; where there is no such instruction, those of a block are first put together.
+// asked for one block ahead; where there is no such instruction, those of a block are first put together, for
+// so many columns.
 #ifdef __wasm__
-enum { GATHERS = 1, PANEL = 1024 }; // the longest sums for which this is done
+enum {
+  GATHERS = 1,
+  PANEL = 1024,
+  GATHERED_FOR = 64
+}; // PANEL: the longest sums for which this is done
 #define ASK_FOR(address) (void)0
 #else
-enum { GATHERS = 0, PANEL = 0 };
+enum { GATHERS = 0, PANEL = 0, GATHERED_FOR = 0 };
 #define ASK_FOR(address) __builtin_prefetch(address, 0, 2)
 #endif
 

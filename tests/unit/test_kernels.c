@@ -74,6 +74,13 @@ TEST(there_is_a_baseline_and_the_widest_comes_first) {
   CHECK(one[0] == all[0]);
 }
 
+TEST(the_peak_counts_what_it_does) {
+  for (int32_t w = 0; w < n_all; w++) {
+    CHECK_INT((int)(all[w]->peak(2) % (2 * all[w]->lanes)), 0);
+    CHECK(all[w]->peak(1) > 0 && all[w]->peak(2) == 2 * all[w]->peak(1));
+  }
+}
+
 TEST(a_product_by_hand) {
   static const float a[] = {1, 2, 3, 4, 5, 6}, b[] = {7, 8, 9, 10, 11, 12}, shift[] = {100, 200};
   for (int32_t w = 0; w < n_all; w++) {
@@ -103,7 +110,8 @@ TEST(random_shapes_have_the_bits_of_the_plain_loop) {
 
 TEST(the_shapes_of_networks_have_the_bits_of_the_plain_loop) {
   static const int32_t shapes[][3] = {{100, 100, 32}, {100, 5, 256}, {8, 100, 150}, {1, 100, 100},
-                                      {100, 100, 1},  {64, 64, 32},  {32, 256, 5},  {100, 32, 100}};
+                                      {100, 100, 1},  {64, 64, 32},  {32, 256, 5},  {100, 32, 100},
+                                      {9, 1024, 9},   {9, 1030, 9}};
   for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++) {
     for (int32_t form = 0; form < 2; form++) {
       check_shape(shapes[s][0], shapes[s][1], shapes[s][2], form, 0);
@@ -223,8 +231,9 @@ static void prepare(void) {
   fill(&r, bias, ROOM);
 }
 
-TEST_MAIN(prepare(); RUN(there_is_a_baseline_and_the_widest_comes_first) RUN(a_product_by_hand)
-              RUN(every_small_shape_has_the_bits_of_the_plain_loop)
+TEST_MAIN(prepare();
+          RUN(there_is_a_baseline_and_the_widest_comes_first) RUN(the_peak_counts_what_it_does)
+              RUN(a_product_by_hand) RUN(every_small_shape_has_the_bits_of_the_plain_loop)
                   RUN(random_shapes_have_the_bits_of_the_plain_loop)
                       RUN(the_shapes_of_networks_have_the_bits_of_the_plain_loop)
                           RUN(a_product_keeps_nan_and_infinity_where_they_belong)
