@@ -182,12 +182,8 @@ static int32_t observe(Agent *agent, const Transition *t) {
 
 // Process 4: up to n updates of the model; returns how many those were.
 static int32_t fit(DynaDqn *me, int32_t n) {
-  Model *model = me->agent.base.model;
-  const dynamics_type *type = dynamics_of(model);
   n = n < me->fitting ? n : me->fitting;
-  uint64_t before = type->updates == NULL ? 0 : type->updates(model);
-  int32_t more = type->train(model, n);
-  if (type->updates != NULL) n = (int32_t)(type->updates(model) - before);
+  int32_t more = dynamics_train(me->agent.base.model, &n);
   me->fitting = more ? me->fitting - n : 0;
   if (me->fitting <= 0) branch_renew(&me->branch);
   return n;

@@ -174,9 +174,7 @@ static void begin_decision(Agent *agent, const double *observation) {
 static void decide(Agent *agent, const double *observation, double *action) {
   Mbpo *me = (Mbpo *)agent;
   if (is_random(me)) {
-    for (int32_t i = 0; i < agent->env->action.dim; i++) {
-      me->unit[i] = 2 * rng_unit(&me->explore) - 1;
-    }
+    dynamics_try(agent->env->action.dim, &me->explore, me->unit);
   } else {
     sac_act(&me->sac, observation, 0, me->unit);
   }
@@ -228,11 +226,7 @@ static int32_t observe(Agent *agent, const Transition *t) {
 
 // Returns how many updates the model did.
 static int32_t fit(Mbpo *me, int32_t n) {
-  Model *model = me->base.model;
-  const dynamics_type *dynamics = dynamics_of(model);
-  uint64_t before = dynamics->updates == NULL ? 0 : dynamics->updates(model);
-  int32_t more = dynamics->train(model, n);
-  if (dynamics->updates != NULL) n = (int32_t)(dynamics->updates(model) - before);
+  int32_t more = dynamics_train(me->base.model, &n);
   me->fitting -= n;
   if (!more || me->fitting <= 0) renew(me);
   return n;

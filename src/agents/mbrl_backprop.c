@@ -10,7 +10,7 @@
 #include "math/sample.h"
 
 #define OWN_PARAMS(X, P)                                                                        \
-  POLICY_TRIALS_PARAM(X, P, 2)                                                                  \
+  RANDOM_TRIALS_PARAM(X, P, 2)                                                                  \
   X(P, INT, policy_updates, 100, 1, 5000, LOG, "updates", GDN_LIVE, "Policy updates",           \
     "Updates of the policy after each trial.")                                                  \
   X(P, REAL, noise, 0.1, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Noise",                               \

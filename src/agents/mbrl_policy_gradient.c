@@ -20,7 +20,7 @@
 enum { LONGEST = 200, ROWS = 512, T = DYNAMICS_TILE };
 
 #define OWN_PARAMS(X, P)                                                                          \
-  POLICY_TRIALS_PARAM(X, P, 2)                                                                    \
+  RANDOM_TRIALS_PARAM(X, P, 2)                                                                    \
   X(P, INT, horizon, 16, 1, 200, LOG, "steps", GDN_LIVE, "Horizon H",                             \
     "How many steps each way is imagined.")                                                       \
   X(P, INT, ways, 64, 32, 256, LOG, "ways", 0, "Ways N",                                          \

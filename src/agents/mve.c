@@ -108,8 +108,7 @@ static void decide(Agent *agent, const double *observation, double *action) {
   if (me->steps >= (uint64_t)me->p.random_steps) {
     sac_act(&me->sac, observation, 0, me->unit);
   } else {
-    for (int32_t i = 0; i < agent->env->action.dim; i++)
-      me->unit[i] = 2 * rng_unit(&me->random) - 1;
+    dynamics_try(agent->env->action.dim, &me->random, me->unit);
   }
   dynamics_action_back(&agent->env->action, me->unit, action);
 }

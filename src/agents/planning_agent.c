@@ -79,10 +79,10 @@ void planning_agent_decide(Agent *agent, const double *observation, double *acti
   PlanningAgent *me = (PlanningAgent *)agent;
   (void)observation; // the plan was made from it
   const Planner *planner = me->base.planner;
-  for (int32_t i = 0; i < me->rollout.action_dim; i++) {
-    me->unit[i] = planning_agent_is_random(me)
-                      ? 2 * rng_unit(&me->explore) - 1
-                      : (double)planner->plan[me->executed * me->rollout.action_dim + i];
+  int32_t dim = me->rollout.action_dim;
+  if (planning_agent_is_random(me)) dynamics_try(dim, &me->explore, me->unit);
+  for (int32_t i = 0; i < dim && !planning_agent_is_random(me); i++) {
+    me->unit[i] = (double)planner->plan[me->executed * dim + i];
   }
   dynamics_action_back(&me->base.env->action, me->unit, action);
   if (me->executed >= 0) me->executed++;

@@ -32,10 +32,6 @@ typedef struct PlanningAgent {
   int32_t since_fit;     // real steps since the model was fitted
 } PlanningAgent;
 
-#define RANDOM_TRIALS_PARAM(X, P, n)                                     \
-  X(P, INT, random_trials, n, 1, 100, LOG, "trials", 0, "Random trials", \
-    "How many episodes of random actions the first data comes from.")
-
 #define RETRAIN_PARAM(X, P)                                                         \
   X(P, INT, retrain_every, 0, 0, 100000, LOG, "steps", GDN_EXPERT, "Retrain every", \
     "Real steps between two fits of the model; 0 fits it after each trial.")

@@ -34,7 +34,7 @@ void policy_agent_start(PolicyAgent *me) {
 }
 
 void policy_agent_try(PolicyAgent *me, double *unit) {
-  for (int32_t i = 0; i < me->rollout.action_dim; i++) unit[i] = 2 * rng_unit(&me->random) - 1;
+  dynamics_try(me->rollout.action_dim, &me->random, unit);
 }
 
 // -- learning ------------------------------------------------------------------------------------------
@@ -61,13 +61,9 @@ int32_t policy_agent_begin(PolicyAgent *me, int32_t imagining, PolicyLines lines
 
 int32_t policy_agent_fit(PolicyAgent *me, int32_t n, PolicyLines lines) {
   Agent *agent = &me->base;
-  const dynamics_type *model = dynamics_of(agent->model);
   n = n < me->fitting ? n : me->fitting;
   if (n == 0) return 0;
-  uint64_t before = model->updates == NULL ? 0 : model->updates(agent->model);
-  int32_t more = model->train(agent->model, n);
-  if (model->updates != NULL) n = (int32_t)(model->updates(agent->model) - before);
-  agent->updates += (uint64_t)n;
+  int32_t more = agent_train_model(agent, &n);
   me->fitting = more ? me->fitting - n : 0;
   if (me->fitting == 0) agent->line = lines.imagine;
   return n;

@@ -6,6 +6,7 @@
 #define GEDANKEN_AGENTS_POLICY_AGENT_H
 
 #include "agents/hindsight.h"
+#include "agents/train_model.h"
 #include "core/agent.h"
 #include "core/replay.h"
 #include "planners/rollout.h"
@@ -33,10 +34,6 @@ typedef struct PolicyAgent {
 typedef struct PolicyLines {
   int32_t random, act, fit, imagine;
 } PolicyLines;
-
-#define POLICY_TRIALS_PARAM(X, P, n)                                     \
-  X(P, INT, random_trials, n, 1, 100, LOG, "trials", 0, "Random trials", \
-    "How many episodes of random actions the first data comes from.")
 
 void policy_agent_open(PolicyAgent *me, int32_t longest, gdn_arena *arena);
 void policy_agent_start(PolicyAgent *me);

@@ -66,9 +66,7 @@ static void begin_decision(Agent *agent, const double *observation) {
 static void decide(Agent *agent, const double *observation, double *action) {
   SacAgent *me = (SacAgent *)agent;
   if (is_random(me)) {
-    for (int32_t i = 0; i < agent->env->action.dim; i++) {
-      me->unit[i] = 2 * rng_unit(&me->explore) - 1;
-    }
+    dynamics_try(agent->env->action.dim, &me->explore, me->unit);
   } else {
     sac_act(&me->sac, observation, 0, me->unit);
   }

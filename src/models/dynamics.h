@@ -52,6 +52,13 @@ static inline const dynamics_type *dynamics_of(const Model *model) {
   return model->type->dynamics;
 }
 
+// Up to *n of the updates that begin_training announced; says in *n how many were done, for a training may stop
+// early. Returns 0 when the rest would be in vain.
+int32_t dynamics_train(Model *model, int32_t *n);
+
+// A random action, in [-1, 1].
+void dynamics_try(int32_t action_dim, gdn_random *random, double *unit);
+
 // Between the world's actions and [-1, 1]: for boxes by their bounds, for n choices by even spread.
 void dynamics_action(const gdn_space *space, const double *action, double *unit);
 void dynamics_action_back(const gdn_space *space, const double *unit, double *action);
