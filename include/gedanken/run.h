@@ -35,6 +35,7 @@ GDN_API gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until)
 /// All counts since creation.
 typedef struct gdn_progress {
   uint64_t ticks, env_steps, episodes;
+  uint64_t step_ticks;    ///< ticks of the real step under way; 0 between two steps
   uint64_t model_steps;   ///< imagined transitions
   uint64_t updates;       ///< changes of values or policy, real and imagined
   uint64_t episode_steps; ///< of the episode under way
@@ -47,18 +48,25 @@ typedef struct gdn_progress {
 GDN_API gdn_progress gdn_run_progress(const gdn_run *run);
 
 /// Changes something now: a GDN_LIVE parameter ("agent.epsilon") or the world
-/// ("env.cell.ROW.COLUMN" to a glyph). Recorded as an event, so that gdn_run_config reproduces it.
+/// ("env.cell.ROW.COLUMN" to a glyph). Recorded as an event, by real steps and the ticks of the step under way, so
+/// that gdn_run_config reproduces it.
 GDN_API gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_message *why);
 
 /// A sentence about the latest event of the config that could not take place (a wall set where the agent
-/// stands); "" if there is none.
+/// stands), or about a config that names another version of the numbers; "" if there is none.
 GDN_API const char *gdn_run_note(const gdn_run *run);
 
-/// The config that reproduces this run, its events included (`events=TICK:KEY=VALUE;...`).
+/// The config that reproduces this run, its events included (`events=STEP:KEY=VALUE;STEP.TICK:KEY=VALUE`), with the
+/// version of the numbers that reproduce it (`numbers=2`).
 GDN_API const gdn_config *gdn_run_config(const gdn_run *run);
 
-/// Hash of everything that influences the future of the run.
+/// Hash of what happened: of each real step the action, the reward, how it ended and the next observation, to the
+/// bit, and the counts of updates and imagined steps. Equal runs have equal digests, on every machine and
+/// however the library stores its state; this is what goldens, results and links promise.
 GDN_API uint64_t gdn_run_digest(const gdn_run *run);
+/// Hash of the whole state: of everything that influences the future of the run. Another version of the
+/// library may store it in another way; for tests, and for snapshots.
+GDN_API uint64_t gdn_run_state_hash(const gdn_run *run);
 
 /// -- what can be seen ---------------------------------------------------------------------------
 typedef enum gdn_type { GDN_U8, GDN_I32, GDN_F32, GDN_F64 } gdn_type;

@@ -26,6 +26,23 @@ static inline uint64_t hash_f64(uint64_t hash, double x) {
   return hash_word(hash, x == x ? bits : 0x7ff8000000000000u);
 }
 
+// One number of a record, to be added to the terms of its other numbers and mixed once: the terms do not wait for
+// each other, which a word at a time would. `key` belongs to the place in the record: the first is HASH_KEY, and
+// hash_key gives the next. They are odd, so that records that differ in one number have different sums, and
+// no small multiples of each other, so that differences in two do not cancel. Whole numbers have all their bits
+// at the top, where a product would leave them; half of them is brought down first.
+#define HASH_KEY 0x9e3779b97f4a7c15u
+static inline uint64_t hash_key(uint64_t key) {
+  return key * 0xd1342543de82ef95u;
+}
+
+static inline uint64_t hash_term(double x, uint64_t key) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  bits = x == x ? bits : 0x7ff8000000000000u; // all NaNs count as one
+  return (bits ^ bits >> 32) * key;
+}
+
 static inline uint64_t hash_bytes(uint64_t hash, const uint8_t *bytes, uint64_t n) {
   for (uint64_t i = 0; i < n; i++) hash = hash_word(hash, bytes[i]);
   return hash_word(hash, n);

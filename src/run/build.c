@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "core/param.h"
 #include "math/rng.h"
@@ -168,6 +169,22 @@ static void list_channels(gdn_run *run) {
   if (run->agent->type->channels != NULL) run->agent->type->channels(run->agent, list);
 }
 
+// The run computes by this version's numbers, and its config says so from now on. Who wrote it for another version is
+// told: its curves and digests may differ.
+static void name_numbers(gdn_run *run) {
+  double *named = &run->config.value[GDN_FAMILY_RUN][RUN_NUMBERS];
+  int32_t version = gdn_numbers_version();
+  if (*named != 0 && *named != version) {
+    text_writer w = text_message(&run->note);
+    text_put(&w, "this run was described for version ");
+    text_f64(&w, *named);
+    text_put(&w, " of the numbers, and is computed by version ");
+    text_i64(&w, version);
+    text_put(&w, ": its curves and digest may differ");
+  }
+  *named = version;
+}
+
 static gdn_status too_small(const char *what, uint64_t needed, uint64_t given, gdn_message *why) {
   text_writer w = text_message(why);
   text_put(&w, "this ");
@@ -191,10 +208,12 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
   gdn_run *run = NULL;
   status = lay_out(config, &arena, &run, why);
   if (status != GDN_OK) return status;
+  name_numbers(run);
   memcpy(run->live, run->config.value, sizeof run->live);
   run_fill_params(run);
   run->world = rng_stream((uint64_t)run->p.seed, "env", 0);
   run->fresh = 1;
+  run->history = HASH_START;
   if (run->env->type->start != NULL) run->env->type->start(run->env);
   if (run->truth != NULL && run->truth->type->start != NULL) run->truth->type->start(run->truth);
   if (run->model != NULL) run->model->type->start(run->model);

@@ -209,9 +209,9 @@ static void json_names(text_writer *w, int32_t *n) {
        "\"floor\",\"wall\",\"start\",\"goal\",\"pit\",\"reward\",\"agent\",\"trail\",\"value\","
        "\"visits\",\"policy\",\"imagined\",\"wrong\",\"label\",\"grid\","},
       {"shapes", "\"rect\",\"disc\",\"line\",\"arrow\",\"triangle\",\"text\",\"cross\","},
-      {"progress",
-       "\"ticks\",\"env_steps\",\"episodes\",\"model_steps\",\"updates\",\"episode_steps\","
-       "\"episode_return\",\"total_reward\",\"phase\",\"line\",\"due\","},
+      {"progress", "\"ticks\",\"step_ticks\",\"env_steps\",\"episodes\",\"model_steps\","
+                   "\"updates\",\"episode_steps\","
+                   "\"episode_return\",\"total_reward\",\"phase\",\"line\",\"due\","},
   };
   for (int32_t i = 0; i < GDN_COUNT(lists); i++) {
     text_span list = text_all(lists[i][1]);

@@ -5,15 +5,32 @@
 
 #include "run/catalog.h"
 
+// Digits, below 2^53 as all counts that cross into JavaScript.
+static int32_t read_count(text_span digits, uint64_t *out) {
+  *out = 0;
+  for (int32_t i = 0; i < digits.n; i++) {
+    if (digits.at[i] < '0' || digits.at[i] > '9') return 0;
+    *out = 10 * *out + (uint64_t)(digits.at[i] - '0');
+    if (*out >> 53) return 0;
+  }
+  return digits.n > 0;
+}
+
+// "STEP" or "STEP.TICK".
+static int32_t read_moment(text_span text, Moment *out) {
+  text_span tick = text, step = text_cut(&tick, '.');
+  out->tick = 0;
+  return read_count(step, &out->step) && (step.n == text.n || read_count(tick, &out->tick));
+}
+
 int32_t event_take(text_span *rest, Event *out) {
   if (rest->n == 0) return 0;
   text_span value = text_cut(rest, ';');
-  text_span tick = text_cut(&value, ':'), key = text_cut(&value, '=');
-  double number;
-  if (!text_number(tick, &number) || !(number >= 0 && number < 0x1p53)) return -1;
-  if (number != (double)(uint64_t)number) return -1;
-  if (key.n == 0 || value.n == 0) return -1;
-  *out = (Event){(uint64_t)number, key, value};
+  text_span at = text_cut(&value, ':');
+  text_span key = text_cut(&value, '=');
+  if (!read_moment(at, &out->at) || key.n == 0 || value.n == 0) return -1;
+  out->key = key;
+  out->value = value;
   return 1;
 }
 
@@ -42,18 +59,19 @@ static gdn_status event_check(const gdn_config *config, const Event *event, gdn_
 
 gdn_status events_check(const gdn_config *config, gdn_message *why) {
   text_span rest = text_all(config_text(config, GDN_FAMILY_RUN, RUN_EVENTS));
-  uint64_t last = 0;
-  Event event = {0, {NULL, 0}, {NULL, 0}};
+  Moment last = {0, 0};
+  Event event;
   for (;;) {
     int32_t taken = event_take(&rest, &event);
     if (taken == 0) return GDN_OK;
     text_writer w = text_message(why);
-    if (taken < 0 || event.tick < last) {
-      text_put(&w, taken < 0 ? "events must be TICK:KEY=VALUE, separated by semicolons"
-                             : "events must be in the order of their ticks");
+    if (taken < 0 || moment_before(event.at, last)) {
+      text_put(&w, taken < 0 ? "events must be STEP:KEY=VALUE or STEP.TICK:KEY=VALUE, separated by "
+                               "semicolons; steps and ticks are whole numbers"
+                             : "events must be in the order of their steps, and of their ticks");
       return GDN_BAD_FORMAT;
     }
-    last = event.tick;
+    last = event.at;
     gdn_status status = event_check(config, &event, why);
     if (status != GDN_OK) return status;
   }
@@ -61,7 +79,11 @@ gdn_status events_check(const gdn_config *config, gdn_message *why) {
 
 static void put_event(text_writer *w, const Event *event) {
   if (w->length > 0) text_char(w, ';');
-  text_i64(w, (int64_t)event->tick);
+  text_i64(w, (int64_t)event->at.step);
+  if (event->at.tick > 0) {
+    text_char(w, '.');
+    text_i64(w, (int64_t)event->at.tick);
+  }
   text_char(w, ':');
   text_part(w, event->key.at, event->key.n);
   text_char(w, '=');
@@ -71,7 +93,8 @@ static void put_event(text_writer *w, const Event *event) {
 // Whether an old event leaves no trace once the new one is there. Changes of the world do: they build on each
 // other, and the world counts them.
 static int32_t replaces(const Event *event, const Event *old) {
-  return old->tick == event->tick && old->key.n == event->key.n &&
+  int32_t same = !moment_before(old->at, event->at) && !moment_before(event->at, old->at);
+  return same && old->key.n == event->key.n &&
          memcmp(old->key.at, event->key.at, (size_t)old->key.n) == 0 &&
          (old->key.n < 4 || memcmp(old->key.at, "env.", 4) != 0);
 }
@@ -83,7 +106,7 @@ gdn_status events_add(gdn_config *config, const Event *event, gdn_message *why) 
   int32_t added = 0;
   Event old;
   while (event_take(&rest, &old) == 1) {
-    if (!added && old.tick > event->tick) {
+    if (!added && moment_before(event->at, old.at)) {
       put_event(&w, event);
       added = 1;
     }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "core/param.h"
 #include "math/scalar.h"
@@ -97,6 +98,21 @@ static void end_step(gdn_run *run) {
   run->ended = 0;
 }
 
+// Adds a step to the hash of what happened: the action, the reward, how it ended, the next observation.
+static void record(gdn_run *run, const Transition *t) {
+  const gdn_env *env = run->env;
+  uint64_t key = HASH_KEY, sum = run->history + (uint64_t)run->ended + hash_term(t->reward, key);
+  for (int32_t i = 0; i < env->action.dim; i++) {
+    key = hash_key(key);
+    sum += hash_term(t->action[i], key);
+  }
+  for (int32_t i = 0; i < env->observation.dim; i++) {
+    key = hash_key(key);
+    sum += hash_term(t->next[i], key);
+  }
+  run->history = hash_mix(sum);
+}
+
 static void tick_observe(gdn_run *run) {
   Transition t = {.observation = run->observation,
                   .action = run->action,
@@ -105,6 +121,7 @@ static void tick_observe(gdn_run *run) {
                   .terminated = run->step.terminated,
                   .truncated = run->step.truncated};
   run->ended = t.terminated ? 1 : t.truncated ? 2 : 0;
+  record(run, &t);
   run->due = run->agent->type->observe(run->agent, &t);
   run->phase = GDN_PHASE_UPDATE;
   if (run->due <= 0) end_step(run);
@@ -121,6 +138,10 @@ static int32_t tick_update(gdn_run *run, int32_t n) {
 static gdn_phase phase_now(const gdn_run *run) {
   if (run->phase != GDN_PHASE_UPDATE) return run->phase;
   return run->agent->type->component.listing[run->agent->line].phase;
+}
+
+static int32_t is_between_steps(const gdn_run *run) {
+  return run->phase == GDN_PHASE_DECIDE && !run->deciding;
 }
 
 // Works through the step under way, as far as so many ticks go; returns how many it took.
@@ -143,7 +164,26 @@ static int64_t work(gdn_run *run, int64_t most) {
     used += tick_update(run, run->due < left ? run->due : (int32_t)left);
   }
   run->ticks += (uint64_t)used;
+  run->step_ticks = is_between_steps(run) ? 0 : run->step_ticks + (uint64_t)used;
   return used;
+}
+
+Moment run_moment(const gdn_run *run) {
+  int32_t counted = run->phase == GDN_PHASE_OBSERVE || run->phase == GDN_PHASE_UPDATE;
+  return (Moment){run->env_steps - (uint64_t)counted, run->step_ticks};
+}
+
+// Almost never: whether the next event can happen in the step under way.
+static int32_t event_is_near(const gdn_run *run) {
+  return run->env_steps >= run->next_event.step;
+}
+
+// How far the work may go until the next event happens. The end of the step stops it in any case.
+static int64_t until_event(const gdn_run *run, int64_t most) {
+  if (!event_is_near(run)) return most;
+  Moment now = run_moment(run), next = run->next_event;
+  if (next.step != now.step || next.tick - now.tick > (uint64_t)most) return most;
+  return (int64_t)(next.tick - now.tick);
 }
 
 gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
@@ -151,14 +191,11 @@ gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
   while (ticks > 0 && run->status == GDN_OK) {
     uint64_t episodes = run->episodes;
     gdn_phase phase = phase_now(run);
-    int64_t most = until == GDN_UNTIL_PHASE ? 1 : ticks;
-    if ((uint64_t)most > run->next_event - run->ticks)
-      most = (int64_t)(run->next_event - run->ticks);
-    ticks -= work(run, most);
-    if (run->ticks >= run->next_event) run_events(run); // at once: what is seen now has them done
-    int32_t step_done = run->phase == GDN_PHASE_DECIDE && !run->deciding;
+    ticks -= work(run, until_event(run, until == GDN_UNTIL_PHASE ? 1 : ticks));
+    // Events happen at once: what is seen after the work has them done.
+    if (event_is_near(run) && !moment_before(run_moment(run), run->next_event)) run_events(run);
     if (until == GDN_UNTIL_PHASE && phase_now(run) != phase) break;
-    if (until == GDN_UNTIL_STEP && step_done) break;
+    if (until == GDN_UNTIL_STEP && is_between_steps(run)) break;
     if (until == GDN_UNTIL_EPISODE && run->episodes != episodes) break;
   }
   return run->status;
@@ -237,13 +274,15 @@ gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_mes
   if (run == NULL || key == NULL || value == NULL) return GDN_BAD_ARGUMENT;
   // Written down first: what cannot be reproduced is not done. On failure the old text comes back.
   gdn_config before = run->config;
-  Event event = {run->ticks, text_all(key), text_all(value)};
+  Event event = {run_moment(run), text_all(key), text_all(value)};
   gdn_status status = events_add(&run->config, &event, why);
   if (status == GDN_OK) status = change(run, event.key, event.value, why);
   if (status == GDN_OK) {
     run->events_done = 0; // a replaced event changes how many there are
     text_span rest = text_all(config_text(&run->config, GDN_FAMILY_RUN, RUN_EVENTS));
-    while (event_take(&rest, &event) == 1) run->events_done += event.tick <= run->ticks;
+    while (event_take(&rest, &event) == 1) {
+      run->events_done += !moment_before(run_moment(run), event.at);
+    }
   } else {
     run->config = before;
   }
@@ -255,11 +294,11 @@ void run_events(gdn_run *run) {
   text_span rest = text_all(config_text(&run->config, GDN_FAMILY_RUN, RUN_EVENTS));
   Event event;
   uint64_t number = 0;
-  run->next_event = EVENTS_NEVER;
+  run->next_event = MOMENT_NEVER;
   while (event_take(&rest, &event) == 1) {
     if (number++ < run->events_done) continue;
-    if (event.tick > run->ticks) {
-      run->next_event = event.tick;
+    if (moment_before(run_moment(run), event.at)) {
+      run->next_event = event.at;
       return;
     }
     gdn_message why = {""};
@@ -282,6 +321,7 @@ gdn_progress gdn_run_progress(const gdn_run *run) {
   const gdn_component *agent = &run->agent->type->component;
   progress.ticks = run->ticks;
   progress.env_steps = run->env_steps;
+  progress.step_ticks = run->step_ticks;
   progress.episodes = run->episodes;
   progress.model_steps = run->agent->model_steps;
   progress.updates = run->agent->updates;

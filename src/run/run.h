@@ -5,6 +5,7 @@
 #include "core/agent.h"
 #include "gedanken/run.h"
 #include "run/catalog.h"
+#include "run/events.h"
 
 #define RUN_TRAIL 64 // real steps kept for drawing
 
@@ -23,13 +24,16 @@ struct gdn_run {
 
   // Counts, and where in the loop the run is.
   uint64_t ticks, env_steps, episodes, episode_steps;
+  uint64_t step_ticks; // ticks since the step under way began
+  uint64_t history;    // rolling hash of what happened, step by step
   double episode_return, total_reward;
   gdn_phase phase;
-  int32_t fresh;                    // an episode is to begin
-  int32_t deciding;                 // begin_decision was asked for this step
-  int32_t ended;                    // the episode ends when the updates of this step are done
-  int32_t due;                      // updates still to be done in this step
-  uint64_t events_done, next_event; // how many have happened; the tick of the next
+  int32_t fresh;        // an episode is to begin
+  int32_t deciding;     // begin_decision was asked for this step
+  int32_t ended;        // the episode ends when the updates of this step are done
+  int32_t due;          // updates still to be done in this step
+  uint64_t events_done; // how many have happened
+  Moment next_event;    // when the next happens
 
   gdn_random world; // draws of the world
   double *observation, *next, *action;
@@ -47,7 +51,10 @@ struct gdn_run {
 // Fills the parameter structs of all components from `live`.
 void run_fill_params(gdn_run *run);
 
-// Lets the events happen whose tick has come, and finds the next.
+// How far the run is: real steps that are done with all that they set off, and ticks of the next.
+Moment run_moment(const gdn_run *run);
+
+// Lets the events happen whose moment has come, and finds the next.
 void run_events(gdn_run *run);
 
 // Visits all state of a run; `rows`: also the finished episodes, which do not influence its future.

@@ -1,4 +1,4 @@
-// Digest and snapshots: one visit of all state, hashed, counted, written or read.
+// Digest, and snapshots: one visit of all state, hashed, counted, written or read.
 //
 // A snapshot is: magic, numbers version, length of the config text (each 4 bytes); the config text; the state;
 // a hash of all that. No pointers, little-endian, the same from a browser and natively.
@@ -44,8 +44,9 @@ static void visit_loop(gdn_run *run, gdn_archive *archive) {
   int32_t *flags[] = {&phase,    &run->fresh,           &run->deciding,       &run->ended,
                       &run->due, &run->step.terminated, &run->step.truncated, &run->agent->line};
   uint64_t *counts[] = {
-      &run->ticks,       &run->env_steps,   &run->episodes,           &run->episode_steps,
-      &run->events_done, &run->world.state, &run->agent->model_steps, &run->agent->updates};
+      &run->ticks,       &run->env_steps,  &run->episodes,           &run->episode_steps,
+      &run->step_ticks,  &run->history,    &run->agent->model_steps, &run->agent->updates,
+      &run->events_done, &run->world.state};
   double *sums[] = {&run->episode_return, &run->total_reward, &run->step.reward};
   for (int32_t i = 0; i < GDN_COUNT(flags); i++) gdn_archive_i32(archive, flags[i], 1);
   for (int32_t i = 0; i < GDN_COUNT(counts); i++) gdn_archive_u64(archive, counts[i], 1);
@@ -83,6 +84,11 @@ void run_state(gdn_run *run, gdn_archive *archive, int32_t rows) {
 }
 
 uint64_t gdn_run_digest(const gdn_run *run) {
+  if (run == NULL) return 0;
+  return hash_word(hash_word(run->history, run->agent->updates), run->agent->model_steps);
+}
+
+uint64_t gdn_run_state_hash(const gdn_run *run) {
   if (run == NULL) return 0;
   gdn_archive archive = archive_hash();
   run_state((gdn_run *)(uintptr_t)run, &archive, 0); // hashing changes nothing

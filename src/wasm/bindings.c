@@ -33,7 +33,7 @@ static struct {
 static gdn_shape *shapes;
 static int32_t shapes_cap;
 static float box[4];
-static double progress[11];
+static double progress[12];
 static float map[GDN_MAP_COUNT * GDN_MAP_SIDE * GDN_MAP_SIDE];
 static double map_range[4];
 
@@ -166,6 +166,7 @@ const double *EXPORT(gedanken_progress)(int32_t handle) {
   if (slot == NULL) return NULL;
   gdn_progress p = gdn_run_progress(slot->run);
   const double now[] = {(double)p.ticks,
+                        (double)p.step_ticks,
                         (double)p.env_steps,
                         (double)p.episodes,
                         (double)p.model_steps,
@@ -351,13 +352,20 @@ const double *EXPORT(gedanken_map_range)(void) {
   return map_range;
 }
 
-int32_t EXPORT(gedanken_digest)(int32_t handle) {
-  Slot *slot = find(handle);
-  if (slot == NULL) return stale();
-  uint64_t digest = gdn_run_digest(slot->run);
-  for (int32_t i = 0; i < 16; i++) text[i] = "0123456789abcdef"[digest >> (60 - 4 * i) & 15];
+static int32_t put_hash(uint64_t hash) {
+  for (int32_t i = 0; i < 16; i++) text[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
   text[16] = 0;
   return 16;
+}
+
+int32_t EXPORT(gedanken_digest)(int32_t handle) {
+  Slot *slot = find(handle);
+  return slot == NULL ? stale() : put_hash(gdn_run_digest(slot->run));
+}
+
+int32_t EXPORT(gedanken_state_hash)(int32_t handle) {
+  Slot *slot = find(handle);
+  return slot == NULL ? stale() : put_hash(gdn_run_state_hash(slot->run));
 }
 
 // -- benchmarks -----------------------------------------------------------------------------------

@@ -51,8 +51,9 @@ const float *gedanken_scene_box(void);
 int32_t gedanken_map(int32_t handle);
 const float *gedanken_map_data(void);
 const double *gedanken_map_range(void);
-// Sixteen hexadecimal digits into the buffer; 16.
+// The hash of what happened, and that of the whole state: sixteen hexadecimal digits into the buffer; 16.
 int32_t gedanken_digest(int32_t handle);
+int32_t gedanken_state_hash(int32_t handle);
 
 // Writes a snapshot to the blob; its bytes.
 int32_t gedanken_save(int32_t handle);

@@ -66,7 +66,7 @@ static void go_on(gdn_run *run) {
   gdn_status status = gdn_run_advance(run, 200, GDN_UNTIL_TICKS);
   MUST(status == GDN_OK || status == GDN_NUMERIC);
   gdn_run_scene(run, &scene);
-  (void)gdn_run_digest(run);
+  (void)gdn_run_state_hash(run);
   uint64_t bytes = gdn_run_save_bytes(run);
   if (bytes <= SNAPSHOT) MUST(gdn_run_save(run, snapshot, bytes) == GDN_OK);
 }

@@ -29,10 +29,10 @@ static inline Lab load(const uint8_t *at, uint64_t bytes) {
 static inline void check_save(const Lab *lab, const Lab *ahead, int32_t further) {
   uint64_t bytes = save(lab->run, snapshot);
   Lab other = load(snapshot, bytes);
-  CHECK(gdn_run_digest(other.run) == gdn_run_digest(lab->run));
+  CHECK(gdn_run_state_hash(other.run) == gdn_run_state_hash(lab->run));
   CHECK(save(other.run, second) == bytes && memcmp(snapshot, second, (size_t)bytes) == 0);
   lab_ticks(&other, further);
-  CHECK(gdn_run_digest(other.run) == gdn_run_digest(ahead->run));
+  CHECK(gdn_run_state_hash(other.run) == gdn_run_state_hash(ahead->run));
   gdn_progress one = gdn_run_progress(other.run), two = gdn_run_progress(ahead->run);
   CHECK(one.phase == two.phase && one.due == two.due && one.line == two.line);
   CHECK(one.ticks == two.ticks && one.episodes == two.episodes && one.updates == two.updates);

@@ -209,22 +209,31 @@ TEST(what_was_not_named_gives_way) {
 }
 
 TEST(events_are_checked_when_read) {
-  refused("events=5", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
-  refused("events=5:agent.kappa", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
-  refused("events=5:agent.kappa=", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
-  refused("events=:agent.kappa=1", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
-  refused("events=-1:agent.kappa=1", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
-  refused("events=1.5:agent.kappa=1", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
-  refused("events=9007199254740992:agent.kappa=1", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
-  refused("events=5:agent.kappa=1;;", GDN_BAD_FORMAT, "TICK:KEY=VALUE");
-  refused("events=5:agent.kappa=1;4:agent.kappa=0", GDN_BAD_FORMAT, "order of their ticks");
+  refused("events=5", GDN_BAD_FORMAT, "STEP:KEY=VALUE");
+  refused("events=5:agent.kappa", GDN_BAD_FORMAT, "STEP:KEY=VALUE");
+  refused("events=5:agent.kappa=", GDN_BAD_FORMAT, "STEP:KEY=VALUE");
+  refused("events=:agent.kappa=1", GDN_BAD_FORMAT, "STEP:KEY=VALUE");
+  refused("events=-1:agent.kappa=1", GDN_BAD_FORMAT, "STEP:KEY=VALUE");
+  static const char *const moments[] = {
+      "1.", ".5", ".", "1.2.3", "1e3", "+1", "1.-2", "0x1", "1.9007199254740992"};
+  for (int32_t i = 0; i < GDN_COUNT(moments); i++) {
+    char text[64];
+    snprintf(text, sizeof text, "events=%s:agent.kappa=1", moments[i]);
+    refused(text, GDN_BAD_FORMAT, "STEP.TICK:KEY=VALUE");
+  }
+  refused("events=9007199254740992:agent.kappa=1", GDN_BAD_FORMAT, "STEP:KEY=VALUE");
+  refused("events=5:agent.kappa=1;;", GDN_BAD_FORMAT, "STEP:KEY=VALUE");
+  refused("events=5:agent.kappa=1;4:agent.kappa=0", GDN_BAD_FORMAT, "in the order of their steps");
+  refused("events=5.10:agent.kappa=1;5.9:agent.kappa=0", GDN_BAD_FORMAT, "and of their ticks");
   refused("events=5:agent.kapa=1", GDN_UNKNOWN_ID, "nearest is 'agent.kappa'");
   refused("events=5:agent.kappa=2", GDN_OUT_OF_RANGE, "numbers from 0 to 1");
   refused("events=5:seed=2", GDN_BAD_ARGUMENT, "seed cannot change while a run goes on");
   // Events belong to their agent: another one may not know the key.
   refused("events=5:agent.kappa=1 agent=dyna-q", GDN_UNKNOWN_ID, "'agent.kappa'");
-  gdn_config config = lab_config("events=5:agent.alpha=1;5:env.cell.0.0=#;1e3:agent.alpha=0.5;");
-  CHECK_TEXT(get(&config, "events"), "5:agent.alpha=1;5:env.cell.0.0=#;1e3:agent.alpha=0.5;");
+  gdn_config config = lab_config(
+      "events=5:agent.alpha=1;5:env.cell.0.0=#;5.3:agent.alpha=0.25;1000:agent.alpha=0.5;");
+  CHECK_TEXT(get(&config, "events"),
+             "5:agent.alpha=1;5:env.cell.0.0=#;5.3:agent.alpha=0.25;1000:agent.alpha=0.5;");
 }
 
 TEST(one_key_at_a_time) {

@@ -276,7 +276,7 @@ TEST(one_by_one_or_all_at_once) {
     Lab one = small_open(lives[i]), all = small_open(lives[i]);
     for (int32_t t = 0; t < 600; t++) lab_ticks(&one, 1);
     lab_ticks(&all, 600);
-    CHECK(gdn_run_digest(one.run) == gdn_run_digest(all.run));
+    CHECK(gdn_run_state_hash(one.run) == gdn_run_state_hash(all.run));
     CHECK(gdn_run_progress(one.run).updates > 0);
     lab_close(&one);
     lab_close(&all);

@@ -27,7 +27,7 @@ static Lab again(const gdn_run *run) {
 
 static void reproduces(const Lab *lab) {
   Lab other = again(lab->run);
-  CHECK(gdn_run_digest(other.run) == gdn_run_digest(lab->run));
+  CHECK(gdn_run_state_hash(other.run) == gdn_run_state_hash(lab->run));
   CHECK(gdn_run_progress(other.run).total_reward == gdn_run_progress(lab->run).total_reward);
   CHECK_TEXT(gdn_run_note(other.run), "");
   lab_close(&other);
@@ -45,14 +45,14 @@ static void refused(const Lab *lab, const char *key, const char *value, gdn_stat
                     const char *part) {
   char before[256];
   gdn_message why;
-  uint64_t digest = gdn_run_digest(lab->run);
+  uint64_t digest = gdn_run_state_hash(lab->run);
   snprintf(before, sizeof before, "%s", events(lab->run));
   CHECK_INT(gdn_run_set(lab->run, key, value, &why), status);
   CHECK(is_sentence(&why));
   if (!CHECK(strstr(why.text, part) != NULL)) printf("    says \"%s\"\n", why.text);
   CHECK_INT(gdn_run_set(lab->run, key, value, NULL), status);
   CHECK_TEXT(events(lab->run), before);
-  CHECK(gdn_run_digest(lab->run) == digest);
+  CHECK(gdn_run_state_hash(lab->run) == digest);
 }
 
 TEST(live_parameters_change) {
@@ -63,10 +63,7 @@ TEST(live_parameters_change) {
   lab_steps(&lab, 10);
   gdn_progress after = gdn_run_progress(lab.run);
   CHECK_INT(after.model_steps - before.model_steps, 30);
-  char expected[64];
-  snprintf(expected, sizeof expected, "%llu:agent.planning_steps=3",
-           (unsigned long long)before.ticks);
-  CHECK_TEXT(events(lab.run), expected);
+  CHECK_TEXT(events(lab.run), "10:agent.planning_steps=3");
   reproduces(&lab);
   lab_close(&lab);
 }
@@ -183,8 +180,8 @@ TEST(a_link_reproduces_a_run_that_was_meddled_with) {
 
 TEST(events_may_be_written_by_hand) {
   const char *text = "env=dyna-maze agent=dyna-q "
-                     "events=0:agent.alpha=0.5;100:agent.epsilon=0;200:env.cell.3.3=#;200:env.slip="
-                     "0.5;900:agent.alpha=1";
+                     "events=0:agent.alpha=0.5;1.46:agent.epsilon=0;3.38:env.cell.3.3=#;3.38:env."
+                     "slip=0.5;16.36:agent.alpha=1 numbers=2"; // a step here takes 54 ticks
   Lab hand = lab_open(text);
   Lab live = lab_open("env=dyna-maze agent=dyna-q");
   set(&live, "agent.alpha", "0.5");
@@ -198,20 +195,73 @@ TEST(events_may_be_written_by_hand) {
   CHECK(cells[3 * 9 + 3] == '.');
   lab_ticks(&hand, 1); // the event happens before the next tick
   CHECK(cells[3 * 9 + 3] == '#');
-  CHECK(gdn_run_digest(hand.run) == gdn_run_digest(live.run));
+  CHECK(gdn_run_state_hash(hand.run) == gdn_run_state_hash(live.run));
   lab_ticks(&live, 700);
   set(&live, "agent.alpha", "1");
   CHECK_TEXT(format(live.run), text);
   lab_ticks(&live, 2000);
   lab_ticks(&hand, 700 + 2000);
-  CHECK(gdn_run_digest(hand.run) == gdn_run_digest(live.run));
+  CHECK(gdn_run_state_hash(hand.run) == gdn_run_state_hash(live.run));
   CHECK_TEXT(gdn_run_note(hand.run), "");
   lab_close(&hand);
   lab_close(&live);
 }
 
+// Counted in real steps, events stay where they are however much work a step is, and however it is sliced.
+TEST(events_count_real_steps) {
+  static const int32_t planning_steps[] = {0, 5, 50};
+  for (int32_t i = 0; i < GDN_COUNT(planning_steps); i++) {
+    char text[128];
+    snprintf(text, sizeof text,
+             "env=dyna-maze agent=dyna-q agent.planning_steps=%d events=40:env.cell.3.3=#",
+             planning_steps[i]);
+    Lab lab = lab_open(text);
+    const uint8_t *cells = lab_channel(&lab, "cells").data;
+    lab_steps(&lab, 39);
+    CHECK_INT(gdn_run_progress(lab.run).step_ticks, 0);
+    lab_ticks(&lab, 2);
+    CHECK_INT(gdn_run_progress(lab.run).step_ticks, 2);
+    while (gdn_run_progress(lab.run).step_ticks > 0) {
+      CHECK(cells[3 * 9 + 3] == '.');
+      lab_ticks(&lab, 1);
+    }
+    CHECK(cells[3 * 9 + 3] == '#');
+    lab_close(&lab);
+  }
+}
+
+// A tick that the step does not have: it is over before.
+TEST(an_event_happens_by_the_end_of_its_step) {
+  Lab lab = lab_open("env=dyna-maze agent=q-learning events=7.1000:env.cell.3.3=#");
+  const uint8_t *cells = lab_channel(&lab, "cells").data;
+  lab_steps(&lab, 7);
+  lab_ticks(&lab, 1);
+  CHECK(cells[3 * 9 + 3] == '.');
+  lab_steps(&lab, 1);
+  CHECK(cells[3 * 9 + 3] == '#');
+  lab_close(&lab);
+}
+
+TEST(another_version_of_the_numbers_is_told) {
+  char text[64];
+  int32_t version = gdn_numbers_version();
+  for (int32_t named = 0; named < version + 2; named++) {
+    snprintf(text, sizeof text, "env=dyna-maze agent=dyna-q numbers=%d", named);
+    Lab lab = lab_open(text), plain = lab_open("env=dyna-maze agent=dyna-q");
+    int32_t is_told = strstr(gdn_run_note(lab.run), "version") != NULL;
+    CHECK_INT(is_told, named != 0 && named != version);
+    lab_steps(&lab, 100);
+    lab_steps(&plain, 100);
+    CHECK(gdn_run_state_hash(lab.run) == gdn_run_state_hash(plain.run)); // computed all the same
+    snprintf(text, sizeof text, "env=dyna-maze agent=dyna-q numbers=%d", version);
+    CHECK_TEXT(format(lab.run), text); // what it was computed by
+    lab_close(&lab);
+    lab_close(&plain);
+  }
+}
+
 TEST(an_impossible_event_leaves_a_note) {
-  Lab lab = lab_open("env=dyna-maze agent=dyna-q events=50:env.cell.2.0=#;60:env.cell.70.0=#");
+  Lab lab = lab_open("env=dyna-maze agent=dyna-q events=0.50:env.cell.2.0=#;6:env.cell.70.0=#");
   Lab plain = lab_open("env=dyna-maze agent=dyna-q");
   lab_ticks(&lab, 49);
   CHECK_TEXT(gdn_run_note(lab.run), "");
@@ -232,10 +282,10 @@ TEST(a_parameter_has_one_value_at_a_tick) {
   set(&lab, "agent.epsilon", "0.2");
   set(&lab, "agent.alpha", "0.4");
   set(&lab, "agent.epsilon", "0.3");
-  CHECK_TEXT(events(lab.run), "30:agent.alpha=0.4;30:agent.epsilon=0.3");
+  CHECK_TEXT(events(lab.run), "0.30:agent.alpha=0.4;0.30:agent.epsilon=0.3");
   lab_ticks(&lab, 1);
   set(&lab, "agent.epsilon", "0.2");
-  CHECK_TEXT(events(lab.run), "30:agent.alpha=0.4;30:agent.epsilon=0.3;31:agent.epsilon=0.2");
+  CHECK_TEXT(events(lab.run), "0.30:agent.alpha=0.4;0.30:agent.epsilon=0.3;0.31:agent.epsilon=0.2");
   lab_ticks(&lab, 3000);
   reproduces(&lab);
   lab_close(&lab);
@@ -258,18 +308,19 @@ TEST(changes_of_the_world_at_one_tick_keep_their_order) {
 }
 
 TEST(a_change_goes_before_what_is_still_to_come) {
-  Lab lab = lab_open("env=dyna-maze agent=dyna-q events=100:agent.epsilon=0;200:agent.epsilon=1;");
+  Lab lab =
+      lab_open("env=dyna-maze agent=dyna-q events=1.46:agent.epsilon=0;3.38:agent.epsilon=1;");
   lab_ticks(&lab, 50);
   set(&lab, "agent.alpha", "1");
-  CHECK_TEXT(events(lab.run), "50:agent.alpha=1;100:agent.epsilon=0;200:agent.epsilon=1");
+  CHECK_TEXT(events(lab.run), "0.50:agent.alpha=1;1.46:agent.epsilon=0;3.38:agent.epsilon=1");
   lab_ticks(&lab, 50);
   set(&lab, "agent.epsilon", "0.5"); // the event of this tick has just happened
-  CHECK_TEXT(events(lab.run), "50:agent.alpha=1;100:agent.epsilon=0.5;200:agent.epsilon=1");
+  CHECK_TEXT(events(lab.run), "0.50:agent.alpha=1;1.46:agent.epsilon=0.5;3.38:agent.epsilon=1");
   lab_ticks(&lab, 99);
-  uint64_t before = gdn_run_digest(lab.run);
+  uint64_t before = gdn_run_state_hash(lab.run);
   reproduces(&lab);
   lab_ticks(&lab, 500);
-  CHECK(gdn_run_digest(lab.run) != before);
+  CHECK(gdn_run_state_hash(lab.run) != before);
   reproduces(&lab);
   lab_close(&lab);
 }
@@ -319,9 +370,11 @@ TEST(a_world_without_edits_has_live_parameters) {
 TEST_MAIN(toy_register(); RUN(live_parameters_change) RUN(what_may_not_change_does_not)
               RUN(cells_change) RUN(planners_think_again_when_the_world_changes) RUN(
                   a_link_reproduces_a_run_that_was_meddled_with) RUN(events_may_be_written_by_hand)
-                  RUN(an_impossible_event_leaves_a_note) RUN(a_parameter_has_one_value_at_a_tick)
-                      RUN(changes_of_the_world_at_one_tick_keep_their_order)
-                          RUN(a_change_goes_before_what_is_still_to_come)
-                              RUN(too_many_changes_are_refused)
-                                  RUN(a_layout_stays_readable_however_often_something_changes)
-                                      RUN(a_world_without_edits_has_live_parameters))
+                  RUN(events_count_real_steps) RUN(an_event_happens_by_the_end_of_its_step) RUN(
+                      another_version_of_the_numbers_is_told) RUN(an_impossible_event_leaves_a_note)
+                      RUN(a_parameter_has_one_value_at_a_tick)
+                          RUN(changes_of_the_world_at_one_tick_keep_their_order)
+                              RUN(a_change_goes_before_what_is_still_to_come)
+                                  RUN(too_many_changes_are_refused)
+                                      RUN(a_layout_stays_readable_however_often_something_changes)
+                                          RUN(a_world_without_edits_has_live_parameters))

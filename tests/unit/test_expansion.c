@@ -27,7 +27,7 @@ static const char SMALL[] =
 static uint64_t digest_of(const char *text, int64_t ticks, int64_t each) {
   Lab lab = lab_open(text);
   for (int64_t done = 0; done < ticks; done += each) lab_ticks(&lab, each);
-  uint64_t digest = gdn_run_digest(lab.run);
+  uint64_t digest = gdn_run_state_hash(lab.run);
   lab_close(&lab);
   return digest;
 }
@@ -59,7 +59,7 @@ TEST(saved_runs_continue) {
     CHECK(gdn_run_load(other.run, snapshot, bytes, &why) == GDN_OK);
     lab_ticks(&lab, 150);
     lab_ticks(&other, 150);
-    CHECK(gdn_run_digest(lab.run) == gdn_run_digest(other.run));
+    CHECK(gdn_run_state_hash(lab.run) == gdn_run_state_hash(other.run));
     free(snapshot);
     lab_close(&lab);
     lab_close(&other);

@@ -117,7 +117,7 @@ TEST(ticks_may_be_cut_up) {
     Lab two = small_mbpo(worlds[i], "agent.rollout_length=5 model.patience=1");
     lab_ticks(&one, 600);
     for (int32_t k = 0; k < 600; k++) lab_ticks(&two, 1);
-    CHECK(gdn_run_digest(one.run) == gdn_run_digest(two.run));
+    CHECK(gdn_run_state_hash(one.run) == gdn_run_state_hash(two.run));
     CHECK(gdn_run_progress(one.run).env_steps > 30 && gdn_run_progress(one.run).updates > 40);
     lab_close(&one);
     lab_close(&two);

@@ -20,7 +20,7 @@ static void set(const Lab *lab, const char *key, const char *value) {
 static void reproduces(const Lab *lab) {
   Lab other = lab_open(format(lab->run));
   lab_ticks(&other, (int64_t)gdn_run_progress(lab->run).ticks);
-  CHECK(gdn_run_digest(other.run) == gdn_run_digest(lab->run));
+  CHECK(gdn_run_state_hash(other.run) == gdn_run_state_hash(lab->run));
   CHECK(gdn_run_progress(other.run).total_reward == gdn_run_progress(lab->run).total_reward);
   CHECK_TEXT(gdn_run_note(other.run), "");
   lab_close(&other);
@@ -177,10 +177,10 @@ TEST(maps_are_finite_and_change_nothing) {
     gdn_plane plane;
     small_episode(&lab);
     lab_ticks(&lab, 17);
-    uint64_t digest = gdn_run_digest(lab.run);
+    uint64_t digest = gdn_run_state_hash(lab.run);
     int32_t has_map = lab.run->env->plane.names[0] != NULL;
     CHECK_INT(gdn_run_map(lab.run, map, &plane), has_map ? GDN_OK : GDN_UNFIT);
-    CHECK(gdn_run_digest(lab.run) == digest);
+    CHECK(gdn_run_state_hash(lab.run) == digest);
     maps += has_map;
     for (int32_t k = 0; has_map && k < GDN_COUNT(map); k++) CHECK(map[k] >= 0 && map[k] < 1e30f);
     if (has_map) CHECK(map_sum(GDN_MAP_VISITS) > 0 && plane.low[0] < plane.high[0]);

@@ -12,7 +12,7 @@ enum { TRIAL = 10 }; // small_settings
 
 static void check_same(const Lab *a, const Lab *b) {
   gdn_progress one = gdn_run_progress(a->run), two = gdn_run_progress(b->run);
-  CHECK(gdn_run_digest(a->run) == gdn_run_digest(b->run));
+  CHECK(gdn_run_state_hash(a->run) == gdn_run_state_hash(b->run));
   CHECK(one.ticks == two.ticks && one.episodes == two.episodes && one.due == two.due);
   CHECK(one.updates == two.updates && one.model_steps == two.model_steps);
   CHECK(one.phase == two.phase && one.line == two.line && one.total_reward == two.total_reward);
@@ -67,7 +67,7 @@ TEST(particles_may_go_any_way) {
     Lab lab = small_open(text);
     small_episode(&lab);
     small_episode(&lab);
-    digests[i] = gdn_run_digest(lab.run);
+    digests[i] = gdn_run_state_hash(lab.run);
     for (int32_t k = 0; k < i; k++) CHECK(digests[k] != digests[i]);
     lab_close(&lab);
   }
@@ -89,7 +89,7 @@ TEST(another_seed_is_another_run) {
     Lab one = small_open(text), two = small_open(strcat(text, " seed=2"));
     small_episode(&one);
     small_episode(&two);
-    CHECK(gdn_run_digest(one.run) != gdn_run_digest(two.run));
+    CHECK(gdn_run_state_hash(one.run) != gdn_run_state_hash(two.run));
     lab_close(&one);
     lab_close(&two);
   }

@@ -30,7 +30,7 @@ static int32_t policy_mind(int32_t i, char out[320]) {
 
 static void check_same(const Lab *a_, const Lab *b) {
   gdn_progress one = gdn_run_progress(a_->run), two = gdn_run_progress(b->run);
-  CHECK(gdn_run_digest(a_->run) == gdn_run_digest(b->run));
+  CHECK(gdn_run_state_hash(a_->run) == gdn_run_state_hash(b->run));
   CHECK(one.ticks == two.ticks && one.episodes == two.episodes && one.due == two.due);
   CHECK(one.updates == two.updates && one.model_steps == two.model_steps);
   CHECK(one.phase == two.phase && one.line == two.line && one.total_reward == two.total_reward);

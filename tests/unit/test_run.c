@@ -28,7 +28,7 @@ static uint64_t digest_in(const gdn_config *config, uint64_t bytes, uint64_t shi
   gdn_run *run = NULL;
   CHECK_INT(gdn_run_create(config, memory, bytes, &run, NULL), GDN_OK);
   CHECK_INT(gdn_run_advance(run, 700, GDN_UNTIL_TICKS), GDN_OK);
-  uint64_t digest = gdn_run_digest(run);
+  uint64_t digest = gdn_run_state_hash(run);
   CHECK(all_are(block, (uint64_t)(memory - block), noise));
   CHECK(all_are(memory + bytes, all - bytes - (uint64_t)(memory - block), noise));
   free(block);
@@ -91,7 +91,7 @@ enum { TICKS = 3000 };
 
 static void check_same(const Lab *a, const Lab *b) {
   gdn_progress one = gdn_run_progress(a->run), other = gdn_run_progress(b->run);
-  CHECK(gdn_run_digest(a->run) == gdn_run_digest(b->run));
+  CHECK(gdn_run_state_hash(a->run) == gdn_run_state_hash(b->run));
   CHECK(one.ticks == other.ticks && one.env_steps == other.env_steps);
   CHECK(one.episodes == other.episodes && one.updates == other.updates);
   CHECK(one.model_steps == other.model_steps && one.total_reward == other.total_reward);
@@ -153,7 +153,7 @@ TEST(another_seed_is_another_run) {
     Lab other = lab_open(text);
     lab_ticks(&one, TICKS);
     lab_ticks(&other, TICKS);
-    CHECK(gdn_run_digest(one.run) != gdn_run_digest(other.run));
+    CHECK(gdn_run_state_hash(one.run) != gdn_run_state_hash(other.run));
     lab_close(&one);
     lab_close(&other);
   }
@@ -414,7 +414,7 @@ TEST(nothing_crashes_on_null) {
   CHECK_INT(gdn_run_set(lab.run, "agent.epsilon", NULL, NULL), GDN_BAD_ARGUMENT);
   CHECK_INT(gdn_run_progress(NULL).line, -1);
   CHECK_TEXT(gdn_run_note(NULL), "");
-  CHECK(gdn_run_config(NULL) == NULL && gdn_run_digest(NULL) == 0);
+  CHECK(gdn_run_config(NULL) == NULL && gdn_run_state_hash(NULL) == 0);
   CHECK_INT(gdn_run_channel_count(NULL), 0);
   CHECK_INT(gdn_run_channel(NULL, 0, &channel), GDN_BAD_ARGUMENT);
   CHECK_INT(gdn_run_channel(lab.run, 0, NULL), GDN_BAD_ARGUMENT);

@@ -182,8 +182,8 @@ TEST(a_run_has_one_future) {
     lab_ticks(&single, 1);
   }
   lab_ticks(&loaded, TICKS - MIDDLE);
-  CHECK(gdn_run_digest(whole.run) == gdn_run_digest(single.run));
-  CHECK(gdn_run_digest(whole.run) == gdn_run_digest(loaded.run));
+  CHECK(gdn_run_state_hash(whole.run) == gdn_run_state_hash(single.run));
+  CHECK(gdn_run_state_hash(whole.run) == gdn_run_state_hash(loaded.run));
   lab_close(&whole);
   lab_close(&single);
   lab_close(&loaded);

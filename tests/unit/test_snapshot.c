@@ -41,7 +41,7 @@ TEST(so_it_is_with_events_and_changes) {
   Lab other = load(snapshot, save(lab.run, snapshot));
   lab_ticks(&lab, 5000);
   lab_ticks(&other, 5000);
-  CHECK(gdn_run_digest(lab.run) == gdn_run_digest(other.run));
+  CHECK(gdn_run_state_hash(lab.run) == gdn_run_state_hash(other.run));
   lab_close(&lab);
   lab_close(&other);
 }
