@@ -146,6 +146,7 @@ export class CoreRun {
     // In full, because an object of known shape is made much faster; it is made in the inner loop.
     return {
       ticks: numbers[at + places.ticks]!,
+      step_ticks: numbers[at + places.step_ticks]!,
       env_steps: numbers[at + places.env_steps]!,
       episodes: numbers[at + places.episodes]!,
       model_steps: numbers[at + places.model_steps]!,

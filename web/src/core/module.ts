@@ -35,7 +35,7 @@ export interface Exports {
 }
 
 /** The version of the binary interface that this page was written for (gdn_abi). */
-export const ABI = 1;
+export const ABI = 2;
 
 /** Fetches and compiles the module; one compiled module serves all workers. */
 export async function compile(url: string): Promise<WebAssembly.Module> {

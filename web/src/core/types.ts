@@ -94,6 +94,8 @@ export interface Catalog {
 /** All counts since the run began; see gdn_progress. `phase` is an index into Catalog.phases. */
 export interface Progress {
   ticks: number;
+  /** Ticks of the real step under way; 0 between two steps. */
+  step_ticks: number;
   env_steps: number;
   episodes: number;
   model_steps: number;

@@ -19,7 +19,7 @@ export function footer(f: Footer): TemplateResult {
     <div class="foot wide">
       <span class="group">
         <button type="button" class="quiet" @click=${() => f.copy(f.link(), 'The link is')}>Copy link</button>
-        <span title="A fingerprint of everything that influences the run's future: equal digests, equal runs">Digest
+        <span title="A fingerprint of all that happened, step by step and to the bit: equal digests, equal runs">Digest
           <code class="digest">${session.state === 'running' ? '…' : session.digest}</code></span>
         <button type="button" class="quiet" aria-label="Copy digest" ?disabled=${session.state === 'running'}
           @click=${() => f.copy(session.digest, 'The digest is')}>Copy</button>

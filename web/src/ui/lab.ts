@@ -161,7 +161,7 @@ export class GedankenLab extends LitElement implements SessionHost {
       if (life !== this.life) return lab.dispose();
       const session = new Session(lab, this);
       this.session = session;
-      this.looker = new Looker((map) => session.look(LOOKED_AT, map), () => `${session.run}:${session.tick}`);
+      this.looker = new Looker((map) => session.look(LOOKED_AT, map), () => `${session.run}:${session.frame?.progress.ticks}`);
       await session.start(this.startingLink());
       if (life !== this.life) return;
       this.emit('gedanken-ready', {});
@@ -405,8 +405,8 @@ export class GedankenLab extends LitElement implements SessionHost {
           ${shows('overlays') ? overlays(session) : nothing}
           ${shows('model') && (session.settings!.isContinuous || session.traces.size) ? this.insights(session) : nothing}
           ${shows('world') ? html`<div class="section world-params">${this.params('env', session)}
-            ${paramList('run', session.catalog.run.filter((p) => p.key !== 'events'),
-              (p) => session.settings!.value('run', p, session.tick),
+            ${paramList('run', session.catalog.run.filter((p) => !['events', 'numbers'].includes(p.key)),
+              (p) => session.settings!.value('run', p, session.moment),
               (key, value) => void session.change(key, value))}</div>` : nothing}
         </div>
         ${!full ? nothing : html`<div class="right">
@@ -466,7 +466,7 @@ export class GedankenLab extends LitElement implements SessionHost {
       <div class="head section">
         ${chooser('agent', session.settings!, choose)}
       </div>
-      ${agent ? listing(agent, slow && session.tick ? session.frame!.progress.line : -1) : nothing}
+      ${agent ? listing(agent, slow && session.frame?.progress.ticks ? session.frame.progress.line : -1) : nothing}
       ${this.params('agent', session)}
       ${(['model', 'planner'] as const).map((family) => (agent && needsOf(agent, family).length
         ? html`<div class="head section">${chooser(family, session.settings!, choose)}</div>
@@ -475,7 +475,7 @@ export class GedankenLab extends LitElement implements SessionHost {
   }
 
   private params(family: 'env' | 'agent' | 'model' | 'planner', session: Session): TemplateResult | typeof nothing {
-    return componentParams(family, session.settings!, session.tick,
+    return componentParams(family, session.settings!, session.moment,
       (key, value) => void session.change(key, value));
   }
 

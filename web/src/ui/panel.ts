@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Family } from '../core/types';
 import { paramList, type Change } from './param-control';
-import type { Settings } from './settings';
+import type { Moment, Settings } from './settings';
 
 type Chosen = Exclude<Family, 'run'>;
 
@@ -35,9 +35,9 @@ export function chooser(
 }
 
 export function componentParams(
-  family: Chosen, settings: Settings, tick: number, change: Change,
+  family: Chosen, settings: Settings, now: Moment, change: Change,
 ): TemplateResult | typeof nothing {
   const present = settings.component(family);
   if (!present?.params.length) return nothing;
-  return paramList(family, present.params, (p) => settings.value(family, p, tick), change);
+  return paramList(family, present.params, (p) => settings.value(family, p, now), change);
 }

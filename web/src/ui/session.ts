@@ -18,7 +18,7 @@ import { History, type Group } from '../view/series';
 import type { Job } from './exhibits';
 import type { Notice } from './notice';
 import type { LabState, SessionHost } from './session-host';
-import { keyOf, Settings } from './settings';
+import { keyOf, momentOf, Settings, type Moment } from './settings';
 import { exhibitPlan, runStudy, shadowPlan, type Plan, type Study } from './study';
 import { lastRow, sentence } from './words';
 
@@ -77,8 +77,11 @@ export class Session {
   private get seedParam(): Param | undefined {
     return this.catalog.run.find((p) => p.key === 'seed');
   }
-  get tick(): number {
-    return this.frame?.progress.ticks ?? 0;
+  get moment(): Moment {
+    return momentOf(this.frame?.progress);
+  }
+  private get hasBegun(): boolean {
+    return Boolean(this.frame?.progress.ticks);
   }
   get hash(): string {
     return writeHash(this.settings?.text ?? '', this.view);
@@ -196,7 +199,7 @@ export class Session {
 
   /** Parameters marked live change under the agent's feet; all others begin the run again. */
   change(key: string, value: string): Promise<void> {
-    if (!this.isLive(key) || this.tick === 0) return this.rebuild({ [key]: value });
+    if (!this.isLive(key) || !this.hasBegun) return this.rebuild({ [key]: value });
     return this.set(key, value);
   }
 
@@ -228,7 +231,7 @@ export class Session {
 
   private rebuild(changes: Record<string, string | null>): Promise<void> {
     return this.guard(async () => {
-      const before = this.tick > 0, running = this.state === 'running';
+      const before = this.hasBegun, running = this.state === 'running';
       await this.open(this.settings!.settled().with(changes));
       if (before) this.remark = `The run began again with ${'seed' in changes ? 'another' : 'the same'} seed.`;
       if (running && !('seed' in changes)) {
@@ -295,7 +298,7 @@ export class Session {
   /** Runs quietly at a run's first step; that run is what counts, so a failure is not told. */
   private async castShadow(): Promise<void> {
     const config = this.settings!.withoutImagination;
-    if (this.tick > 0 || config === null) return;
+    if (this.hasBegun || config === null) return;
     this.stopShadow.abort();
     const { signal } = (this.stopShadow = new AbortController());
     const plan = shadowPlan(config, this.view.episodes || SHADOW_EPISODES);
@@ -353,7 +356,7 @@ export class Session {
 
   private describeRun(): string {
     const pairs = pairsOf(this.settings!.settled().text)
-      .filter((pair) => !/^(env|agent|model|planner|events)=/.test(pair));
+      .filter((pair) => !/^(env|agent|model|planner|events|numbers)=/.test(pair));
     return [this.settings!.component('agent')?.title, ...pairs].join(', ');
   }
 

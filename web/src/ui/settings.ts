@@ -3,13 +3,18 @@
  * way. Only the core judges a text; here it is taken apart and put together again.
  */
 import type { View } from '../core/hash';
-import type { Catalog, Component, Family, Param } from '../core/types';
+import type { Catalog, Component, Family, Param, Progress } from '../core/types';
 
 export type Value = number | string | boolean;
 type ChosenFamily = Exclude<Family, 'run'>;
 
-export interface RunEvent {
+/** A point in a run: so many real steps are done, and so many ticks of the next. */
+export interface Moment {
+  step: number;
   tick: number;
+}
+
+export interface RunEvent extends Moment {
   key: string;
   value: string;
 }
@@ -76,15 +81,15 @@ export class Settings {
 
   get events(): RunEvent[] {
     return (this.pairs.get('events') ?? '').split(';').filter(Boolean).map((event) => {
-      const [, tick = '0', key = '', value = ''] = /^(\d+):([^=]*)=(.*)$/.exec(event) ?? [];
-      return { tick: Number(tick), key, value };
+      const [, step = '0', tick = '0', key = '', value = ''] = /^(\d+)(?:\.(\d+))?:([^=]*)=(.*)$/.exec(event) ?? [];
+      return { step: Number(step), tick: Number(tick), key, value };
     });
   }
 
-  /** What holds at `tick`: the text's value, then the changes made on the way. */
-  value(family: Family, param: Param, tick: number): Value {
+  /** What holds at that moment: the text's value, then the changes made on the way. */
+  value(family: Family, param: Param, now: Moment): Value {
     const key = keyOf(family, param);
-    const changed = this.events.filter((e) => e.key === key && e.tick <= tick).at(-1);
+    const changed = this.events.filter((e) => e.key === key && !isBefore(now, e)).at(-1);
     const written = changed?.value ?? this.pairs.get(key);
     if (written === undefined) return param.initial;
     if (param.kind === 'bool') return written === 'on';
@@ -109,7 +114,8 @@ export class Settings {
     const isWorld = (event: RunEvent): boolean => /^env\.(cell|point)\.|^env\.push$/.test(event.key);
     const changes: Record<string, string | null> = {};
     for (const { key, value } of this.events.filter((event) => !isWorld(event))) changes[key] = value;
-    const kept = this.events.filter(isWorld).map(({ tick, key, value }) => `${tick}:${key}=${value}`);
+    const kept = this.events.filter(isWorld)
+      .map(({ step, tick, key, value }) => `${step}${tick ? `.${tick}` : ''}:${key}=${value}`);
     changes.events = kept.length ? kept.join(';') : null;
     return new Settings(this.catalog, this.with(changes));
   }
@@ -123,7 +129,7 @@ export class Settings {
     const planning = agent?.params.find((p) => p.key === PLANNING);
     if (!agent || !planning || planning.low > 0 || this.events.length) return null;
     if (!agent.listing.some((line) => line.phase === 'update')) return null;
-    return this.value('agent', planning, 0) === 0 ? null : this.with({ [keyOf('agent', planning)]: '0' });
+    return this.value('agent', planning, BEGINNING) === 0 ? null : this.with({ [keyOf('agent', planning)]: '0' });
   }
 
   /**
@@ -175,6 +181,18 @@ export class Settings {
         : lives(component) && (family === 'agent' || !agent || serves(needsOf(agent, family), component)),
     }));
   }
+}
+
+const BEGINNING: Moment = { step: 0, tick: 0 };
+
+function isBefore(a: Moment, b: Moment): boolean {
+  return a.step !== b.step ? a.step < b.step : a.tick < b.tick;
+}
+
+/** Where a run is. From the act on (phases after the second) its step is counted, though it is not yet done. */
+export function momentOf(progress: Progress | undefined): Moment {
+  if (!progress) return BEGINNING;
+  return { step: progress.env_steps - (progress.phase > 1 ? 1 : 0), tick: progress.step_ticks };
 }
 
 /** What the agent needs of its model or planner; nothing: it takes none. */

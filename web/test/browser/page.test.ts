@@ -48,12 +48,18 @@ test('Step, Phase and Episode go on by as much as they say; Reset keeps the seed
     await expect.poll(() => page.locator('.listing .current').count()).toBe(1);
     await press(page, 'Episode');
     await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+    const end = await digest(page);
     await press(page, 'Reset');
     await reaches(page, 'ready');
     expect(await digest(page)).toBe(fresh);
+    await press(page, 'Episode');
+    await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+    expect(await digest(page)).toBe(end);
     await press(page, 'New seed');
-    await expect.poll(() => digest(page)).not.toBe(fresh);
     await expect.poll(() => page.url()).not.toContain('seed=7&');
+    await press(page, 'Episode');
+    await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+    expect(await digest(page)).not.toBe(end);
   });
 });
 
@@ -66,7 +72,7 @@ test('the same link gives the same run, changes on the way included', async () =
     const steps = page.locator('#param-agent-planning_steps');
     await steps.fill('20');
     await steps.press('Enter');
-    await expect.poll(() => page.url()).toMatch(/events=\d+:agent\.planning_steps=20/);
+    await expect.poll(() => page.url()).toMatch(/events=1:agent\.planning_steps=20/);
     await press(page, 'Episode');
     await expect.poll(() => counter(page, 'Episodes')).toBe(1);
     link = new URL(page.url()).hash;
@@ -81,6 +87,29 @@ test('the same link gives the same run, changes on the way included', async () =
     await reaches(page, 'ready');
     await expect.poll(() => page.url()).toMatch(/&agent\.planning_steps=20/); // the address follows
     expect(page.url()).not.toContain('events=');
+  });
+});
+
+test('a link names the version of its numbers; another version is computed all the same, and told', async () => {
+  let link = '', end = '';
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Episode');
+    await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+    link = new URL(page.url()).hash;
+    end = await digest(page);
+  });
+  expect(link).toMatch(/&numbers=\d+/);
+  await harness.visit(link.replace(/numbers=\d+/, 'numbers=1'), async (page) => {
+    await reaches(page, 'ready');
+    await expect.poll(() => page.locator(`${LAB} .notice`).textContent()).toMatch(/described for version 1 of the numbers/i);
+    await press(page, 'Episode');
+    await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+    expect(await digest(page)).toBe(end);
+  });
+  await harness.visit(link, async (page) => {
+    await reaches(page, 'ready');
+    expect(await page.locator(`${LAB} .notice`).count()).toBe(0);
   });
 });
 

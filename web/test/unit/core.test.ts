@@ -40,7 +40,7 @@ describe('catalogue', () => {
     expect(catalog.statuses[0]!.name).toMatch(/ok/i);
     expect(catalog.phases).toEqual(['decide', 'act', 'observe', 'update', 'imagine']);
     expect(catalog.progress).toEqual([
-      'ticks', 'env_steps', 'episodes', 'model_steps', 'updates', 'episode_steps', 'episode_return',
+      'ticks', 'step_ticks', 'env_steps', 'episodes', 'model_steps', 'updates', 'episode_steps', 'episode_return',
       'total_reward', 'phase', 'line', 'due',
     ]);
     expect(catalog.episode_columns).toEqual([

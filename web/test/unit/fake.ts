@@ -19,7 +19,7 @@ export const COLUMNS = [
 ];
 export const ROWS = 64;
 const NAMES = [
-  'ticks', 'env_steps', 'episodes', 'model_steps', 'updates', 'episode_steps', 'episode_return',
+  'ticks', 'step_ticks', 'env_steps', 'episodes', 'model_steps', 'updates', 'episode_steps', 'episode_return',
   'total_reward', 'phase', 'line', 'due',
 ] as const;
 
@@ -45,6 +45,7 @@ class Clockwork {
     const { counts, settings, ended } = this;
     const before = counts.phase;
     counts.ticks++;
+    counts.step_ticks++;
     ended.step = ended.episode = false;
     switch (counts.phase) {
       case 1:
@@ -64,6 +65,7 @@ class Clockwork {
     ended.phase = counts.phase !== before;
     if (counts.phase !== 0) return;
     ended.step = true;
+    counts.step_ticks = 0;
     if (counts.episode_steps < settings.length!) return;
     ended.episode = true;
     counts.episodes++;

@@ -39,7 +39,7 @@ test('a sweep is small where agents plan or train networks', () => {
 });
 
 describe('a config text', () => {
-  const settings = new Settings(catalog, 'env=maze agent=dyna agent.n=2 agent.k=3 events=7:agent.n=4;9:env.cell.0.1=#');
+  const settings = new Settings(catalog, 'env=maze agent=dyna agent.n=2 agent.k=3 events=7.3:agent.n=4;9:env.cell.0.1=#');
 
   test('names components; a model that is understood is the first that fits', () => {
     expect(settings.component('env')?.id).toBe('maze');
@@ -48,11 +48,11 @@ describe('a config text', () => {
   });
 
   test('values are those of the text, then of the changes made up to now', () => {
-    expect(settings.value('agent', param({}), 6)).toBe(2);
-    expect(settings.value('agent', param({}), 7)).toBe(4);
-    expect(settings.value('agent', param({ key: 'other' }), 7)).toBe(5);
+    expect(settings.value('agent', param({}), { step: 6, tick: 50 })).toBe(2);
+    expect(settings.value('agent', param({}), { step: 7, tick: 3 })).toBe(4);
+    expect(settings.value('agent', param({ key: 'other' }), { step: 7, tick: 3 })).toBe(5);
     expect(settings.events).toHaveLength(2);
-    expect(settings.events[1]).toEqual({ tick: 9, key: 'env.cell.0.1', value: '#' });
+    expect(settings.events[1]).toEqual({ step: 9, tick: 0, key: 'env.cell.0.1', value: '#' });
   });
 
   test('a new beginning takes parameters as they are now and leaves the world\'s changes in their place', () => {
