@@ -103,7 +103,9 @@ struct gdn_env_type {
   int32_t (*outcomes)(const gdn_env *env, int32_t s, int32_t a, gdn_outcome *out);
   /// Sets the true state (tests, `gedanken trace --state`, the oracle): n = observation.dim numbers as
   /// `observe` writes them, or as many as the type's own state has. BAD_ARGUMENT for another n or a
-  /// state that cannot be. Optional; worlds that offer GDN_PLACEABLE have it.
+  /// state that cannot be; the bounds of the observation themselves can be, for the oracle asks for the
+  /// nearest observation within them where it was refused. Optional; worlds that offer GDN_PLACEABLE have
+  /// it.
   gdn_status (*place)(gdn_env *env, const double *state, int32_t n);
   /// Reward and termination of a step, from what is observed of it: for planners, which know the task but
   /// not the dynamics. Equals what `step` gave wherever the observation tells the whole state. `out`

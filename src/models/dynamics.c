@@ -52,3 +52,17 @@ void dynamics_action_back(const gdn_space *space, const double *unit, double *ac
     action[i] = centre + half * unit[i];
   }
 }
+
+double dynamics_within(const gdn_space *space, int32_t i, double x) {
+  if (space->low != NULL && x < space->low[i]) return space->low[i];
+  if (space->high != NULL && x > space->high[i]) return space->high[i];
+  return x;
+}
+
+gdn_status dynamics_place(gdn_env *world, const double *observation, double *nearest) {
+  const gdn_space *space = &world->observation;
+  gdn_status status = world->type->place(world, observation, space->dim);
+  if (status == GDN_OK) return status;
+  for (int32_t i = 0; i < space->dim; i++) nearest[i] = dynamics_within(space, i, observation[i]);
+  return world->type->place(world, nearest, space->dim);
+}

@@ -63,4 +63,17 @@ void dynamics_try(int32_t action_dim, gdn_random *random, double *unit);
 void dynamics_action(const gdn_space *space, const double *action, double *unit);
 void dynamics_action_back(const gdn_space *space, const double *unit, double *action);
 
+// Number i of an observation, brought back within its bounds: no speed beyond the world's limit, no cosine
+// beyond 1. NaN stays NaN.
+double dynamics_within(const gdn_space *space, int32_t i, double x);
+
+// Puts a world into the state that is observed, or into the nearest one: models are asked in float, which
+// rounds a world's limits outwards as often as inwards ((float)0.07 > 0.07), and imagination can lead anywhere.
+// The world is asked first, for it alone knows its states, and many go on beyond what they say is observed of
+// them. Where it refuses, each number is brought within its bounds, as the world's own limits would have done;
+// so imagination that has left the world is back in it after the next step.
+// `nearest` is scratch [observation.dim]. The world's status where that is no state either: a number that is
+// NaN, or lies between two choices.
+gdn_status dynamics_place(gdn_env *world, const double *observation, double *nearest);
+
 #endif

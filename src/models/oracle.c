@@ -1,6 +1,8 @@
 // The world itself in place of a model: for every case a second instance of it is put into the state that was
 // observed and takes one step. No planner can do better with a learned model; reward and end are left
-// to the world's own judgement. A state that cannot be is answered with "nothing changes".
+// to the world's own judgement. What the world refuses stands for the nearest that can be observed
+// (dynamics_place), and the change predicted leads from what was asked to what comes after that; where there
+// is none, as for a number that is not finite, the answer is "nothing changes".
 //
 // What the world observes of its state must be continuous: an angle has to come back from a step as it was
 // placed plus what it turned, not wrapped.
@@ -10,7 +12,7 @@
 
 typedef struct Oracle {
   Model base;
-  double *unit, *action, *before, *after; // scratch: one case
+  double *unit, *action, *before, *nearest, *after; // scratch: one case
 } Oracle;
 
 static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
@@ -19,6 +21,7 @@ static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
   o->unit = ARENA_NEW(arena, double, model->action.dim);
   o->action = ARENA_NEW(arena, double, model->action.dim);
   o->before = ARENA_NEW(arena, double, model->observation.dim);
+  o->nearest = ARENA_NEW(arena, double, model->observation.dim);
   o->after = ARENA_NEW(arena, double, model->observation.dim);
   return GDN_OK;
 }
@@ -64,7 +67,7 @@ static void predict(Model *model, const Prediction *p, gdn_random *random) {
     for (int32_t i = 0; i < observation; i++)
       o->before[i] = (double)p->observation[i * DYNAMICS_TILE + c];
     for (int32_t i = 0; i < action; i++) o->unit[i] = (double)p->action[i * DYNAMICS_TILE + c];
-    int32_t possible = world->type->place(world, o->before, observation) == GDN_OK;
+    int32_t possible = dynamics_place(world, o->before, o->nearest) == GDN_OK;
     if (possible) {
       dynamics_action_back(&model->action, o->unit, o->action);
       world->type->step(world, o->action, random, &ignored);

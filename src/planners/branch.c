@@ -150,20 +150,13 @@ static inline float imagined_number(Branch *b, int32_t i, int32_t j) {
          *number_of(b->deviation, b->rows, i, at) * *number_of(b->normal, b->rows, i, j);
 }
 
-// What can be observed is known: no speed beyond the world's limit, no cosine beyond 1.
-static double within(const gdn_space *space, int32_t i, double x) {
-  if (space->low != NULL && x < space->low[i]) return space->low[i];
-  if (space->high != NULL && x > space->high[i]) return space->high[i];
-  return x;
-}
-
 // Branch j takes its step. Returns 0 where the model's numbers are not finite: then there was none.
 static int32_t take_step(Branch *b, int32_t j, int32_t length, Replay *imagined) {
   gdn_step step = {0, 0, 0};
   for (int32_t i = 0; i < b->dim; i++) {
     b->here[i] = (double)*number_of(b->observation, b->dim, i, j);
     double to = b->here[i] + (double)imagined_number(b, i, j);
-    b->next[i] = within(&b->env->observation, i, to);
+    b->next[i] = dynamics_within(&b->env->observation, i, to);
   }
   for (int32_t i = 0; i < b->action_dim; i++) {
     b->unit[i] = (double)*number_of(b->action, b->action_dim, i, j);

@@ -35,13 +35,13 @@ static void cell_observation(const gdn_env *env, int32_t cell, double *observati
 static void true_change(const gdn_run *run, int32_t cell, double *change) {
   gdn_env *truth = run->truth;
   int32_t dim = truth->observation.dim;
-  double from[DIM], to[DIM], middle[DIM] = {0}, action[DIM];
+  double from[DIM], to[DIM], nearest[DIM], middle[DIM] = {0}, action[DIM];
   gdn_random random = rng_stream(run->agent->seed, "map", (uint64_t)cell);
   gdn_step step = {0, 0, 0};
   cell_observation(run->env, cell, from);
   memcpy(to, from, sizeof to);
   dynamics_action_back(&truth->action, middle, action);
-  if (truth->type->place(truth, from, dim) == GDN_OK) {
+  if (dynamics_place(truth, from, nearest) == GDN_OK) {
     truth->type->step(truth, action, &random, &step);
     truth->type->observe(truth, to);
   }

@@ -214,14 +214,14 @@ TEST(the_deviation_is_the_closed_form) {
 
 // -- oracle ---------------------------------------------------------------------------------------
 
-// A world of two numbers: o' = (o0 + 2 a, 3 o1 + a + noise); o0 beyond 100 cannot be.
+// A world of two numbers: o' = (o0 + 2 a, 3 o1 + a + noise); o0 beyond 100 cannot be, nor can NaN.
 typedef struct Line {
   gdn_env base;
   double o[2];
 } Line;
 
 static gdn_status line_place(gdn_env *env, const double *state, int32_t n) {
-  if (n != 2 || state[0] > 100) return GDN_BAD_ARGUMENT;
+  if (n != 2 || !(state[0] <= 100) || !(state[1] < 1e9)) return GDN_BAD_ARGUMENT;
   memcpy(((Line *)env)->o, state, sizeof((Line *)env)->o);
   return GDN_OK;
 }
@@ -240,7 +240,8 @@ static void line_observe(const gdn_env *env, double *observation) {
 TEST(the_oracle_asks_the_world) {
   static const double low[] = {-5}, high[] = {5};
   const gdn_env_type type = {.place = line_place, .step = line_step, .observe = line_observe};
-  Line line = {.base = {.type = &type}};
+  static const double least[] = {-1e9, -1e9}, most[] = {100, 1e9};
+  Line line = {.base = {.type = &type, .observation = {.dim = 2, .low = least, .high = most}}};
   const gdn_space push = {.dim = 1, .low = low, .high = high};
   LabModel lab = lab_model(&oracle_model, lab_box(2, NULL), push, "");
   lab.model->truth = &line.base;
@@ -254,8 +255,11 @@ TEST(the_oracle_asks_the_world) {
     CHECK_NEAR(guess.mean[0][1], 2 * 2 - 2 + rng_unit(&random), 1e-6);
     CHECK(guess.deviation[0][0] == 0);
   }
-  const double nowhere[] = {500, 1};
-  LabGuess guess = lab_guess(lab, nowhere, unit, 1);
+  const double beyond[] = {500, 2}, nowhere[] = {500, (double)NAN};
+  LabGuess guess = lab_guess(lab, beyond, unit, 1);
+  CHECK_NEAR(guess.mean[0][0], 100 - 4 - 500, 1e-4); // back to where it can be, and on from there
+  CHECK(guess.mean[0][1] >= 2 && guess.mean[0][1] <= 3);
+  guess = lab_guess(lab, nowhere, unit, 1);
   CHECK(guess.mean[0][0] == 0 && guess.mean[0][1] == 0);
   lab_free(lab);
 }

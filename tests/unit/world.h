@@ -76,7 +76,7 @@ static gdn_env *world_try(const char *id, const char *set, gdn_message *why) {
   return env;
 }
 
-static gdn_env *world(const char *id, const char *set) {
+static inline gdn_env *world(const char *id, const char *set) {
   gdn_message why = {""};
   gdn_env *env = world_try(id, set, &why);
   if (env == NULL) {
