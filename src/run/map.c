@@ -12,8 +12,10 @@
 
 enum { SIDE = GDN_MAP_SIDE, CELLS = SIDE * SIDE, T = DYNAMICS_TILE, DIM = 16, MEMBERS = 10 };
 
+// Both edges belong to the plane: what a world's own limit holds lies exactly there.
 static int32_t coordinate(const gdn_plane *plane, int32_t axis, double x) {
   double part = (x - plane->low[axis]) / (plane->high[axis] - plane->low[axis]) * SIDE;
+  if (x == plane->high[axis]) return SIDE - 1;
   return part >= 0 && part < SIDE ? (int32_t)part : -1;
 }
 

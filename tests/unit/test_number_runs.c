@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "planning.h"
+#include "run/map.h"
 
 static const char *format(const gdn_run *run) {
   static char text[2 * GDN_CONFIG_TEXT];
@@ -239,6 +240,39 @@ TEST(visits_add_up) {
   lab_close(&lab);
 }
 
+// One coordinate of a point lies at an edge of its plane or beyond, the other anywhere; angles may come round.
+TEST(edges_lie_on_the_plane) {
+  enum { SIDE = GDN_MAP_SIDE };
+  char text[96];
+  int32_t edges = 0, beyond = 0;
+  for (int32_t i = 0; number_world(i, text); i++) {
+    Lab lab = small_open(text);
+    const gdn_env *env = lab.run->env;
+    const gdn_plane *p = &env->plane;
+    gdn_random random = gdn_random_stream(17, "edges", (uint64_t)i);
+    for (int32_t k = 0; k < 64 && p->names[0] != NULL; k++) {
+      double uv[2], seen[2], o[16];
+      int32_t axis = k % 2, upper = k / 2 % 2;
+      uv[!axis] = p->low[!axis] + (p->high[!axis] - p->low[!axis]) * gdn_random_unit(&random);
+      double out = k < 32 ? 0 : (p->high[axis] - p->low[axis]) * (0.01 + gdn_random_unit(&random));
+      uv[axis] = upper ? p->high[axis] + out : p->low[axis] - out;
+      env->type->from_plane(env, uv, o);
+      env->type->to_plane(env, o, seen);
+      int32_t cell = map_cell(env, o), at = axis == 0 ? cell % SIDE : cell / SIDE;
+      if (seen[axis] < p->low[axis] || seen[axis] > p->high[axis]) {
+        CHECK_INT(cell, -1);
+        beyond++;
+      } else if (CHECK(cell >= 0 && cell < SIDE * SIDE)) {
+        if (seen[axis] == p->low[axis]) CHECK_INT(at, 0);
+        if (seen[axis] == p->high[axis]) CHECK_INT(at, SIDE - 1);
+        edges++;
+      }
+    }
+    lab_close(&lab);
+  }
+  CHECK(edges >= 9 * 32 && beyond >= 5 * 16);
+}
+
 // -- graphs -------------------------------------------------------------------------------------------
 
 TEST(graphs_are_dot) {
@@ -281,4 +315,5 @@ TEST(graphs_are_dot) {
 TEST_MAIN(RUN(live_parameters_change_the_world_and_its_double) RUN(pushes_are_written_down)
               RUN(a_push_is_felt_at_once) RUN(points_are_added_while_a_curve_is_fitted)
                   RUN(maps_are_finite_and_change_nothing) RUN(the_oracle_has_a_blank_map)
-                      RUN(maps_tell_models_apart) RUN(visits_add_up) RUN(graphs_are_dot))
+                      RUN(maps_tell_models_apart) RUN(visits_add_up) RUN(edges_lie_on_the_plane)
+                          RUN(graphs_are_dot))
