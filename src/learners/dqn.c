@@ -23,7 +23,9 @@ static Node future(Graph *g, const Dqn *d, Node next) {
   Node own = mlp_build(g, &d->mlp, d->theta, next, leaves);
   // 1 at the best action, 0 elsewhere; equally good ones share.
   Node best = op_affine(g, op_greater(g, op_max_rows(g, own), own), -1, 1);
-  return op_div(g, op_sum(g, op_mul(g, best, values), AXIS_ROWS), op_sum(g, best, AXIS_ROWS));
+  Node sum = op_sum(g, op_mul(g, best, values), AXIS_ROWS);
+  Node sharing = op_sum(g, best, AXIS_ROWS);
+  return op_div(g, sum, sharing);
 }
 
 // Half the square of the error, or beyond 1 what continues it as a straight line (Huber 1964).
@@ -42,7 +44,8 @@ static gdn_status compile_training(Dqn *d, gdn_arena *arena, gdn_message *why) {
   Node alive = graph_input(&g, "alive", each, d->alive);
   Node gamma = graph_input(&g, "gamma", (Shape){1, 1, 1}, &d->gamma);
   Node leaves[2 * MLP_LAYERS];
-  Node y = op_add(&g, r, op_mul(&g, op_mul(&g, gamma, alive), future(&g, d, next)));
+  Node discount = op_mul(&g, gamma, alive);
+  Node y = op_add(&g, r, op_mul(&g, discount, future(&g, d, next)));
   Node q = op_gather(&g, mlp_build(&g, &d->mlp, d->theta, s, leaves), a);
   Node loss = op_mean(&g, penalty(&g, d, op_sub(&g, y, q)), AXIS_ALL);
   graph_output(&g, y, d->y);

@@ -35,7 +35,8 @@ gdn_status policy_density_open(PolicyDensity *d, Sac *sac, gdn_arena *arena, gdn
   Node out = mlp_build(&g, &sac->policy, sac->policy_theta, s, leaves);
   Node mean = op_rows(&g, out, 0, n), raw = op_tanh(&g, op_rows(&g, out, n, n));
   Node log_deviation = op_affine(&g, raw, half, LOG_DEVIATION_LEAST + half);
-  Node z = op_mul(&g, op_sub(&g, u, mean), op_exp(&g, op_neg(&g, log_deviation)));
+  Node error = op_sub(&g, u, mean);
+  Node z = op_mul(&g, error, op_exp(&g, op_neg(&g, log_deviation)));
   Node normal = op_add(&g, op_affine(&g, op_square(&g, z), 0.5, HALF_LOG_2_PI), log_deviation);
   Node each = op_neg(&g, op_add(&g, normal, squeeze));
   graph_output(&g, op_sum(&g, each, AXIS_ROWS), d->log_pi);

@@ -17,7 +17,8 @@
 // -- what is minimised ----------------------------------------------------------------------------------
 
 Node policy_gradient_log_density(Graph *g, Node mean, Node log_deviation, Node a) {
-  Node z = op_mul(g, op_sub(g, a, mean), op_exp(g, op_neg(g, log_deviation)));
+  Node error = op_sub(g, a, mean);
+  Node z = op_mul(g, error, op_exp(g, op_neg(g, log_deviation)));
   Node each = op_add(g, op_affine(g, op_square(g, z), 0.5, LOG_ROOT_TWO_PI), log_deviation);
   return op_neg(g, op_sum(g, each, AXIS_ROWS));
 }
@@ -38,7 +39,8 @@ static Node clipped(PolicyGradient *pg, Graph *g, Node log_pi, Node old, Node ad
   Node high = graph_input(g, "1 + eps", (Shape){1, 1, 1}, &pg->high);
   Node rho = op_exp(g, op_clamp(g, op_sub(g, log_pi, old), -20.0, 20.0));
   Node near = op_max(g, op_min(g, rho, high), low);
-  return op_min(g, op_mul(g, rho, advantage), op_mul(g, near, advantage));
+  Node gain = op_mul(g, rho, advantage);
+  return op_min(g, gain, op_mul(g, near, advantage));
 }
 
 static gdn_status compile_learning(PolicyGradient *pg, gdn_arena *arena, gdn_message *why) {
@@ -69,7 +71,8 @@ static gdn_status compile_learning(PolicyGradient *pg, gdn_arena *arena, gdn_mes
   }
   Node gain = pg->p->objective == 0 ? clipped(pg, &g, log_pi, old, advantage)
                                     : op_mul(&g, log_pi, advantage);
-  Node loss = op_neg(&g, op_add(&g, weigh(&g, gain, weight), op_mul(&g, bonus, spread)));
+  Node weighed = weigh(&g, gain, weight);
+  Node loss = op_neg(&g, op_add(&g, weighed, op_mul(&g, bonus, spread)));
   Node v = mlp_build(&g, &pg->baseline, pg->baseline_theta, x, of_v);
   Node error = weigh(&g, op_square(&g, op_sub(&g, v, target)), weight);
   graph_output(&g, loss, &pg->policy_loss);

@@ -36,7 +36,8 @@ static Sample sample(Graph *g, const Sac *sac, Node s, Node z, Node *leaves) {
   Node normal = op_add(g, op_affine(g, op_square(g, z), 0.5, HALF_LOG_2_PI), log_deviation);
   Node squeeze = op_add(g, u, op_softplus(g, op_affine(g, u, -2.0, 0.0)));
   Node each = op_sub(g, op_affine(g, squeeze, 2.0, -2.0 * LOG_2), normal);
-  return (Sample){op_tanh(g, u), op_sum(g, each, AXIS_ROWS)};
+  Node action = op_tanh(g, u);
+  return (Sample){.action = action, .log_pi = op_sum(g, each, AXIS_ROWS)};
 }
 
 // Both critics: [2][1][columns].

@@ -61,7 +61,10 @@ Node features_build(const Features *f, Graph *g, Node observation, Node action) 
     n = 1;
     while (!is_angle(f, i) && i + n < f->observation && !is_angle(f, i + n)) n++;
     Node part = op_rows(g, observation, i, n);
-    if (is_angle(f, i)) part = op_concat(g, op_sin(g, part), op_cos(g, part));
+    if (is_angle(f, i)) {
+      Node sine = op_sin(g, part);
+      part = op_concat(g, sine, op_cos(g, part));
+    }
     all = all < 0 ? part : op_concat(g, all, part);
   }
   return f->action > 0 ? op_concat(g, all, action) : all;

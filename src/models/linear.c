@@ -234,8 +234,9 @@ static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action
   Node plain = features_build(&m->features, g, observation, action);
   Node one = graph_constant(g, 1.0), phi = op_concat(g, one, plain);
   for (int32_t i = 0; m->p.features && i < m->features.n; i++) {
-    Node pairs = op_mul(g, op_rows(g, plain, 0, i + 1), op_rows(g, plain, i, 1));
-    phi = op_concat(g, phi, pairs);
+    Node up_to = op_rows(g, plain, 0, i + 1);
+    Node itself = op_rows(g, plain, i, 1);
+    phi = op_concat(g, phi, op_mul(g, up_to, itself));
   }
   Node y = op_matmul(g, graph_input(g, "w", (Shape){1, m->outputs, m->n}, m->rounded), phi);
   *reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;

@@ -229,7 +229,9 @@ OP_UNARY(relu, RELU)
 OP_UNARY(stop, STOP)
 
 Node op_clamp(Graph *g, Node a, double low, double high) {
-  return op_min(g, op_max(g, a, graph_constant(g, low)), graph_constant(g, high));
+  Node least = graph_constant(g, low);
+  Node above = op_max(g, a, least);
+  return op_min(g, above, graph_constant(g, high));
 }
 
 Node op_slope(Graph *g, Op f, Node u, Node s) {

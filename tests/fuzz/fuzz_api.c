@@ -98,8 +98,8 @@ static void call_set(Input *in, Pair *p) {
     if (input_below(in, 3) == 0) (void)snprintf(value, sizeof value, "-");
   } else if (what == 0) {
     static const char glyphs[] = ".#SGHC19ai?";
-    (void)snprintf(key, sizeof key, "env.cell.%u.%u", (unsigned)input_below(in, 10),
-                   (unsigned)input_below(in, 12));
+    unsigned row = (unsigned)input_below(in, 10), column = (unsigned)input_below(in, 12);
+    (void)snprintf(key, sizeof key, "env.cell.%u.%u", row, column);
     (void)snprintf(value, sizeof value, "%c", glyphs[input_below(in, sizeof glyphs - 1)]);
   } else if (!pick_pair(in, gdn_run_config(p->a.run), key, value, sizeof key)) {
     return;

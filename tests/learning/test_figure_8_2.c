@@ -72,10 +72,11 @@ static int good_from(int variant) {
 // episode 25, 23.2 at 5, 17.6 at 3, and 52.5 at 20, 34.2 at 4, 38.8 at 2). "About" is one episode
 // where few are meant, and a tenth of 25.
 TEST(good_after_as_many_episodes_as_the_exhibit_says) {
-  printf("at most 28 steps from episode %d, %d, %d\n", good_from(0), good_from(1), good_from(2));
-  CHECK_NEAR(good_from(0), 25, 2.5);
-  CHECK_NEAR(good_from(1), 5, 1);
-  CHECK_NEAR(good_from(2), 3, 1);
+  int none = good_from(0), few = good_from(1), many = good_from(2);
+  printf("at most 28 steps from episode %d, %d, %d\n", none, few, many);
+  CHECK_NEAR(none, 25, 2.5);
+  CHECK_NEAR(few, 5, 1);
+  CHECK_NEAR(many, 3, 1);
 }
 
 // In the end all are near the optimum, and none is below what is possible.

@@ -122,7 +122,8 @@ static double critic(const double *theta, int32_t j, const double *s, const doub
 }
 
 static double lower(const double *theta, const double *s, const double *a) {
-  return fmin(critic(theta, 0, s, a), critic(theta, 1, s, a));
+  double q1 = critic(theta, 0, s, a), q2 = critic(theta, 1, s, a);
+  return fmin(q1, q2);
 }
 
 static void column(const Real *block, int32_t rows, int32_t j, double *out) {

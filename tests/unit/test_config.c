@@ -319,7 +319,8 @@ static char *letters(char letter, int32_t n) {
 }
 
 static int32_t holds(const gdn_config *config, const char *key, char letter, int32_t n) {
-  return strcmp(get(config, key), letters(letter, n)) == 0;
+  const char *expected = letters(letter, n);
+  return strcmp(get(config, key), expected) == 0;
 }
 
 TEST(texts_share_one_room) {

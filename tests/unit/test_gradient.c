@@ -198,8 +198,10 @@ static Node clamp_of(Graph *g, const Node *x) {
   return op_clamp(g, op_square(g, x[0]), 0.3, 1.1);
 }
 static Node sums_of(Graph *g, const Node *x) {
-  Node all = op_mul(g, op_mean(g, x[0], AXIS_ALL), op_sum(g, op_square(g, x[0]), AXIS_MEMBERS));
-  return op_mul(g, all, op_mul(g, op_sum(g, x[0], AXIS_ROWS), op_mean(g, x[0], AXIS_COLUMNS)));
+  Node mean = op_mean(g, x[0], AXIS_ALL);
+  Node all = op_mul(g, mean, op_sum(g, op_square(g, x[0]), AXIS_MEMBERS));
+  Node columns = op_sum(g, x[0], AXIS_ROWS);
+  return op_mul(g, all, op_mul(g, columns, op_mean(g, x[0], AXIS_COLUMNS)));
 }
 static Node expand_of(Graph *g, const Node *x) {
   return op_matmul(g, op_expand(g, op_square(g, x[0]), (Shape){2, 4, 3}), x[1]);
@@ -209,13 +211,15 @@ static Node rows_of(Graph *g, const Node *x) {
   return op_mul(g, below, op_square(g, above));
 }
 static Node pad_of(Graph *g, const Node *x) {
-  return op_square(g, op_add(g, op_pad_rows(g, x[0], 1, 8), op_pad_rows(g, x[0], 3, 8)));
+  Node high = op_pad_rows(g, x[0], 1, 8), low = op_pad_rows(g, x[0], 3, 8);
+  return op_square(g, op_add(g, high, low));
 }
 static Node wide_concat(Graph *g, const Node *x) {
   return op_square(g, op_concat(g, op_concat(g, x[0], x[1]), x[2]));
 }
 static Node same_twice(Graph *g, const Node *x) {
-  return op_div(g, op_mul(g, op_square(g, x[0]), x[0]), op_add(g, x[0], op_exp(g, x[0])));
+  Node cube = op_mul(g, op_square(g, x[0]), x[0]);
+  return op_div(g, cube, op_add(g, x[0], op_exp(g, x[0])));
 }
 // The row is whole and does not change within h of the arguments: their range is 0.1 wide.
 static Node index_of(Graph *g, const Node *x) {
@@ -319,8 +323,10 @@ static Node network(Graph *g, const Node *x) {
   Node h = x[0];
   Node first = op_rows(g, x[1], 0, 3), second = op_rows(g, x[1], 3, 4),
        third = op_rows(g, x[1], 7, 4);
-  h = op_silu(g, op_add(g, op_matmul_t(g, first, h), op_rows(g, x[2], 0, 4)));
-  h = op_silu(g, op_add(g, op_matmul_t(g, second, h), op_rows(g, x[2], 4, 4)));
+  h = op_matmul_t(g, first, h);
+  h = op_silu(g, op_add(g, h, op_rows(g, x[2], 0, 4)));
+  h = op_matmul_t(g, second, h);
+  h = op_silu(g, op_add(g, h, op_rows(g, x[2], 4, 4)));
   return op_matmul_t(g, third, h);
 }
 
@@ -374,7 +380,7 @@ TEST(what_has_no_slope_gets_zeros) {
   Node a = graph_input(&g, "a", (Shape){1, 1, 2}, x),
        b = graph_input(&g, "b", (Shape){1, 3, 1}, far);
   Node y = op_square(&g, a), slope[5], wrt[5] = {a, b, a, y, a};
-  Node steps = op_add(&g, op_sign(&g, a), op_greater(&g, a, op_stop(&g, a)));
+  Node sign = op_sign(&g, a), steps = op_add(&g, sign, op_greater(&g, a, op_stop(&g, a)));
   Node loss = op_sum(&g, op_add(&g, op_mul(&g, y, op_stop(&g, a)), steps), AXIS_ALL);
   gradient(&g, loss, wrt, 5, slope);
   for (int32_t i = 0; i < 5; i++) graph_output(&g, slope[i], out[i]);

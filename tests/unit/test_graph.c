@@ -110,7 +110,8 @@ TEST(an_index_never_leaves_its_rows) {
   const float expected[] = {1.0f, 1.0f, 1.0f, 3.0f, 3.0f};
   for (int32_t i = 0; i < 5; i++) {
     graph_begin(&g);
-    graph_output(&g, op_gather(&g, input(1, 3, 1, x), input(1, 1, 1, &odd[i])), &y);
+    Node rows = input(1, 3, 1, x), index = input(1, 1, 1, &odd[i]);
+    graph_output(&g, op_gather(&g, rows, index), &y);
     Program program = compile();
     program_run(&program);
     CHECK(y == expected[i]);
@@ -173,13 +174,16 @@ TEST(mistakes_are_kept_and_named) {
   op_exp(&g, op_matmul(&g, wrong, b)); // the first mistake counts
   check_fault("ADD of 1 x 3 x 2 and 1 x 4 x 2: these shapes do not go together");
   graph_begin(&g);
-  op_matmul(&g, input(2, 3, 2, NULL), input(2, 3, 2, NULL));
+  a = input(2, 3, 2, NULL);
+  op_matmul(&g, a, a);
   check_fault("MATMUL of 2 x 3 x 2 and 2 x 3 x 2: these shapes do not go together");
   graph_begin(&g);
   op_rows(&g, input(1, 3, 2, NULL), 2, 2);
   check_fault("ROWS of 1 x 3 x 2: these shapes do not go together");
   graph_begin(&g);
-  op_gather(&g, input(1, 3, 2, NULL), input(1, 1, 3, NULL));
+  a = input(1, 3, 2, NULL);
+  b = input(1, 1, 3, NULL);
+  op_gather(&g, a, b);
   check_fault("GATHER of 1 x 3 x 2 and 1 x 1 x 3: these shapes do not go together");
   graph_begin(&g);
   op_sub(&g, input(1, 3, 2, NULL), 99);
@@ -223,14 +227,17 @@ TEST(the_same_is_built_once) {
   graph_begin(&g);
   Node a = input(1, 3, 2, NULL), b = input(1, 3, 2, NULL);
   CHECK(a != b); // both lie at NULL, but only while measuring
-  CHECK(op_add(&g, a, b) == op_add(&g, b, a));
-  CHECK(op_mul(&g, a, b) == op_mul(&g, b, a));
-  CHECK(op_sub(&g, a, b) != op_sub(&g, b, a));
-  CHECK(op_silu(&g, a) == op_silu(&g, a) && op_silu(&g, a) != op_silu(&g, b));
-  CHECK(op_affine(&g, a, 2.0, 1.0) != op_affine(&g, a, 2.0, 1.5));
-  CHECK(op_rows(&g, a, 0, 2) != op_rows(&g, a, 1, 2));
-  CHECK(op_sum(&g, a, AXIS_ROWS) != op_sum(&g, a, AXIS_COLUMNS));
-  CHECK(op_sum(&g, a, AXIS_ALL) == op_sum(&g, op_sum(&g, a, AXIS_ROWS), AXIS_COLUMNS));
+  Node sum = op_add(&g, a, b), product = op_mul(&g, a, b), difference = op_sub(&g, a, b);
+  CHECK(op_add(&g, b, a) == sum);
+  CHECK(op_mul(&g, b, a) == product);
+  CHECK(op_sub(&g, b, a) != difference);
+  Node silu = op_silu(&g, a), line = op_affine(&g, a, 2.0, 1.0), rows = op_rows(&g, a, 0, 2);
+  CHECK(op_silu(&g, a) == silu && op_silu(&g, b) != silu);
+  CHECK(op_affine(&g, a, 2.0, 1.5) != line);
+  CHECK(op_rows(&g, a, 1, 2) != rows);
+  Node columns = op_sum(&g, a, AXIS_ROWS), all = op_sum(&g, a, AXIS_ALL);
+  CHECK(op_sum(&g, a, AXIS_COLUMNS) != columns);
+  CHECK(op_sum(&g, columns, AXIS_COLUMNS) == all);
 }
 
 TEST(what_changes_nothing_is_not_built) {
@@ -245,13 +252,17 @@ TEST(what_changes_nothing_is_not_built) {
   CHECK_INT(g.n, n + 1); // the repeated zero
   CHECK(op_transpose(&g, op_transpose(&g, a)) == a);
   CHECK(op_neg(&g, op_neg(&g, a)) == a);
-  CHECK(op_affine(&g, op_affine(&g, a, 2.0, 1.0), 3.0, 1.0) == op_affine(&g, a, 6.0, 4.0));
-  CHECK(op_mul(&g, a, a) == op_square(&g, a));
-  CHECK(op_add(&g, a, a) == op_affine(&g, a, 2.0, 0.0));
-  CHECK(op_add(&g, graph_constant(&g, 2.0), graph_constant(&g, 3.0)) == graph_constant(&g, 5.0));
-  Node row = op_sum(&g, a, AXIS_ROWS);
-  CHECK(op_mul(&g, op_expand(&g, row, full), a) == op_mul(&g, row, a));
-  CHECK(op_exp(&g, op_expand(&g, row, full)) == op_expand(&g, op_exp(&g, row), full));
+  Node line = op_affine(&g, a, 6.0, 4.0), square = op_square(&g, a), twice = op_affine(&g, a, 2, 0);
+  CHECK(op_affine(&g, op_affine(&g, a, 2.0, 1.0), 3.0, 1.0) == line);
+  CHECK(op_mul(&g, a, a) == square);
+  CHECK(op_add(&g, a, a) == twice);
+  Node two = graph_constant(&g, 2.0), three = graph_constant(&g, 3.0);
+  Node five = graph_constant(&g, 5.0);
+  CHECK(op_add(&g, two, three) == five);
+  Node row = op_sum(&g, a, AXIS_ROWS), wide = op_expand(&g, row, full);
+  Node product = op_mul(&g, row, a), power = op_expand(&g, op_exp(&g, row), full);
+  CHECK(op_mul(&g, wide, a) == product);
+  CHECK(op_exp(&g, wide) == power);
   CHECK(g.fault == NULL);
 }
 
@@ -365,17 +376,19 @@ TEST(a_layer_is_one_step) {
 TEST(what_is_read_elsewhere_is_kept) {
   float w = 3.0f, x = 2.0f, b = -7.0f, product, square, both[2];
   graph_begin(&g);
-  Node p = op_matmul(&g, input(1, 1, 1, &w), input(1, 1, 1, &x));
+  Node weight = input(1, 1, 1, &w), p = op_matmul(&g, weight, input(1, 1, 1, &x));
   graph_output(&g, p, &product);
   graph_output(&g, op_square(&g, p), &square);
   Node z = op_add(&g, p, input(1, 1, 1, &b));
   graph_output(&g, op_relu(&g, z), &both[0]);
-  graph_output(&g, op_add(&g, op_abs(&g, z), op_relu(&g, op_neg(&g, z))), &both[1]);
+  Node size = op_abs(&g, z);
+  graph_output(&g, op_add(&g, size, op_relu(&g, op_neg(&g, z))), &both[1]);
   Program program = compile();
   program_run(&program);
   CHECK(product == 6.0f && square == 36.0f && both[0] == 0.0f && both[1] == 2.0f);
   graph_begin(&g);
-  p = op_matmul(&g, input(1, 1, 1, &w), input(1, 1, 1, &x));
+  weight = input(1, 1, 1, &w);
+  p = op_matmul(&g, weight, input(1, 1, 1, &x));
   graph_output(&g, op_square(&g, p), &square); // p is not wanted itself, but used twice
   z = op_add(&g, p, input(1, 1, 1, &b));
   graph_output(&g, op_relu(&g, z), &both[0]);

@@ -162,8 +162,8 @@ TEST(products_of_pairs_are_recovered) {
   LabModel lab = lab_model(&linear_model, lab_box(2, angles), lab_box(1, NULL), "precision=1e-6");
   gdn_random random = rng_stream(6, "test", 0);
   for (int32_t i = 0; i < 400; i++) {
-    double o[] = {2 * rng_unit(&random) - 1, 6 * rng_unit(&random) - 3};
-    double a[] = {2 * rng_unit(&random) - 1};
+    double place = 2 * rng_unit(&random) - 1, angle = 6 * rng_unit(&random) - 3;
+    double o[] = {place, angle}, a[] = {2 * rng_unit(&random) - 1};
     const double next[] = {o[0] + o[0] * a[0] - o[0] * o[0], o[1] + a[0] * scalar_cos(o[1])};
     lab_add(lab, o, a, next, 0);
   }

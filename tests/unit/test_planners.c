@@ -137,7 +137,8 @@ static double advantage(const char *set, const char *other, Worth worth) {
     Planner *a = planner_new("cem", 1, seed, set), *b = planner_new("cem", 1, seed, other);
     planner_search(a, worth);
     planner_search(b, worth);
-    double gain = worth(a->plan, a->horizon, 1) - worth(b->plan, b->horizon, 1);
+    double gain = worth(a->plan, a->horizon, 1);
+    gain -= worth(b->plan, b->horizon, 1);
     sum += gain;
     squares += gain * gain;
     planner_free(a);

@@ -81,7 +81,8 @@ static Node bounded(Graph *graph, Node raw, Node low, Node high) {
 static Node likelihood(Graph *graph, Node mu, Node lv, Node y) {
   Node error = op_square(graph, op_sub(graph, mu, y));
   Node scaled = op_mul(graph, error, op_exp(graph, op_neg(graph, lv)));
-  return op_add(graph, op_mean(graph, scaled, AXIS_ALL), op_mean(graph, lv, AXIS_ALL));
+  Node distance = op_mean(graph, scaled, AXIS_ALL);
+  return op_add(graph, distance, op_mean(graph, lv, AXIS_ALL));
 }
 
 // algorithms.md 3.3, with rows and columns exchanged; d/d mu = 2 (mu - y) e^-lv / n,
@@ -117,7 +118,8 @@ TEST(the_bounds_of_the_variance) {
   Node d;
   graph_begin(&g);
   Node r = graph_input(&g, "raw", (Shape){1, 1, 6}, raw);
-  Node lv = bounded(&g, r, graph_constant(&g, -10.0), graph_constant(&g, 0.5));
+  Node low = graph_constant(&g, -10.0), high = graph_constant(&g, 0.5);
+  Node lv = bounded(&g, r, low, high);
   gradient(&g, op_sum(&g, lv, AXIS_ALL), &r, 1, &d);
   graph_output(&g, lv, out);
   graph_output(&g, d, by_raw);
