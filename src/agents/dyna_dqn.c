@@ -146,13 +146,11 @@ static void point_at_line(DynaDqn *me) {
   me->agent.base.line = me->fitting > 0 ? LINE_FIT : imagines ? LINE_IMAGINE : LINE_LEARN;
 }
 
+// What four of the processes have done; `fit` counts the fifth.
 static void count(DynaDqn *me) {
-  const Model *model = me->agent.base.model;
-  const dynamics_type *type = dynamics_of(model);
   me->processes[COLLECT] = (double)me->agent.steps;
   me->processes[REGRESSION] = (double)me->agent.dqn.updates;
   me->processes[TARGET] = (double)me->agent.dqn.copies;
-  if (type->updates != NULL) me->processes[MODEL] = (double)type->updates(model);
   me->processes[MODEL_DATA] = (double)me->agent.base.model_steps;
 }
 
@@ -183,7 +181,9 @@ static int32_t observe(Agent *agent, const Transition *t) {
 // Process 4: up to n updates of the model; returns how many those were.
 static int32_t fit(DynaDqn *me, int32_t n) {
   n = n < me->fitting ? n : me->fitting;
-  int32_t more = dynamics_train(me->agent.base.model, &n);
+  Model *model = me->agent.base.model;
+  int32_t more = dynamics_of(model)->train(model, &n);
+  me->processes[MODEL] += n;
   me->fitting = more ? me->fitting - n : 0;
   if (me->fitting <= 0) branch_renew(&me->branch);
   return n;

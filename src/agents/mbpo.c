@@ -226,7 +226,7 @@ static int32_t observe(Agent *agent, const Transition *t) {
 
 // Returns how many updates the model did.
 static int32_t fit(Mbpo *me, int32_t n) {
-  int32_t more = dynamics_train(me->base.model, &n);
+  int32_t more = dynamics_of(me->base.model)->train(me->base.model, &n);
   me->fitting -= n;
   if (!more || me->fitting <= 0) renew(me);
   return n;

@@ -11,7 +11,7 @@
 
 // Fits the model as agent_type.update, and counts what was done.
 static inline int32_t agent_train_model(Agent *agent, int32_t *n) {
-  int32_t more = dynamics_train(agent->model, n);
+  int32_t more = dynamics_of(agent->model)->train(agent->model, n);
   agent->updates += (uint64_t)*n;
   return more;
 }

@@ -13,14 +13,6 @@ static void side(const gdn_space *space, int32_t i, double *centre, double *half
   *half = bounded ? 0.5 * high - 0.5 * low : 1.0;
 }
 
-int32_t dynamics_train(Model *model, int32_t *n) {
-  const dynamics_type *type = dynamics_of(model);
-  uint64_t before = type->updates == NULL ? 0 : type->updates(model);
-  int32_t more = type->train(model, *n);
-  if (type->updates != NULL) *n = (int32_t)(type->updates(model) - before);
-  return more;
-}
-
 void dynamics_try(int32_t action_dim, gdn_random *random, double *unit) {
   for (int32_t i = 0; i < action_dim; i++) unit[i] = 2 * rng_unit(random) - 1;
 }

@@ -27,13 +27,12 @@ typedef struct dynamics_type {
   int32_t (*learns_reward)(
       const Model *model); // 1: `mean` and `deviation` have a row for the reward
   void (*add)(Model *model, const Transition *t);
-  // The data has changed: returns how many minibatch updates are due (0: nothing to learn).
+  // The data has changed: returns how many updates are due, each a tick of work (0: nothing to learn).
   int32_t (*begin_training)(Model *model);
-  // Does up to n of them; returns 0 when the rest would be in vain (stopped early, or it diverged: the model
-  // then falls back to its last good parameters and says so in channel "model.fit").
-  int32_t (*train)(Model *model, int32_t n);
-  // Updates since the model began; NULL: whatever was due has been done.
-  uint64_t (*updates)(const Model *model);
+  // Does up to *n of them and says in *n how many that were: never more than were due, for whoever asks has other
+  // work behind them. Returns whether any remain; not when the rest would be in vain (stopped early, or it
+  // diverged: the model then falls back to its last good parameters and says so in channel "model.fit").
+  int32_t (*train)(Model *model, int32_t *n);
   // Writes scratch memory of the model, nothing that counts as its state. `random`: draws of a world that
   // is noisy itself (the oracle's); the learned models do not use it.
   void (*predict)(Model *model, const Prediction *p, gdn_random *random);
@@ -51,10 +50,6 @@ typedef struct dynamics_type {
 static inline const dynamics_type *dynamics_of(const Model *model) {
   return model->type->dynamics;
 }
-
-// Up to *n of the updates that begin_training announced; says in *n how many were done, for a training may stop
-// early. Returns 0 when the rest would be in vain.
-int32_t dynamics_train(Model *model, int32_t *n);
 
 // A random action, in [-1, 1].
 void dynamics_try(int32_t action_dim, gdn_random *random, double *unit);

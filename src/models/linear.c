@@ -164,9 +164,14 @@ static void round_weights(Linear *m) {
   for (int32_t i = 0; i < m->n * m->outputs; i++) m->rounded[i] = (float)m->w[i];
 }
 
-static int32_t train(Model *model, int32_t n) {
+// The one update of a training: whatever was asked for, the rest is somebody else's.
+static int32_t train(Model *model, int32_t *n) {
   Linear *m = (Linear *)model;
-  if (!m->due || n < 1) return 0;
+  if (!m->due || *n < 1) {
+    *n = 0;
+    return m->due;
+  }
+  *n = 1;
   m->due = 0;
   factorise(m);
   double unexplained = 0.0, rows = (double)m->rows;

@@ -167,13 +167,11 @@ static void update(NetworkModel *m) {
   if (m->position == m->n_train) end_epoch(m);
 }
 
-static uint64_t updates(const Model *model) {
-  return ((const NetworkModel *)model)->updates;
-}
-
-static int32_t train(Model *model, int32_t n) {
+static int32_t train(Model *model, int32_t *n) {
   NetworkModel *m = (NetworkModel *)model;
-  for (int32_t i = 0; i < n && m->left > 0; i++) update(m);
+  int32_t done = 0;
+  for (; done < *n && m->left > 0; done++) update(m);
+  *n = done;
   return m->left > 0;
 }
 
@@ -268,7 +266,6 @@ const dynamics_type network_dynamics = {
     .add = add,
     .begin_training = begin_training,
     .train = train,
-    .updates = updates,
     .predict = predict,
     .build = network_build,
     .graph = graph,

@@ -73,10 +73,15 @@ static inline void lab_add(LabModel lab, const double *observation, const double
   dynamics_of(lab.model)->add(lab.model, &t);
 }
 
+// Up to n updates of the training under way; returns whether more remain.
+static inline int32_t lab_train_some(LabModel lab, int32_t n) {
+  return dynamics_of(lab.model)->train(lab.model, &n);
+}
+
 // A whole training; returns how many updates were due.
 static inline int32_t lab_train(LabModel lab) {
   int32_t due = dynamics_of(lab.model)->begin_training(lab.model);
-  dynamics_of(lab.model)->train(lab.model, due);
+  lab_train_some(lab, due);
   return due;
 }
 

@@ -108,7 +108,7 @@ TEST(a_last_batch_counts_its_rows_only) {
       error /= deviation;
       loss += (error * error + 2 * scalar_log(deviation)) / 3;
     }
-    CHECK_INT(dynamics_of(lab.model)->train(lab.model, 1), 0);
+    CHECK_INT(lab_train_some(lab, 1), 0);
     const double *fit = last_fit(lab);
     CHECK_NEAR(fit[FIT_LOSS], loss, 1e-5);
     CHECK(fit[FIT_HELD_OUT] != fit[FIT_HELD_OUT]); // nothing was held out
@@ -262,7 +262,7 @@ TEST(a_sample_stays_the_same_for_a_dataset) {
     for (int32_t i = 0; i < due; i++) {
       memcpy(order, m->order, sizeof order);
       int32_t fresh = m->position == 0;
-      dynamics->train(lab.model, 1);
+      lab_train_some(lab, 1);
       CHECK((memcmp(order, m->order, sizeof order) != 0) == fresh); // a new order each epoch
       for (int32_t e = 0; e < 5; e++) {
         count_slots(m, e, now);
@@ -304,7 +304,7 @@ TEST(patience_stops_and_keeps_the_best) {
   CHECK(worse > 0); // on the way there were setbacks, and patience began anew
   network_errors(m, m->rows + m->n_train, m->n_held, errors);
   CHECK(errors[0] == best);
-  CHECK_INT(dynamics_of(lab.model)->train(lab.model, 5), 0);
+  CHECK_INT(lab_train_some(lab, 5), 0);
   CHECK(m->updates < (uint64_t)due);
   lab_free(lab);
 }
@@ -324,7 +324,7 @@ TEST(divergence_is_caught_and_can_be_left) {
     int32_t due = lab_train(lab);
     CHECK(last_fit(lab)[FIT_STATUS] == 1 && m->left == 0 && m->fit.n > 40);
     CHECK(last_fit(lab)[FIT_UPDATES] == (double)m->updates);
-    CHECK(dynamics_of(lab.model)->train(lab.model, due) == 0);
+    CHECK(lab_train_some(lab, due) == 0);
     CHECK(m->optimiser.t == 0); // its moments are spoilt
     LabGuess after = lab_guess(lab, &o, &a, 0);
     for (int32_t e = 0; e < 5; e++) CHECK(after.mean[e][0] == before.mean[e][0]);
@@ -371,7 +371,7 @@ TEST(many_calls_equal_one) {
     add_toy(many, 45, -1, 1, 0.1, 0);
     int32_t due = lab_train(one);
     CHECK_INT(dynamics_of(many.model)->begin_training(many.model), due);
-    while (dynamics_of(many.model)->train(many.model, 1)) continue;
+    while (lab_train_some(many, 1)) continue;
     uint64_t whole = lab_digest(one);
     CHECK(lab_digest(many) == whole);
   }
@@ -390,15 +390,15 @@ TEST(saving_in_the_middle_changes_nothing) {
     add_toy(copy, 7, -1, 1, 0.1, 0); // something else, which must be gone
     lab_train(copy);
     int32_t due = dynamics_of(whole.model)->begin_training(whole.model);
-    if (after > 0) dynamics_of(whole.model)->train(whole.model, after);
+    if (after > 0) lab_train_some(whole, after);
     // Now and then new rows take the place of some that are being learned from.
     if (after % 2 == 1) add_toy(whole, 9, -1, 1, 0.1, 0);
     CHECK(lab_copy(whole, copy));
     uint64_t digest = lab_digest(whole);
     CHECK(lab_digest(copy) == digest);
     for (int32_t round = 0; round < 3; round++) { // the third time nothing has changed
-      dynamics_of(whole.model)->train(whole.model, due);
-      dynamics_of(copy.model)->train(copy.model, due);
+      lab_train_some(whole, due);
+      lab_train_some(copy, due);
       digest = lab_digest(whole);
       CHECK(lab_digest(copy) == digest);
       due = dynamics_of(whole.model)->begin_training(whole.model);
