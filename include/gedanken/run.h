@@ -136,7 +136,7 @@ GDN_API gdn_status gdn_run_map(gdn_run *run, float *out, gdn_plane *plane);
 /// -- snapshots -----------------------------------------------------------------------------------
 /// Bytes of a snapshot of this run.
 GDN_API uint64_t gdn_run_save_bytes(const gdn_run *run);
-/// Writes one; continuing from it equals never having stopped.
+/// Writes one; continuing from it equals never having stopped, in what is computed and in what can be seen.
 GDN_API gdn_status gdn_run_save(const gdn_run *run, void *out, uint64_t cap);
 /// Reads the config that a snapshot needs (then create a run from it, and load).
 GDN_API gdn_status gdn_snapshot_config(const void *snapshot, uint64_t bytes, gdn_config *out,

@@ -2,6 +2,7 @@
 #include "agents/critic_map.h"
 
 #include "base/arena.h"
+#include "core/archive.h"
 #include "models/dynamics.h"
 
 enum { SIDE = CRITIC_MAP_SIDE, CELLS = SIDE * SIDE, T = DYNAMICS_TILE };
@@ -43,6 +44,12 @@ void critic_map_look(CriticMap *map, Sac *sac) {
       }
     }
   }
+}
+
+void critic_map_state(CriticMap *map, gdn_archive *archive) {
+  if (map->values == NULL || !archive_shows(archive)) return;
+  gdn_archive_f32(archive, map->values, CELLS);
+  gdn_archive_f32(archive, map->actions, (int64_t)map->env->action.dim * CELLS);
 }
 
 void critic_map_channels(const CriticMap *map, ChannelList *list) {

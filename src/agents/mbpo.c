@@ -286,6 +286,7 @@ static void state(Agent *agent, gdn_archive *archive) {
   gdn_archive_u64(archive, &me->explore.state, 1);
   gdn_archive_u64(archive, &me->pick.state, 1);
   gdn_archive_f64(archive, me->unit, agent->env->action.dim);
+  critic_map_state(&me->map, archive);
   gdn_archive_i32(archive, &me->trained, 1);
   archive_check_range(archive, &me->trained, 1, 0, 1);
   for (int32_t i = 0; i < GDN_COUNT(counts); i++) {

@@ -269,6 +269,8 @@ static void state(Agent *agent, gdn_archive *archive) {
   archive_check_range(archive, &me->fitting, 1, 0, 1);
   archive_check_range(archive, &me->left, 1, 0, 100);
   gdn_archive_f64(archive, me->unit, agent->env->action.dim);
+  critic_map_state(&me->map, archive);
+  if (archive_shows(archive)) gdn_archive_f64(archive, me->weights, DEPTHS);
 }
 
 static void channels(const Agent *agent, ChannelList *list) {

@@ -101,6 +101,7 @@ static void state(Agent *agent, gdn_archive *archive) {
   gdn_archive_u64(archive, &me->explore.state, 1);
   gdn_archive_u64(archive, &me->pick.state, 1);
   gdn_archive_f64(archive, me->unit, agent->env->action.dim);
+  critic_map_state(&me->map, archive);
 }
 
 static void channels(const Agent *agent, ChannelList *list) {

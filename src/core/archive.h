@@ -21,6 +21,12 @@ gdn_archive archive_hash(void);
 gdn_archive archive_write(void *out, uint64_t cap);
 gdn_archive archive_read(const void *in, uint64_t bytes);
 
+// Whether to visit what is only looked at and has no influence on the future (a trail, the latest picture): it comes
+// along with a snapshot, and changes no hash.
+static inline int32_t archive_shows(const gdn_archive *a) {
+  return a->mode != ARCHIVE_HASH;
+}
+
 // Reading: fails unless every x lies in low .. high. Other modes: does nothing.
 void archive_check_range(gdn_archive *a, const int32_t *x, int64_t n, int32_t low, int32_t high);
 

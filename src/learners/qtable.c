@@ -2,6 +2,7 @@
 #include "learners/qtable.h"
 
 #include "base/arena.h"
+#include "core/archive.h"
 #include "math/rng.h"
 #include "math/scalar.h"
 
@@ -20,6 +21,16 @@ void qtable_state(QTable *t, gdn_archive *archive) {
   gdn_archive_f64(archive, t->q, (int64_t)t->n_states * t->n_actions);
   gdn_archive_i32(archive, t->visits, t->n_states);
   gdn_archive_u64(archive, &t->explore.state, 1);
+  if (!archive_shows(archive)) return;
+  uint64_t n_recent = t->n_recent;
+  gdn_archive_u64(archive, &n_recent, 1);
+  t->n_recent = (uint32_t)n_recent;
+  gdn_archive_i32(archive, t->recent[0], 2 * Q_RECENT);
+  for (int32_t i = 0; i < Q_RECENT; i++) {
+    archive_check_range(archive, &t->recent[i][0], 1, 0, t->n_states * t->n_actions - 1);
+    archive_check_range(archive, &t->recent[i][1], 1, 0, t->n_states - 1);
+  }
+  if (archive->failed) t->n_recent = 0;
 }
 
 void qtable_channels(const QTable *t, ChannelList *list) {

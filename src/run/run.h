@@ -57,7 +57,8 @@ Moment run_moment(const gdn_run *run);
 // Lets the events happen whose moment has come, and finds the next.
 void run_events(gdn_run *run);
 
-// Visits all state of a run; `rows`: also the finished episodes, which do not influence its future.
+// Visits all state of a run; `rows`: also the finished episodes and what is only looked at, which do not
+// influence its future.
 void run_state(gdn_run *run, gdn_archive *archive, int32_t rows);
 
 // Builds the world of a config in the arena; scratch (CATALOG_STRUCT_BYTES) stands in for its struct while

@@ -61,6 +61,23 @@ static void visit_loop(gdn_run *run, gdn_archive *archive) {
   if (!archive->failed) run->phase = (gdn_phase)phase;
 }
 
+// The trail, whose places are states of a finite world (NaN: an episode began), and the latest note.
+static void visit_sights(gdn_run *run, gdn_archive *archive) {
+  int32_t n = run->env->observation.n;
+  uint64_t n_trail = run->n_trail;
+  gdn_archive_u64(archive, &n_trail, 1);
+  gdn_archive_f64(archive, run->trail[0], RUN_TRAIL * 2);
+  gdn_archive_u8(archive, (uint8_t *)run->note.text, sizeof run->note.text);
+  if (archive->mode != ARCHIVE_READ) return;
+  for (int32_t i = 0; n > 0 && i < RUN_TRAIL; i++) {
+    double at = run->trail[i][0];
+    gdn_archive_check(archive, at != at || (at >= 0 && at < n));
+  }
+  gdn_archive_check(archive, run->note.text[sizeof run->note.text - 1] == 0);
+  run->n_trail = archive->failed ? 0 : (uint32_t)n_trail;
+  if (archive->failed) run->note.text[0] = 0;
+}
+
 void run_state(gdn_run *run, gdn_archive *archive, int32_t rows) {
   visit_params(run, archive);
   if (archive->mode == ARCHIVE_READ && !archive->failed) run_fill_params(run);
@@ -81,6 +98,7 @@ void run_state(gdn_run *run, gdn_archive *archive, int32_t rows) {
   uint64_t n = run->episodes < GDN_EPISODE_ROWS ? run->episodes : GDN_EPISODE_ROWS;
   gdn_archive_f64(archive, run->episode_rows, (int64_t)n * GDN_EPISODE_COLUMNS);
   if (run->visits != NULL) gdn_archive_i32(archive, run->visits, GDN_MAP_SIDE * GDN_MAP_SIDE);
+  visit_sights(run, archive);
 }
 
 uint64_t gdn_run_digest(const gdn_run *run) {
@@ -193,7 +211,7 @@ gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes, gdn_
     return damaged(GDN_BAD_FORMAT, "this saved run does not fit its own description: it is damaged",
                    why);
   }
-  run->n_trail = 0;
+  if (!(run->total_reward - run->total_reward == 0)) run->status = GDN_NUMERIC; // it had stopped
   run_events(run);
   return GDN_OK;
 }
