@@ -77,7 +77,7 @@ typedef struct gdn_env {
   int32_t n_outcomes;   ///< finite worlds: most results of one (state, action)
   float x0, y0, x1, y1; ///< the box it draws in, world units (x to the right, y down)
   gdn_plane plane;
-  uint32_t revision; ///< increased by every edit and every change of its own; visited by `state`
+  uint32_t revision; ///< increased by every edit and every change of its own
 } gdn_env;
 
 /// Functions of an environment. Those marked optional may be NULL.

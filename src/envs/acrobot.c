@@ -146,7 +146,7 @@ static void step(gdn_env *env, const double *action, gdn_random *random, gdn_ste
 }
 
 static void state(gdn_env *env, gdn_archive *archive) {
-  motion_state(env, archive, ((Acrobot *)env)->state, STATE + 1);
+  gdn_archive_f64(archive, ((Acrobot *)env)->state, STATE + 1);
 }
 
 // From (theta1, theta2, omega1, omega2) or from an observation.

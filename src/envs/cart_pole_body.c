@@ -76,7 +76,7 @@ void cart_pole_observe(const gdn_env *env, double *observation) {
 }
 
 void cart_pole_state(gdn_env *env, gdn_archive *archive) {
-  motion_state(env, archive, ((CartPole *)env)->state, CART_POLE_STATE + 1);
+  gdn_archive_f64(archive, ((CartPole *)env)->state, CART_POLE_STATE + 1);
 }
 
 gdn_status cart_pole_place(gdn_env *env, const double *at, int32_t n) {

@@ -160,12 +160,9 @@ void grid_observe(const gdn_env *env, double *observation) {
 
 void grid_state(gdn_env *env, gdn_archive *archive) {
   Grid *g = (Grid *)env;
-  uint64_t revision = env->revision;
   gdn_archive_u8(archive, g->glyphs, cell_count(g));
   gdn_archive_i32(archive, &g->agent, 1);
   gdn_archive_u64(archive, &g->steps, 1);
-  gdn_archive_u64(archive, &revision, 1);
-  env->revision = (uint32_t)revision;
   int32_t sound = find_start(g) && g->agent >= 0 && g->agent < cell_count(g);
   if (!sound) g->agent = g->start = 0; // inside the tables until the damaged run is thrown away
   gdn_archive_check(archive, sound);

@@ -15,13 +15,6 @@ void motion_disturb(double *x, double deviation, gdn_random *random) {
   if (deviation > 0.0) *x += deviation * gdn_random_normal(random);
 }
 
-void motion_state(gdn_env *env, gdn_archive *archive, double *x, int32_t n) {
-  uint64_t revision = env->revision;
-  gdn_archive_f64(archive, x, n);
-  gdn_archive_u64(archive, &revision, 1);
-  env->revision = (uint32_t)revision;
-}
-
 gdn_status motion_push(gdn_env *env, const char *key, const char *value, double limit,
                        double *velocity, gdn_message *why) {
   double push;

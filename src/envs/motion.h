@@ -1,4 +1,4 @@
-// Small pieces that the worlds of numbers share beside physics.h: checks, disturbances, snapshots,
+// Small pieces that the worlds of numbers share beside physics.h: checks, disturbances,
 // and a mark for what has left the picture.
 #ifndef GEDANKEN_ENVS_MOTION_H
 #define GEDANKEN_ENVS_MOTION_H
@@ -14,8 +14,6 @@
 int32_t motion_finite(const double *x, int32_t n);
 // Adds a normal number of that deviation. Nothing is drawn when it is 0.
 void motion_disturb(double *x, double deviation, gdn_random *random);
-// Visits the numbers and the world's revision.
-void motion_state(gdn_env *env, gdn_archive *archive, double *x, int32_t n);
 // The edit "push": adds the value, a number within +-limit, to a velocity.
 gdn_status motion_push(gdn_env *env, const char *key, const char *value, double limit,
                        double *velocity, gdn_message *why);

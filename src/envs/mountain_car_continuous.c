@@ -97,7 +97,7 @@ static void observe(const gdn_env *env, double *observation) {
 }
 
 static void state(gdn_env *env, gdn_archive *archive) {
-  motion_state(env, archive, ((MountainCar *)env)->state, STATE + 1);
+  gdn_archive_f64(archive, ((MountainCar *)env)->state, STATE + 1);
 }
 
 static gdn_status place(gdn_env *env, const double *at, int32_t n) {

@@ -112,7 +112,7 @@ static void observe(const gdn_env *env, double *observation) {
 }
 
 static void state(gdn_env *env, gdn_archive *archive) {
-  motion_state(env, archive, ((Pendulum *)env)->state, STATE + 1);
+  gdn_archive_f64(archive, ((Pendulum *)env)->state, STATE + 1);
 }
 
 // From (theta, omega) or from an observation.

@@ -142,7 +142,7 @@ static void observe(const gdn_env *env, double *observation) {
 }
 
 static void state(gdn_env *env, gdn_archive *archive) {
-  motion_state(env, archive, ((PilcoCartpole *)env)->state, 2 * DIM + 1);
+  gdn_archive_f64(archive, ((PilcoCartpole *)env)->state, 2 * DIM + 1);
 }
 
 // What is placed is true and seen alike.

@@ -132,7 +132,7 @@ static void observe(const gdn_env *env, double *observation) {
 }
 
 static void state(gdn_env *env, gdn_archive *archive) {
-  motion_state(env, archive, ((PointNavigation *)env)->state, DIM + 2);
+  gdn_archive_f64(archive, ((PointNavigation *)env)->state, DIM + 2);
 }
 
 // Places outside of the room become the nearest inside.

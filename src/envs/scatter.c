@@ -115,7 +115,7 @@ static void state(gdn_env *env, gdn_archive *archive) {
   gdn_archive_i32(archive, &b->n, 1);
   gdn_archive_f64(archive, b->x, CAP);
   gdn_archive_f64(archive, b->y, CAP);
-  motion_state(env, archive, b->shown, 2);
+  gdn_archive_f64(archive, b->shown, 2);
   gdn_archive_i32(archive, &b->stage, 1);
   int32_t sound = b->stage >= X_SEEN && b->stage <= NOTHING_SEEN && b->n >= 0 && b->n <= CAP &&
                   motion_finite(b->x, CAP) && motion_finite(b->y, CAP);

@@ -147,7 +147,7 @@ static void step(gdn_env *env, const double *action, gdn_random *random, gdn_ste
 // -- the interface --------------------------------------------------------------------------------
 
 static void state(gdn_env *env, gdn_archive *archive) {
-  motion_state(env, archive, ((TwoLinkReacher *)env)->state, STATE + 2);
+  gdn_archive_f64(archive, ((TwoLinkReacher *)env)->state, STATE + 2);
 }
 
 // From an observation, or from the six numbers t1, t2, w1, w2, goal x and y.

@@ -91,6 +91,9 @@ void run_state(gdn_run *run, gdn_archive *archive, int32_t rows) {
   check_space(archive, done, run->action);
   if (archive->failed) return;
   run->env->type->state(run->env, archive);
+  uint64_t revision = run->env->revision; // of every world: changes from outside raise it
+  gdn_archive_u64(archive, &revision, 1);
+  run->env->revision = (uint32_t)revision;
   if (run->model != NULL && !archive->failed) run->model->type->state(run->model, archive);
   if (run->planner != NULL && !archive->failed) run->planner->type->state(run->planner, archive);
   if (!archive->failed) run->agent->type->state(run->agent, archive);
