@@ -1,9 +1,11 @@
 // Installs the package and uses it as another project would: node run.mjs BUILD_FOLDER
-// Once with find_package, once with pkg-config; both must print what the build folder's own program does.
+// Once with find_package, once with pkg-config, once from a host that uses every internal name of the library for
+// itself; all must print what the build folder's own program does.
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { globals, host, isPublic } from "./names.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [build] = process.argv.slice(2);
@@ -23,13 +25,21 @@ const env = { PKG_CONFIG_PATH: join(prefix, libdir, "pkgconfig") };
 const flags = run("pkg-config", ["--cflags", "--libs", "gedanken"], env).trim().split(/\s+/);
 const version = run("pkg-config", ["--modversion", "gedanken"], env).trim();
 
+const taken = join(work, "host.c");
+const names = globals(join(build, "libgedanken_core.a")).filter((name) => !isPublic(name));
+if (names.length < 100) throw new Error(`only ${names.length} internal names were found`);
+writeFileSync(taken, host(names));
+
 let failed = 0;
 for (const name of ["hello_run", "custom_env"]) {
   const source = join(here, "..", "..", "examples", `${name}.c`);
   const plain = join(work, `${name}-pkg-config`);
-  run("cc", ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", source, ...flags, "-o", plain]);
+  const crowded = join(work, `${name}-crowded`);
+  const strict = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+  run("cc", [...strict, source, ...flags, "-o", plain]);
+  run("cc", [...strict, taken, source, ...flags, "-o", crowded]);
   const expected = run(join(build, `example.${name}`), []);
-  for (const program of [join(work, name), plain]) {
+  for (const program of [join(work, name), plain, crowded]) {
     const same = run(program, []) === expected;
     console.log(`${program}: ${same ? "same output" : "OTHER OUTPUT"}`);
     if (!same) failed++;

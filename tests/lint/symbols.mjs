@@ -1,6 +1,8 @@
-// What the built library needs and keeps: node symbols.mjs libgedanken.a
-// Undefined symbols prove no malloc, no stdio, no libm, no clock. Writable objects prove no hidden state.
+// What the built library needs, keeps and shows: node symbols.mjs libgedanken_core.a libgedanken.a
+// Undefined symbols prove no malloc, no stdio, no libm, no clock. Writable objects prove no hidden state. Both are
+// read from the objects before they are joined. Of what is installed, nothing but gdn_* can be seen.
 import { spawnSync } from "node:child_process";
+import { globals, isPublic } from "../consumer/names.mjs";
 import { finish } from "./tree.mjs";
 
 const allowed = new Set(["memcpy", "memmove", "memset", "memcmp", "strlen", "strcmp"]);
@@ -9,7 +11,7 @@ const state = new Set(["env_registered", "env_registered_count"]);
 // Helpers that compilers call on their own; they compute nothing that the source does not say.
 const helpers = /^(_GLOBAL_OFFSET_TABLE_|__stack_chk_fail)$/;
 
-const [library] = process.argv.slice(2);
+const [library, installed] = process.argv.slice(2);
 const { status, stdout, stderr } = spawnSync("nm", [library], { encoding: "utf8", maxBuffer: 1 << 26 });
 if (status !== 0) throw new Error(stderr);
 
@@ -34,6 +36,10 @@ const report = findings
   .map(({ name, object, kind }) => `${object}: ${name} is writable (${kind})`);
 for (const [name, object] of needed)
   if (!defined.has(name) && !allowed.has(name) && !helpers.test(name)) report.push(`${object}: needs ${name}`);
+for (const name of globals(installed)) {
+  checked++;
+  if (!isPublic(name)) report.push(`${installed}: ${name} can be seen, and is not gdn_*`);
+}
 finish(report, checked, "symbols");
 
 /** "object symbol" of everything in a section .data.rel.ro*, which is read-only once loaded. */
