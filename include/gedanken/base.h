@@ -24,7 +24,8 @@ extern "C" {
   X(NO_MEMORY, "the memory block is smaller than required")       \
   X(BAD_FORMAT, "a text or a snapshot cannot be read")            \
   X(BAD_VERSION, "the snapshot comes from another version")       \
-  X(NUMERIC, "a value became infinite or not a number")
+  X(NUMERIC, "a value became infinite or not a number")           \
+  X(FLOAT_MODE, "the processor rounds or flushes numbers in another way than this library needs")
 
 typedef enum gdn_status {
 #define GDN_STATUS_ENUM(name, sentence) GDN_##name,

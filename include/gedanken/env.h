@@ -138,7 +138,8 @@ GDN_API gdn_status gdn_env_register(const gdn_env_type *type, gdn_message *why);
 /// -- a world on its own ---------------------------------------------------------------------------
 /// Bytes that gdn_env_create needs for config's world (its agent is ignored).
 GDN_API gdn_status gdn_env_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why);
-/// Builds the world in the caller's memory (any alignment) and resets it.
+/// Builds the world in the caller's memory (any alignment) and resets it. GDN_FLOAT_MODE as in
+/// gdn_run_create; who then steps the world on their own keeps to that mode.
 GDN_API gdn_status gdn_env_create(const gdn_config *config, void *memory, uint64_t bytes,
                                   gdn_env **out, gdn_message *why);
 

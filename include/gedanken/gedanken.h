@@ -17,7 +17,10 @@
 ///     printf("%llu steps\n", (unsigned long long)gdn_run_progress(run).env_steps);
 ///
 /// Two laws. Memory: the library never allocates; a run lives in the block it was given. Bits: the same
-/// config text and the same calls give the same digest on every compiler, machine and browser.
+/// config text and the same calls give the same digest on every compiler, machine and browser. They need
+/// IEEE 754 arithmetic as every program has it at first: rounded to nearest, subnormal numbers kept. A host
+/// that is linked with -ffast-math (gcc then switches them off for the whole program), or that has called
+/// fesetround in this thread, gets GDN_FLOAT_MODE from what creates, advances or changes a run.
 ///
 /// Nothing aborts: calls return gdn_status, and gdn_message says what was wrong and what is allowed.
 /// The library keeps no state of its own but the list of registered worlds; runs are independent, and

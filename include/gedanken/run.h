@@ -18,7 +18,8 @@ typedef struct gdn_run gdn_run;
 /// Exactly the bytes that gdn_run_create needs.
 GDN_API gdn_status gdn_run_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why);
 /// Builds a run in the caller's memory (any alignment), which it lives in entirely: to destroy it, stop
-/// using it. `why` may be NULL everywhere.
+/// using it. `why` may be NULL everywhere. GDN_FLOAT_MODE when this thread does not compute as IEEE 754
+/// says at first; the sentence tells what the processor does instead.
 GDN_API gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes,
                                   gdn_run **out, gdn_message *why);
 
@@ -29,7 +30,9 @@ typedef enum gdn_until {
   GDN_UNTIL_EPISODE ///< stop where an episode and all its updates are done
 } gdn_until;
 /// Works for at most `ticks` ticks, or until the event. Returns GDN_NUMERIC when a value became
-/// infinite or not a number; the run then stays where it is and can be looked at.
+/// infinite or not a number; the run then stays where it is and can be looked at. Returns GDN_FLOAT_MODE,
+/// having done nothing, when this thread rounds otherwise than to nearest or does not keep subnormal
+/// numbers; once it does, the run goes on as if nothing had been asked.
 GDN_API gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until);
 
 /// All counts since creation.
@@ -50,6 +53,7 @@ GDN_API gdn_progress gdn_run_progress(const gdn_run *run);
 /// Changes something now: a GDN_LIVE parameter ("agent.epsilon") or the world
 /// ("env.cell.ROW.COLUMN" to a glyph). Recorded as an event, by real steps and the ticks of the step under way, so
 /// that gdn_run_config reproduces it.
+/// GDN_FLOAT_MODE as in gdn_run_advance.
 GDN_API gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_message *why);
 
 /// A sentence about the latest event of the config that could not take place (a wall set where the agent

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "core/param.h"
+#include "math/float_mode.h"
 #include "math/rng.h"
 #include "run/config.h"
 #include "run/events.h"
@@ -201,7 +202,8 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
   gdn_status status = config_check(config, why);
   if (status != GDN_OK || out == NULL) return status != GDN_OK ? status : GDN_BAD_ARGUMENT;
   uint64_t needed = 0;
-  status = gdn_run_bytes(config, &needed, why);
+  status = float_mode_check(why);
+  if (status == GDN_OK) status = gdn_run_bytes(config, &needed, why);
   if (status != GDN_OK) return status;
   if (memory == NULL || bytes < needed) return too_small("run", needed, bytes, why);
   gdn_arena arena = arena_over(memory, bytes);
@@ -242,7 +244,8 @@ gdn_status gdn_env_bytes(const gdn_config *config, uint64_t *bytes, gdn_message 
 gdn_status gdn_env_create(const gdn_config *config, void *memory, uint64_t bytes, gdn_env **out,
                           gdn_message *why) {
   uint64_t needed = 0;
-  gdn_status status = gdn_env_bytes(config, &needed, why);
+  gdn_status status = float_mode_check(why);
+  if (status == GDN_OK) status = gdn_env_bytes(config, &needed, why);
   if (status != GDN_OK) return status;
   if (out == NULL || memory == NULL) return GDN_BAD_ARGUMENT;
   if (bytes < needed) return too_small("world", needed, bytes, why);

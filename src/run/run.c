@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "core/param.h"
+#include "math/float_mode.h"
 #include "math/scalar.h"
 #include "run/config.h"
 #include "run/events.h"
@@ -188,6 +189,7 @@ static int64_t until_event(const gdn_run *run, int64_t most) {
 
 gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
   if (run == NULL || ticks < 0) return GDN_BAD_ARGUMENT;
+  if (!float_mode_fits()) return GDN_FLOAT_MODE;
   while (ticks > 0 && run->status == GDN_OK) {
     uint64_t episodes = run->episodes;
     gdn_phase phase = phase_now(run);
@@ -272,6 +274,7 @@ static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_messa
 gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_message *why) {
   (void)text_message(why);
   if (run == NULL || key == NULL || value == NULL) return GDN_BAD_ARGUMENT;
+  if (float_mode_check(why) != GDN_OK) return GDN_FLOAT_MODE;
   // Written down first: what cannot be reproduced is not done. On failure the old text comes back.
   gdn_config before = run->config;
   Event event = {run_moment(run), text_all(key), text_all(value)};

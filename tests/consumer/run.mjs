@@ -1,7 +1,7 @@
 // Installs the package and uses it as another project would: node run.mjs BUILD_FOLDER
 // Once with find_package, once with pkg-config, once from a host that uses every internal name of the library for
 // itself; all must print what the build folder's own program does.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,5 +48,15 @@ for (const name of ["hello_run", "custom_env"]) {
 if (!run(join(work, "hello_run"), []).startsWith(`gedanken ${version}\n`)) {
   console.log(`gdn_version() is not the package's version ${version}`);
   failed++;
+}
+
+// -ffast-math switches subnormal numbers off in the whole program (gcc and clang do so on Linux): it is told so.
+if (process.platform === "linux") {
+  const fast = join(work, "fast-math");
+  run("cc", ["-std=c11", "-ffast-math", join(here, "..", "..", "examples", "custom_env.c"), ...flags, "-o", fast]);
+  const { status, stderr } = spawnSync(fast, [], { encoding: "utf8" });
+  const told = status !== 0 && /FTZ.*DAZ.*link without -ffast-math/.test(stderr);
+  console.log(`${fast}: ${told ? "refused" : "NOT REFUSED"}: ${stderr.trim()}`);
+  if (!told) failed++;
 }
 process.exitCode = failed ? 1 : 0;
