@@ -122,7 +122,7 @@ static inline Lab any_open(const gdn_config *config, int32_t filling) {
 
 // The hash of the whole state.
 static inline uint64_t any_state_hash(const gdn_run *run) {
-  return gdn_run_digest(run);
+  return gdn_run_state_hash(run);
 }
 
 // Prints the text that makes this run; returns 0.
