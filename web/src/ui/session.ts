@@ -80,9 +80,6 @@ export class Session {
   get moment(): Moment {
     return momentOf(this.frame?.progress);
   }
-  private get hasBegun(): boolean {
-    return Boolean(this.frame?.progress.ticks);
-  }
   get hash(): string {
     return writeHash(this.settings?.text ?? '', this.view);
   }
@@ -199,7 +196,7 @@ export class Session {
 
   /** Parameters marked live change under the agent's feet; all others begin the run again. */
   change(key: string, value: string): Promise<void> {
-    if (!this.isLive(key) || !this.hasBegun) return this.rebuild({ [key]: value });
+    if (!this.isLive(key) || !this.frame?.progress.ticks) return this.rebuild({ [key]: value });
     return this.set(key, value);
   }
 
@@ -231,7 +228,7 @@ export class Session {
 
   private rebuild(changes: Record<string, string | null>): Promise<void> {
     return this.guard(async () => {
-      const before = this.hasBegun, running = this.state === 'running';
+      const before = Boolean(this.frame?.progress.ticks), running = this.state === 'running';
       await this.open(this.settings!.settled().with(changes));
       if (before) this.remark = `The run began again with ${'seed' in changes ? 'another' : 'the same'} seed.`;
       if (running && !('seed' in changes)) {
@@ -298,7 +295,7 @@ export class Session {
   /** Runs quietly at a run's first step; that run is what counts, so a failure is not told. */
   private async castShadow(): Promise<void> {
     const config = this.settings!.withoutImagination;
-    if (this.hasBegun || config === null) return;
+    if (this.frame?.progress.ticks || config === null) return;
     this.stopShadow.abort();
     const { signal } = (this.stopShadow = new AbortController());
     const plan = shadowPlan(config, this.view.episodes || SHADOW_EPISODES);
