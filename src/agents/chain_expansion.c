@@ -159,7 +159,9 @@ static void state(Agent *agent, gdn_archive *archive) {
   ChainExpansion *me = (ChainExpansion *)agent;
   gdn_archive_f64(archive, me->q, (int64_t)me->n_tables * me->n_states);
   gdn_archive_u64(archive, &me->random.state, 1);
-  if (archive->mode == ARCHIVE_READ) measure(me);
+  if (!archive_shows(archive)) return;
+  gdn_archive_f64(archive, me->truth, me->n_states);
+  gdn_archive_f64(archive, me->error, 1);
 }
 
 static void channels(const Agent *agent, ChannelList *list) {

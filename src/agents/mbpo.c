@@ -295,7 +295,7 @@ static void state(Agent *agent, gdn_archive *archive) {
   }
   gdn_archive_check(archive, me->imagining + me->learning == 0 || me->real.n > 0);
   if (archive->failed) me->fitting = me->imagining = me->learning = me->owed = 0;
-  if (archive->mode == ARCHIVE_READ) note(me);
+  if (archive_shows(archive)) gdn_archive_f64(archive, me->now, GDN_COUNT(me->now));
 }
 
 static void channels(const Agent *agent, ChannelList *list) {

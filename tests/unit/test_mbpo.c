@@ -150,9 +150,7 @@ TEST(damage_does_no_harm) {
   Lab lab = small_mbpo(worlds[1], "");
   lab_ticks(&lab, 150);
   uint64_t bytes = save(lab.run, snapshot);
-  int32_t refusals = 0;
-  for (uint64_t cut = 0; cut < bytes; cut += bytes / 13) refusals += refused(snapshot, cut);
-  CHECK_INT(refusals, 14);
+  for (uint64_t cut = 0; cut < bytes; cut += bytes / 13) CHECK(refused(snapshot, cut));
   lab_close(&lab);
 }
 
