@@ -220,7 +220,6 @@ static void state(Agent *agent, gdn_archive *archive) {
                        &me->all_imagining, &me->all_learning, &me->owed};
   dqn_agent_state(agent, archive);
   branch_state(&me->branch, archive);
-  rollout_state(&me->rollout, archive);
   hindsight_state(&me->hindsight, archive);
   replay_state(&me->imagined, archive);
   gdn_archive_u64(archive, &me->choose.state, 1);

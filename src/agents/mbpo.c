@@ -280,7 +280,6 @@ static void state(Agent *agent, gdn_archive *archive) {
   replay_state(&me->real, archive);
   replay_state(&me->imagined, archive);
   branch_state(&me->branch, archive);
-  rollout_state(&me->rollout, archive);
   hindsight_state(&me->hindsight, archive);
   return_bound_state(&me->bound, archive);
   gdn_archive_u64(archive, &me->explore.state, 1);

@@ -368,7 +368,7 @@ static int32_t update(Agent *agent, int32_t *n) {
 // Of the round under way only what has been imagined is there to be kept.
 static void round_state(MbrlPolicyGradient *me, gdn_archive *archive) {
   int32_t *counts[] = {&me->horizon, &me->step, &me->update, &me->counted}, most = LONGEST;
-  for (int32_t i = 0; i < 4; i++) gdn_archive_i32(archive, counts[i], 1);
+  for (int32_t i = 0; i < GDN_COUNT(counts); i++) gdn_archive_i32(archive, counts[i], 1);
   archive_check_range(archive, &me->horizon, 1, me->policy.imagining > 0, most);
   archive_check_range(archive, &me->step, 1, 0, me->horizon);
   archive_check_range(archive, &me->update, 1, 0, INT32_MAX);
@@ -378,9 +378,10 @@ static void round_state(MbrlPolicyGradient *me, gdn_archive *archive) {
   if (n == 0) return;
   gdn_archive_f32(archive, me->states, (n + me->columns) * me->policy.rollout.dim);
   gdn_archive_f32(archive, me->actions, n * me->policy.rollout.action_dim);
-  Real *columns[] = {me->log_pi, me->rewards, me->values, me->advantage};
-  int32_t judged = me->step == me->horizon; // only then there are advantages
-  for (int32_t i = 0; i < 3 + judged; i++) gdn_archive_f32(archive, columns[i], n);
+  Real *columns[] = {me->log_pi, me->rewards, me->values};
+  for (int32_t i = 0; i < GDN_COUNT(columns); i++) gdn_archive_f32(archive, columns[i], n);
+  if (me->step == me->horizon)
+    gdn_archive_f32(archive, me->advantage, n); // only then there are any
   gdn_archive_u8(archive, me->alive, n + me->columns);
   gdn_archive_u8(archive, me->ended, n);
   gdn_archive_i32(archive, me->order, me->counted);

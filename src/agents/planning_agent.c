@@ -127,7 +127,6 @@ void planning_agent_state(Agent *agent, gdn_archive *archive) {
   archive_check_range(archive, &me->evaluated, 1, -1, agent->planner->proposed);
   gdn_archive_u64(archive, &me->explore.state, 1);
   gdn_archive_f64(archive, me->observation, me->rollout.dim);
-  gdn_archive_f64(archive, me->unit, me->rollout.action_dim);
   rollout_state(&me->rollout, archive);
   hindsight_state(&me->hindsight, archive);
 }

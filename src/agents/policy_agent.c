@@ -99,11 +99,9 @@ void policy_agent_state(PolicyAgent *me, gdn_archive *archive) {
   if (archive->failed) me->shown = 0;
   gdn_archive_u64(archive, &me->random.state, 1);
   gdn_archive_u64(archive, &me->dream.state, 1);
-  gdn_archive_f64(archive, me->unit, me->rollout.action_dim);
   gdn_archive_f32(archive, me->ways, (int64_t)(me->shown + 1) * me->rollout.dim * POLICY_WAYS);
   replay_state(&me->replay, archive);
   gdn_archive_check(archive, me->imagining == 0 || me->replay.n > 0);
-  rollout_state(&me->rollout, archive);
   hindsight_state(&me->hindsight, archive);
 }
 

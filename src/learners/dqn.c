@@ -112,8 +112,6 @@ void dqn_state(Dqn *d, gdn_archive *archive) {
   optimiser_state(&d->optimiser, archive);
   gdn_archive_u64(archive, &d->updates, 1);
   gdn_archive_u64(archive, &d->copies, 1);
-  gdn_archive_f32(archive, &d->loss, 1);
-  gdn_archive_f32(archive, &d->mean_q, 1);
 }
 
 // -- values ----------------------------------------------------------------------------------------

@@ -226,7 +226,6 @@ int32_t policy_gradient_update(PolicyGradient *pg) {
   pg->high = (Real)(1 + pg->p->clip);
   pg->bonus = (Real)pg->p->entropy;
   program_run(&pg->learn);
-  pg->updates++;
   double length = gradient_clip(pg->slope, pg->n_theta, LONGEST_GRADIENT);
   double other = gradient_clip(pg->baseline_slope, pg->n_baseline, 10 * LONGEST_GRADIENT);
   if (!(length < SCALAR_INFINITY && other < SCALAR_INFINITY)) return 0;
@@ -245,7 +244,4 @@ void policy_gradient_state(PolicyGradient *pg, gdn_archive *archive) {
   gdn_archive_f32(archive, pg->baseline_theta, pg->n_baseline);
   optimiser_state(&pg->policy_optimiser, archive);
   optimiser_state(&pg->baseline_optimiser, archive);
-  gdn_archive_u64(archive, &pg->updates, 1);
-  Real *losses[] = {&pg->policy_loss, &pg->baseline_loss, &pg->spread};
-  for (int32_t i = 0; i < 3; i++) gdn_archive_f32(archive, losses[i], 1);
 }

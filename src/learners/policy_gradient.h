@@ -57,7 +57,6 @@ typedef struct PolicyGradient {
   Real *weight;                            // [minibatch] 1 / number of steps that count, or 0
   Real low, high, bonus;                   // 1 - epsilon, 1 + epsilon, entropy bonus
   Real policy_loss, baseline_loss, spread; // of the latest update; `spread`: the policy's entropy
-  uint64_t updates;
 } PolicyGradient;
 
 gdn_status policy_gradient_open(PolicyGradient *pg, gdn_arena *arena, gdn_message *why);

@@ -218,7 +218,7 @@ void network_state(Model *model, gdn_archive *archive) {
   gdn_archive_u64(archive, &m->updates, 1);
   gdn_archive_f64(archive, &m->best, 1);
   gdn_archive_f64(archive, &m->loss_sum, 1);
-  for (int32_t i = 0; i < 5; i++) {
+  for (int32_t i = 0; i < GDN_COUNT(counts); i++) {
     gdn_archive_i32(archive, counts[i], 1);
     archive_check_range(archive, counts[i], 1, 0, 1 << 30);
   }
