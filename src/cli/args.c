@@ -130,6 +130,20 @@ int args_integer(const Args *args, int option, int64_t low, int64_t high, int64_
   return EXIT_DONE;
 }
 
+int args_file(const Args *args, int option, bool standard) {
+  const char *text = args->given[option], *name = args->command->options[option].name;
+  if (text == NULL) return EXIT_DONE;
+  if (text[0] == 0)
+    return usage_error("%s needs the name of a file%s, and \"\" is none", name,
+                       standard ? ", or - for the standard stream" : "");
+  if (strcmp(text, "-") == 0 && !standard)
+    return usage_error(
+        "%s needs the name of a file: it cannot use a standard stream (a file called "
+        "- is ./-)",
+        name);
+  return EXIT_DONE;
+}
+
 int args_at_most(const Args *args, int most) {
   if (args->n_words <= most) return EXIT_DONE;
   return usage_error("`%s` does not know what to do with \"%.60s\": its form is gedanken %s",

@@ -42,6 +42,8 @@ struct Args {
 int args_read(Args *args, const Command *command, int argc, char **argv);
 // Reads the whole number given to an option; `out` stays as it is when the option is absent.
 int args_integer(const Args *args, int option, int64_t low, int64_t high, int64_t *out);
+// The name of a file given to an option, if it is given: not empty, and "-" only where a standard stream will do.
+int args_file(const Args *args, int option, bool standard);
 // Applies the words as KEY=VALUE pairs to a default config.
 int args_config(const Args *args, gdn_config *config);
 // A command that takes at most `most` words refuses more.

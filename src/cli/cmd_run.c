@@ -8,7 +8,9 @@
 #include "commands.h"
 #include "csv.h"
 #include "curves.h"
+#include "file.h"
 #include "host.h"
+#include "load.h"
 #include "sweep.h"
 
 enum {
@@ -41,6 +43,7 @@ static const Option options[OPT_COUNT] = {
 // What to do with the results.
 typedef struct Output {
   FILE *csv;     // NULL: none
+  FileOut file;  // behind `csv`, where that is not standard output
   FILE *digests; // NULL: none
   bool curves, bar, load;
   Curve curve;
@@ -114,6 +117,23 @@ static uint64_t seed_of(const gdn_config *config) {
   return strtoull(text, NULL, 10);
 }
 
+// What is wrong with the names of files, and whether they can be written at all, is said before any work.
+static int check_files(const Args *args) {
+  static const int written[] = {OPT_CSV, OPT_SVG, OPT_SAVE};
+  int code = args_file(args, OPT_LOAD, true);
+  if (code == EXIT_DONE) code = args_file(args, OPT_CSV, true);
+  for (int i = 1; i < 3 && code == EXIT_DONE; i++) code = args_file(args, written[i], false);
+  for (int i = 0; i < 3 && code == EXIT_DONE; i++) {
+    const char *path = args->given[written[i]];
+    for (int j = 0; j < i; j++)
+      if (path != NULL && args->given[written[j]] != NULL &&
+          strcmp(path, args->given[written[j]]) == 0)
+        return usage_error("%s and %s cannot both be written to %s", options[written[j]].name,
+                           options[written[i]].name, path);
+  }
+  return code;
+}
+
 // A new run: the words are its config. All that can be wrong with it is said before any work.
 static int read_new(const Args *args, Sweep *sweep, gdn_config *config) {
   int code = args_config(args, config);
@@ -133,13 +153,8 @@ static int read_new(const Args *args, Sweep *sweep, gdn_config *config) {
 // A run that goes on: the file has its config, the words change live parameters. `snapshot` is for
 // the caller to free.
 static int read_snapshot(const Args *args, Sweep *sweep, gdn_config *config, char **snapshot) {
-  const char *path = args->given[OPT_LOAD];
-  *snapshot = host_read(path, &sweep->job.snapshot_bytes);
-  if (*snapshot == NULL) return failure("%s cannot be read: %s", path, strerror(errno));
-  gdn_message why = {""};
-  gdn_status status = gdn_snapshot_config(*snapshot, sweep->job.snapshot_bytes, config, &why);
-  if (status != GDN_OK)
-    return failure("%s: %s", path, why.text[0] != 0 ? why.text : gdn_status_text(status));
+  int code = load_snapshot(args->given[OPT_LOAD], snapshot, &sweep->job.snapshot_bytes, config);
+  if (code != EXIT_DONE) return code;
   sweep->job.seed = seed_of(config);
   sweep->job.snapshot = *snapshot;
   sweep->job.changes = args->words;
@@ -147,22 +162,28 @@ static int read_snapshot(const Args *args, Sweep *sweep, gdn_config *config, cha
   return EXIT_DONE;
 }
 
+static int cannot_write(const char *path) {
+  return failure("%s cannot be written: %s", path, strerror(errno));
+}
+
 // Files are opened before any work, so that a wrong path costs no time.
 static int open_output(const Args *args, Output *output) {
-  const char *csv = args->given[OPT_CSV];
+  const char *csv = args->given[OPT_CSV], *save = args->given[OPT_SAVE],
+             *svg = args->given[OPT_SVG];
   bool quiet = args->given[OPT_QUIET] != NULL;
   bool digests = args->given[OPT_DIGEST] != NULL;
   bool to_stdout = csv != NULL && strcmp(csv, "-") == 0;
+  if (save != NULL && !file_can_write(save)) return cannot_write(save);
+  if (svg != NULL && !file_can_write(svg)) return cannot_write(svg);
   if (csv != NULL) {
-    output->csv = to_stdout ? stdout : fopen(csv, "w");
-    if (output->csv == NULL) return failure("%s cannot be written: %s", csv, strerror(errno));
+    if (!to_stdout && !file_begin(&output->file, csv, FILE_GROWING)) return cannot_write(csv);
+    output->csv = to_stdout ? stdout : output->file.file;
     csv_episode_header(output->csv);
   }
   if (digests) output->digests = to_stdout ? stderr : stdout;
   output->load = args->given[OPT_LOAD] != NULL;
   output->bar = !quiet && host_is_terminal(stderr);
-  output->curves = !quiet && csv == NULL && !digests && args->given[OPT_SVG] == NULL &&
-                   args->given[OPT_SAVE] == NULL;
+  output->curves = !quiet && csv == NULL && !digests && svg == NULL && save == NULL;
   return EXIT_DONE;
 }
 
@@ -176,10 +197,7 @@ static int close_output(const Args *args, Output *output, const Sweep *sweep, in
   }
   curve_free(&output->curve);
   if (output->csv == NULL || output->csv == stdout) return code;
-  bool written = ferror(output->csv) == 0;
-  written = fclose(output->csv) == 0 && written;
-  if (written) return code;
-  return failure("%s cannot be written", args->given[OPT_CSV]);
+  return file_finish(&output->file) ? code : cannot_write(args->given[OPT_CSV]);
 }
 
 static int run(const Args *args) {
@@ -188,6 +206,7 @@ static int run(const Args *args) {
   Output output = {0};
   Sweep sweep = {.row = hear_row, .end = hear_end, .progress = hear_progress, .self = &output};
   int code = read_amounts(args, &sweep);
+  if (code == EXIT_DONE) code = check_files(args);
   if (code != EXIT_DONE) return code;
   code = args->given[OPT_LOAD] != NULL ? read_snapshot(args, &sweep, &config, &snapshot)
                                        : read_new(args, &sweep, &config);

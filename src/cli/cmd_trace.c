@@ -11,10 +11,14 @@
 
 #include "commands.h"
 #include "csv.h"
+#include "file.h"
 #include "gedanken/env.h"
 #include "host.h"
 
 enum { OPT_STATE, OPT_ACTIONS, OPT_COUNT };
+
+// Millions of steps; a file of actions that is longer is none.
+enum { MOST_BYTES = 64 << 20 };
 
 static const Option options[OPT_COUNT] = {
     [OPT_STATE] = {"--state", "x,y,...", "begin in this state instead of a start state"},
@@ -42,6 +46,17 @@ static int choice_named(const gdn_space *space, const char *word) {
   return -1;
 }
 
+// A byte that a terminal would not show is written as a number.
+static int not_a_number(const char *what, const char *word) {
+  char shown[4 * 40 + 1] = "";
+  for (int i = 0, n = 0; i < 40 && word[i] != 0; i++) {
+    unsigned char byte = (unsigned char)word[i];
+    bool plain = byte > 32 && byte < 127;
+    n += snprintf(shown + n, sizeof shown - (size_t)n, plain ? "%c" : "\\x%02X", byte);
+  }
+  return usage_error("%s: \"%s\" is not a number", what, shown);
+}
+
 // Reads numbers (or names of the space's choices) separated by blanks, commas or line ends.
 // `text` is cut up.
 static int read_numbers(char *text, const gdn_space *space, const char *what, Numbers *out) {
@@ -51,12 +66,27 @@ static int read_numbers(char *text, const gdn_space *space, const char *what, Nu
     double x = strtod(word, &end);
     if (*end != 0) {
       int choice = choice_named(space, word);
-      if (choice < 0) return usage_error("%s: \"%.40s\" is not a number", what, word);
+      if (choice < 0) return not_a_number(what, word);
       x = choice;
     }
     if (!(x - x == 0)) return usage_error("%s: \"%.40s\" is not finite", what, word);
     add_number(out, x);
   }
+  return EXIT_DONE;
+}
+
+// What an editor shows and what it hides: a mark at the beginning is stepped over, bytes that are no text are refused.
+static int check_text(const char *path, char **text, size_t bytes) {
+  static const char utf8_mark[] = "\xEF\xBB\xBF";
+  if (bytes >= 2 && (memcmp(*text, "\xFF\xFE", 2) == 0 || memcmp(*text, "\xFE\xFF", 2) == 0))
+    return usage_error(
+        "%s begins with the byte order mark of UTF-16; actions are plain text (UTF-8)", path);
+  const char *nul = memchr(*text, 0, bytes);
+  if (nul != NULL)
+    return usage_error(
+        "%s: byte %zu is 0; actions are text, separated by blanks, commas or line ends", path,
+        (size_t)(nul - *text) + 1);
+  if (strncmp(*text, utf8_mark, 3) == 0) *text += 3;
   return EXIT_DONE;
 }
 
@@ -161,10 +191,13 @@ static int trace_world(const Args *args, const gdn_config *config, gdn_env *env)
   }
   const char *path = args->given[OPT_ACTIONS];
   size_t bytes;
-  char *text = host_read(path, &bytes);
+  char *text = file_read(path, MOST_BYTES, &bytes), *begin = text;
+  if (text == NULL && errno == EFBIG)
+    return failure("%s is too large: of actions at most %d MiB are read", path, MOST_BYTES >> 20);
   if (text == NULL) return failure("%s cannot be read: %s", path, strerror(errno));
   Numbers actions = {0};
-  int code = read_numbers(text, &env->action, path, &actions);
+  int code = check_text(path, &begin, bytes);
+  if (code == EXIT_DONE) code = read_numbers(begin, &env->action, path, &actions);
   if (code == EXIT_DONE) code = check_actions(&env->action, &actions);
   if (code == EXIT_DONE) walk(env, &random, &actions, limit);
   free(actions.at);
@@ -176,7 +209,8 @@ static int trace(const Args *args) {
   if (args->given[OPT_ACTIONS] == NULL)
     return usage_error("trace needs --actions FILE, or --actions - for standard input");
   gdn_config config;
-  int code = args_config(args, &config);
+  int code = args_file(args, OPT_ACTIONS, true);
+  if (code == EXIT_DONE) code = args_config(args, &config);
   if (code != EXIT_DONE) return code;
   gdn_message why = {""};
   uint64_t bytes;

@@ -1,12 +1,14 @@
-// What the commands need of the machine: time, terminals, cores, whole files.
+// What the commands need of the machine: time, terminals, cores, memory.
 #define _POSIX_C_SOURCE 200809L
 #include "host.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#if !defined(__wasi__) && !defined(__EMSCRIPTEN__)
+#include <fcntl.h>
+#endif
 
 const char *host_name(void) {
 #if defined(__wasi__)
@@ -33,6 +35,14 @@ bool host_is_terminal(FILE *file) {
 #endif
 }
 
+void host_guard_streams(void) {
+#if !defined(__wasi__) && !defined(__EMSCRIPTEN__)
+  // The wrong way round: what is written to a closed output must fail.
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) < 0) (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+#endif
+}
+
 int host_cores(void) {
 #if defined(__wasi__) || defined(__EMSCRIPTEN__)
   return 1;
@@ -50,34 +60,4 @@ void *host_memory(void *old, uint64_t bytes) {
     exit(1);
   }
   return memory;
-}
-
-char *host_read(const char *path, size_t *bytes) {
-  bool standard = strcmp(path, "-") == 0;
-  FILE *file = standard ? stdin : fopen(path, "rb");
-  if (file == NULL) return NULL;
-  char *data = NULL;
-  size_t n = 0, room = 0, got;
-  do {
-    if (room - n < 2) data = host_memory(data, room = 2 * room + 4096);
-    got = fread(data + n, 1, room - n - 1, file);
-    n += got;
-  } while (got > 0);
-  int problem = ferror(file) != 0 ? (errno != 0 ? errno : EIO) : 0;
-  if (!standard) fclose(file);
-  if (problem != 0) {
-    free(data);
-    errno = problem;
-    return NULL;
-  }
-  data[n] = 0;
-  *bytes = n;
-  return data;
-}
-
-bool host_write(const char *path, const void *data, size_t bytes) {
-  FILE *file = fopen(path, "wb");
-  if (file == NULL) return false;
-  bool written = fwrite(data, 1, bytes, file) == bytes;
-  return fclose(file) == 0 && written;
 }

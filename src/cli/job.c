@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "file.h"
 #include "host.h"
 #include "svg.h"
 
@@ -132,7 +133,7 @@ static int save_run(Work *w, const char *path) {
   int code = EXIT_DONE;
   if (status != GDN_OK)
     code = fail(w, EXIT_FAILED, "%s", gdn_status_text(status));
-  else if (!host_write(path, snapshot, (size_t)bytes))
+  else if (!file_write(path, snapshot, (size_t)bytes))
     code = fail(w, EXIT_FAILED, "%.200s cannot be written: %s", path, strerror(errno));
   free(snapshot);
   return code;
@@ -148,12 +149,11 @@ static int draw_run(Work *w, const char *path) {
   gdn_run_scene(w->run, &scene);
   static char title[GDN_CONFIG_TEXT];
   gdn_config_format(gdn_run_config(w->run), title, sizeof title);
-  FILE *file = fopen(path, "wb");
-  bool written = file != NULL;
+  FileOut out;
+  bool written = file_begin(&out, path, FILE_BESIDE);
   if (written) {
-    svg_write(file, &scene, title);
-    written = ferror(file) == 0;
-    written = fclose(file) == 0 && written;
+    svg_write(out.file, &scene, title);
+    written = file_finish(&out);
   }
   free(scene.shapes);
   if (written) return EXIT_DONE;

@@ -1,9 +1,11 @@
 // The program `gedanken`: finds the command, or explains what there is.
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
 #include "gedanken/base.h"
+#include "host.h"
 
 static const Command *const commands[] = {&command_list, &command_describe, &command_catalog,
                                           &command_run,  &command_trace,    &command_bench};
@@ -70,8 +72,21 @@ static int run_command(const char *name, int argc, char **argv) {
   return command->run(&args);
 }
 
+// A full disk behind standard output may show at any write, at the last flush, or only when the file is closed: here
+// all three are seen, for every command.
+static int close_output(int code) {
+  errno = 0;
+  bool written = ferror(stdout) == 0;
+  written = fflush(stdout) == 0 && written;
+  written = fclose(stdout) == 0 && written;
+  if (written || code != EXIT_DONE) return code;
+  return failure("standard output cannot be written%s%s", errno != 0 ? ": " : "",
+                 errno != 0 ? strerror(errno) : "");
+}
+
 int main(int argc, char **argv) {
   int code;
+  host_guard_streams();
   if (argc < 2) {
     print_overview(stderr);
     return EXIT_USAGE;
@@ -85,7 +100,5 @@ int main(int argc, char **argv) {
   } else {
     code = run_command(argv[1], argc - 2, argv + 2);
   }
-  // A full disk behind standard output shows only here.
-  if (fflush(stdout) != 0 && code == EXIT_DONE) code = failure("standard output cannot be written");
-  return code;
+  return close_output(code);
 }

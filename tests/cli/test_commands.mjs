@@ -2,53 +2,10 @@
 //     node test_commands.mjs [EMULATOR ...] PROGRAM      or with the program in GEDANKEN
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
-
-const given = process.argv.slice(2);
-const command = given.length > 0 ? given : [process.env.GEDANKEN];
-assert.ok(command[0], "say which program: as arguments, or in GEDANKEN");
-const native = command.length === 1;
-const folder = mkdtempSync(join(tmpdir(), "gedanken-cli-"));
-after(() => rmSync(folder, { recursive: true }));
-
-const header = "seed,episode,env_steps,model_steps,updates,return,length,terminated";
-const maze = ["env=dyna-maze", "agent=dyna-q", "agent.planning_steps=5"];
-
-/** Runs the program; `code` is its exit code. */
-function gedanken(args, input = "") {
-  const [program, ...first] = command;
-  const done = spawnSync(program, [...first, ...args], { input, encoding: "utf8", maxBuffer: 1 << 28 });
-  // A program that refuses its arguments need not read its input.
-  if (done.error?.code !== "EPIPE") assert.equal(done.error, undefined);
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
-
-/** Its standard output, where it must succeed. */
-function output(...args) {
-  const { code, out, err } = gedanken(args);
-  assert.equal(code, 0, `${args.join(" ")}: ${err}`);
-  return out;
-}
-
-/** Its sentence, where it must refuse with this exit code and say nothing else. */
-function refusal(code, ...args) {
-  const done = gedanken(args);
-  assert.equal(done.code, code, `${args.join(" ")}: ${done.err}`);
-  assert.equal(done.out, "");
-  assert.match(done.err, /^gedanken: .+\n$/);
-  return done.err;
-}
-
-/** Rows of a CSV as arrays of numbers, after checking its header. */
-function rows(csv) {
-  const lines = csv.split("\n");
-  assert.equal(lines[0], header);
-  assert.equal(lines.at(-1), "", "the last line ends");
-  return lines.slice(1, -1).map((line) => line.split(",").map(Number));
-}
+import { test } from "node:test";
+import { command, folder, gedanken, maze, native, output, refusal, rows, unix } from "./lab.mjs";
 
 // -- what there is -----------------------------------------------------------------------------------
 
@@ -393,7 +350,7 @@ test("bench prints one JSON line for each case", () => {
   assert.ok(lines[1].median <= lines[0].median);
 });
 
-test("examples/sweep.sh equals the same seeds in one call", { skip: !native || process.platform === "win32" }, () => {
+test("examples/sweep.sh equals the same seeds in one call", { skip: !unix }, () => {
   const script = new URL("../../examples/sweep.sh", import.meta.url).pathname;
   const file = join(folder, "sweep.csv");
   const done = spawnSync("sh", [script, "8", "5", file, ...maze, "--episodes", "20"], {
