@@ -132,7 +132,9 @@ struct gdn_env_type {
 };
 
 /// Adds a world to the catalogue; call before using its id. The type must outlive all use.
-/// Fails with BAD_ARGUMENT when incomplete, or when the id is taken or all 16 places are.
+/// Fails with BAD_ARGUMENT when incomplete or contradictory (the sentence names the field or the
+/// parameter), or when the id is taken or all 16 places are. What `open` and `start` leave wrong is
+/// found when a run or a world is created.
 GDN_API gdn_status gdn_env_register(const gdn_env_type *type, gdn_message *why);
 
 /// -- a world on its own ---------------------------------------------------------------------------

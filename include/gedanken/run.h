@@ -29,7 +29,7 @@ typedef enum gdn_until {
   GDN_UNTIL_STEP,   ///< stop where a real step and all its updates are done
   GDN_UNTIL_EPISODE ///< stop where an episode and all its updates are done
 } gdn_until;
-/// Works for at most `ticks` ticks, or until the event. Returns GDN_NUMERIC when a value became
+/// Works for at most `ticks` ticks (0 or more), or until the event. Returns GDN_NUMERIC when a value became
 /// infinite or not a number; the run then stays where it is and can be looked at. Returns GDN_FLOAT_MODE,
 /// having done nothing, when this thread rounds otherwise than to nearest or does not keep subnormal
 /// numbers; once it does, the run goes on as if nothing had been asked.

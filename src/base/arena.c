@@ -18,6 +18,7 @@ uint64_t arena_bytes(const gdn_arena *arena) {
 }
 
 void *gdn_arena_take(gdn_arena *arena, uint64_t count, uint64_t size) {
+  if (arena == NULL) return NULL;
   if (size != 0 && count > UINT64_MAX / 4 / size) arena->failed = 1;
   if (arena->failed) return NULL;
   uint64_t bytes = (count * size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;

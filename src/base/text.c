@@ -14,6 +14,12 @@ text_writer text_message(gdn_message *why) {
   return why == NULL ? text_into(NULL, 0) : text_into(why->text, (int32_t)sizeof why->text);
 }
 
+gdn_status text_fail(gdn_message *why, gdn_status status, const char *sentence) {
+  text_writer w = text_message(why);
+  text_put(&w, sentence);
+  return status;
+}
+
 void text_char(text_writer *w, char c) {
   if (w->length + 1 < w->cap) {
     w->out[w->length] = c;

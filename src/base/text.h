@@ -13,6 +13,8 @@ typedef struct text_writer {
 text_writer text_into(char *out, int32_t cap);
 // A writer of the message, emptied; `why` may be NULL.
 text_writer text_message(gdn_message *why);
+// Says the sentence, and returns the status.
+gdn_status text_fail(gdn_message *why, gdn_status status, const char *sentence);
 void text_put(text_writer *w, const char *text);
 void text_part(text_writer *w, const char *text, int32_t n); // the first n bytes
 void text_char(text_writer *w, char c);

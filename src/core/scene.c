@@ -5,8 +5,9 @@
 
 static void scene_add(gdn_scene *s, gdn_shape_kind kind, gdn_layer layer, gdn_ink ink,
                       const float *p, int32_t n, float width, float value, const char *text) {
+  if (s == NULL || p == NULL || text == NULL || (uint32_t)layer >= GDN_LAYER_COUNT) return;
   if ((s->layers >> layer & 1) == 0) return;
-  if (s->n++ >= s->cap) return;
+  if (s->n++ >= s->cap || s->shapes == NULL) return;
   gdn_shape *shape = &s->shapes[s->n - 1];
   *shape = (gdn_shape){.kind = (uint8_t)kind, .layer = (uint8_t)layer, .ink = (uint8_t)ink};
   memcpy(shape->p, p, (size_t)n * sizeof *p);

@@ -11,6 +11,7 @@
 #include "run/config.h"
 #include "run/events.h"
 #include "run/run.h"
+#include "run/world_check.h"
 
 typedef union Scratch {
   double alignment;
@@ -35,7 +36,18 @@ gdn_status run_open_env(const gdn_config *config, gdn_arena *arena, void *scratc
   if (env == NULL) return GDN_NO_MEMORY;
   env->type = type;
   *out = env;
-  return type->open(env, arena, why);
+  (void)text_message(why);
+  gdn_status status = type->open(env, arena, why);
+  if (arena->failed) return GDN_NO_MEMORY;
+  if (status == GDN_OK) return world_check_opened(env, arena->base == NULL, why);
+  if (why != NULL && why->text[0] == 0) {
+    text_writer w = text_message(why);
+    text_put(&w, "the world '");
+    text_put(&w, type->component.id);
+    text_put(&w, "' cannot be built from these parameters: ");
+    text_put(&w, gdn_status_text(status));
+  }
+  return status;
 }
 
 static uint64_t seed_of(const gdn_config *config) {
@@ -140,13 +152,24 @@ static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **
   return GDN_OK;
 }
 
+static const char no_place[] = "there is no place for the result: the pointer to it is NULL";
+static const char no_memory[] =
+    "the memory is NULL: give as many bytes as this config was said to need";
+
+// While measuring, memory runs out beyond all that a machine can have.
+static gdn_status uncountable(gdn_message *why) {
+  return text_fail(why, GDN_NO_MEMORY,
+                   "this needs more bytes of memory than can be counted; choose it smaller");
+}
+
 gdn_status gdn_run_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why) {
   gdn_status status = config_check(config, why);
-  if (status != GDN_OK || bytes == NULL) return status != GDN_OK ? status : GDN_BAD_ARGUMENT;
+  if (status != GDN_OK) return status;
+  if (bytes == NULL) return text_fail(why, GDN_BAD_ARGUMENT, no_place);
   gdn_arena arena = arena_measure();
   status = lay_out(config, &arena, NULL, why);
   if (status == GDN_OK) *bytes = arena_bytes(&arena);
-  return status;
+  return arena.failed ? uncountable(why) : status;
 }
 
 static void list_channels(gdn_run *run) {
@@ -197,15 +220,22 @@ static gdn_status too_small(const char *what, uint64_t needed, uint64_t given, g
   return GDN_NO_MEMORY;
 }
 
+static gdn_status start_world(gdn_env *env, gdn_message *why) {
+  if (env->type->start != NULL) env->type->start(env);
+  return world_check_started(env, why);
+}
+
 gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes, gdn_run **out,
                           gdn_message *why) {
   gdn_status status = config_check(config, why);
-  if (status != GDN_OK || out == NULL) return status != GDN_OK ? status : GDN_BAD_ARGUMENT;
+  if (status != GDN_OK) return status;
+  if (out == NULL) return text_fail(why, GDN_BAD_ARGUMENT, no_place);
+  if (memory == NULL) return text_fail(why, GDN_BAD_ARGUMENT, no_memory);
   uint64_t needed = 0;
   status = float_mode_check(why);
   if (status == GDN_OK) status = gdn_run_bytes(config, &needed, why);
   if (status != GDN_OK) return status;
-  if (memory == NULL || bytes < needed) return too_small("run", needed, bytes, why);
+  if (bytes < needed) return too_small("run", needed, bytes, why);
   gdn_arena arena = arena_over(memory, bytes);
   gdn_run *run = NULL;
   status = lay_out(config, &arena, &run, why);
@@ -216,7 +246,8 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
   run->world = rng_stream((uint64_t)run->p.seed, "env", 0);
   run->fresh = 1;
   run->history = HASH_START;
-  if (run->env->type->start != NULL) run->env->type->start(run->env);
+  status = start_world(run->env, why);
+  if (status != GDN_OK) return status;
   if (run->truth != NULL && run->truth->type->start != NULL) run->truth->type->start(run->truth);
   if (run->model != NULL) run->model->type->start(run->model);
   if (run->planner != NULL) run->planner->type->start(run->planner);
@@ -231,14 +262,15 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
 
 gdn_status gdn_env_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why) {
   gdn_status status = config_check(config, why);
-  if (status != GDN_OK || bytes == NULL) return status != GDN_OK ? status : GDN_BAD_ARGUMENT;
+  if (status != GDN_OK) return status;
+  if (bytes == NULL) return text_fail(why, GDN_BAD_ARGUMENT, no_place);
   Scratch scratch;
   gdn_env *env;
   gdn_arena arena = arena_measure();
   gdn_arena_take(&arena, 1, sizeof *config);
   status = run_open_env(config, &arena, &scratch, &env, why);
   if (status == GDN_OK) *bytes = arena_bytes(&arena);
-  return arena.failed ? GDN_NO_MEMORY : status;
+  return arena.failed ? uncountable(why) : status;
 }
 
 gdn_status gdn_env_create(const gdn_config *config, void *memory, uint64_t bytes, gdn_env **out,
@@ -247,15 +279,18 @@ gdn_status gdn_env_create(const gdn_config *config, void *memory, uint64_t bytes
   gdn_status status = float_mode_check(why);
   if (status == GDN_OK) status = gdn_env_bytes(config, &needed, why);
   if (status != GDN_OK) return status;
-  if (out == NULL || memory == NULL) return GDN_BAD_ARGUMENT;
+  if (out == NULL) return text_fail(why, GDN_BAD_ARGUMENT, no_place);
+  if (memory == NULL) return text_fail(why, GDN_BAD_ARGUMENT, no_memory);
   if (bytes < needed) return too_small("world", needed, bytes, why);
   gdn_arena arena = arena_over(memory, bytes);
   gdn_config *own = gdn_arena_take(&arena, 1, sizeof *own);
   *own = *config; // the parameters point at its texts
-  status = run_open_env(own, &arena, NULL, out, why);
+  gdn_env *env;
+  status = run_open_env(own, &arena, NULL, &env, why);
+  if (status == GDN_OK) status = start_world(env, why);
   if (status != GDN_OK) return status;
-  if ((*out)->type->start != NULL) (*out)->type->start(*out);
   gdn_random random = gdn_random_stream((uint64_t)own->value[GDN_FAMILY_RUN][RUN_SEED], "env", 0);
-  (*out)->type->reset(*out, &random);
+  env->type->reset(env, &random);
+  *out = env;
   return GDN_OK;
 }

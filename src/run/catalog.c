@@ -8,6 +8,7 @@
 #include "envs/table.h"
 #include "models/table.h"
 #include "planners/table.h"
+#include "run/world_check.h"
 
 GDN_PARAM_TABLE(run_params, RunParams, RUN_PARAMS);
 
@@ -102,42 +103,17 @@ const gdn_component *gdn_catalog_find(gdn_family family, const char *id) {
   return NULL;
 }
 
-// What keeps a type from being registered, or NULL.
-static const char *objection(const gdn_env_type *type) {
-  const gdn_component *c = &type->component;
-  if (c->id == NULL || c->id[0] == 0 || c->title == NULL || c->summary == NULL ||
-      c->source == NULL) {
-    return "it needs an id, a title, a summary and a source";
-  }
-  if (c->family != GDN_FAMILY_ENV) return "its family must be GDN_FAMILY_ENV";
-  for (const char *letter = c->id; *letter; letter++) {
-    int32_t fine = (*letter >= 'a' && *letter <= 'z') || (*letter >= '0' && *letter <= '9');
-    if (!fine && *letter != '-') return "its id may hold only a-z, 0-9 and -";
-  }
-  if (gdn_catalog_find(GDN_FAMILY_ENV, c->id) != NULL) return "its id is taken";
-  if (c->struct_bytes < (int32_t)sizeof(gdn_env) || c->struct_bytes > CATALOG_STRUCT_BYTES) {
-    return "its struct must begin with gdn_env and have at most 4096 bytes";
-  }
-  if (c->n_params < 0 || c->n_params > GDN_MAX_PARAMS) return "it may have at most 24 parameters";
-  if (!type->open || !type->reset || !type->step || !type->observe || !type->state) {
-    return "it needs open, reset, step, observe and state";
-  }
-  if ((c->offers & GDN_OUTCOMES) && !type->outcomes) return "it offers outcomes but has none";
-  if ((c->offers & GDN_JUDGED) && !type->judge) return "it offers to judge but cannot";
-  if ((c->offers & GDN_PLACEABLE) && !type->place) return "it offers to be placed but cannot";
-  if (env_registered_count == REGISTERED_CAP) return "all 16 places are taken";
-  return NULL;
-}
-
 gdn_status gdn_env_register(const gdn_env_type *type, gdn_message *why) {
-  if (type == NULL) return GDN_BAD_ARGUMENT;
-  const char *reason = objection(type);
-  if (reason != NULL) {
-    text_writer w = text_message(why);
-    text_put(&w, "this world cannot be registered: ");
-    text_put(&w, reason);
-    return GDN_BAD_ARGUMENT;
-  }
+  if (type == NULL)
+    return text_fail(why, GDN_BAD_ARGUMENT, "there is no world to register: type is NULL");
+  gdn_status status = world_check_type(type, why);
+  if (status != GDN_OK) return status;
+  const char *reason = gdn_catalog_find(GDN_FAMILY_ENV, type->component.id) != NULL
+                           ? "this world cannot be registered: its id is taken"
+                       : env_registered_count == REGISTERED_CAP
+                           ? "this world cannot be registered: all 16 places are taken"
+                           : NULL;
+  if (reason != NULL) return text_fail(why, GDN_BAD_ARGUMENT, reason);
   env_registered[env_registered_count++] = type;
   return GDN_OK;
 }

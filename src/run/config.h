@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "gedanken/config.h"
 
-#define CONFIG_COOKIE 0x676f6e66u
+// Of this layout: a program that was compiled with other headers has another one.
+#define CONFIG_COOKIE (0x676f6e66u ^ (uint32_t)sizeof(gdn_config))
 
 // Where a key leads.
 typedef struct config_slot {
@@ -37,7 +38,10 @@ int32_t config_usual_part(const gdn_component *agent, gdn_family family);
 gdn_status config_unfit(const gdn_component *agent, const gdn_component *other, const char *reason,
                         gdn_message *why);
 
-// A config from gdn_config_make whose choices exist and fit.
+// A config from gdn_config_make: of this library, and with nothing in it that was not put there through it.
+gdn_status config_sound(const gdn_config *config, gdn_message *why);
+
+// A sound config whose choices exist and fit.
 gdn_status config_check(const gdn_config *config, gdn_message *why);
 
 // The text of a text parameter.

@@ -148,10 +148,13 @@ void gdn_config_make(gdn_config *config) {
 
 gdn_status gdn_config_parse(gdn_config *config, const char *text, gdn_message *why) {
   (void)text_message(why);
-  if (config == NULL || text == NULL || config->cookie != CONFIG_COOKIE) return GDN_BAD_ARGUMENT;
+  gdn_status status = config_sound(config, why);
+  if (status != GDN_OK) return status;
+  if (text == NULL)
+    return text_fail(why, GDN_BAD_ARGUMENT,
+                     "the config text is NULL; allowed: key=value pairs, or \"\"");
   gdn_config next = *config;
   uint32_t named = 0;
-  gdn_status status = GDN_OK;
   if (next.choice[GDN_FAMILY_RUN] != 0) status = choose(&next, GDN_FAMILY_RUN, 0);
   // Twice over the words: parameters can only be read when all components are known.
   for (int32_t round = 0; round < 2; round++) {
@@ -178,7 +181,9 @@ gdn_status gdn_config_parse(gdn_config *config, const char *text, gdn_message *w
 gdn_status gdn_config_set(gdn_config *config, const char *key, const char *value,
                           gdn_message *why) {
   (void)text_message(why);
-  if (config == NULL || key == NULL || value == NULL) return GDN_BAD_ARGUMENT;
+  if (key == NULL || value == NULL) {
+    return text_fail(why, GDN_BAD_ARGUMENT, "a key and a value are needed; one of them is NULL");
+  }
   gdn_status status = config_check(config, why);
   if (status != GDN_OK) return status;
   gdn_config next = *config;

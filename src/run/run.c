@@ -188,7 +188,7 @@ static int64_t until_event(const gdn_run *run, int64_t most) {
 }
 
 gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
-  if (run == NULL || ticks < 0) return GDN_BAD_ARGUMENT;
+  if (run == NULL || ticks < 0 || (uint32_t)until > GDN_UNTIL_EPISODE) return GDN_BAD_ARGUMENT;
   if (!float_mode_fits()) return GDN_FLOAT_MODE;
   while (ticks > 0 && run->status == GDN_OK) {
     uint64_t episodes = run->episodes;
@@ -273,7 +273,10 @@ static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_messa
 
 gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_message *why) {
   (void)text_message(why);
-  if (run == NULL || key == NULL || value == NULL) return GDN_BAD_ARGUMENT;
+  if (run == NULL || key == NULL || value == NULL) {
+    return text_fail(why, GDN_BAD_ARGUMENT,
+                     "a run, a key and a value are needed; one of them is NULL");
+  }
   if (float_mode_check(why) != GDN_OK) return GDN_FLOAT_MODE;
   // Written down first: what cannot be reproduced is not done. On failure the old text comes back.
   gdn_config before = run->config;

@@ -189,7 +189,7 @@ static gdn_status check_frame(const uint8_t *at, uint64_t bytes, gdn_message *wh
 
 gdn_status gdn_snapshot_config(const void *snapshot, uint64_t bytes, gdn_config *out,
                                gdn_message *why) {
-  if (out == NULL) return GDN_BAD_ARGUMENT;
+  if (out == NULL) return damaged(GDN_BAD_ARGUMENT, "the config to be filled is NULL", why);
   const uint8_t *at = snapshot;
   gdn_status status = check_frame(at, bytes, why);
   if (status != GDN_OK) return status;
@@ -202,7 +202,7 @@ gdn_status gdn_snapshot_config(const void *snapshot, uint64_t bytes, gdn_config 
 }
 
 gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes, gdn_message *why) {
-  if (run == NULL) return GDN_BAD_ARGUMENT;
+  if (run == NULL) return damaged(GDN_BAD_ARGUMENT, "the run to be restored is NULL", why);
   const uint8_t *at = snapshot;
   gdn_status status = check_frame(at, bytes, why);
   if (status != GDN_OK) return status;
