@@ -183,6 +183,7 @@ TEST(runs) {
   REFUSED(BAD_ARGUMENT, gdn_run_set(lab.run, "env.push", NULL, &why));
   SILENT(UNKNOWN_ID, gdn_run_set(lab.run, "env.pull", "1", NULL));
   CHECK(gdn_run_note(NULL)[0] == 0 && gdn_run_config(NULL) == NULL && gdn_run_digest(NULL) == 0);
+  CHECK(gdn_run_state_hash(NULL) == 0);
   CHECK(gdn_run_channel_count(NULL) == 0 && gdn_run_env(NULL) == NULL);
   SILENT(BAD_ARGUMENT, gdn_run_channel(NULL, 0, &channel));
   SILENT(BAD_ARGUMENT, gdn_run_channel(lab.run, 0, NULL));
