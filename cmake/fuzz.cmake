@@ -11,11 +11,10 @@ foreach(source IN LISTS found)
     set(work ${CMAKE_CURRENT_BINARY_DIR}/corpus/${target})
     file(MAKE_DIRECTORY ${work})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    add_test(NAME fuzz.${target} COMMAND ${name} -max_total_time=${GDN_FUZZ_SECONDS} -timeout=10
+    add_test(NAME fuzz.${target} COMMAND ${name} -max_total_time=${GDN_FUZZ_SECONDS} -timeout=300
       -rss_limit_mb=1024 -verbosity=0 -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/
       ${work} fuzz/corpus/${target})
     gdn_label(fuzz.${target} fuzz slow)
-    set_tests_properties(fuzz.${target} PROPERTIES TIMEOUT 3600)
   else()
     target_sources(${name} PRIVATE tests/fuzz/standalone.c)
     add_test(NAME fuzz.${target} COMMAND ${name} ${corpus})
