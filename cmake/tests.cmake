@@ -2,6 +2,7 @@
 # under WASI and under Emscripten. "slow" in a file's name gives that label, "golden" likewise.
 set(tests ${CMAKE_CURRENT_SOURCE_DIR}/tests)
 find_program(NODE node)
+cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
 
 function(gdn_program target source)
   add_executable(${target} ${source})
@@ -36,6 +37,13 @@ foreach(kind unit learning golden)
     gdn_program(${name} ${source})
     add_test(NAME ${name} COMMAND ${name})
     gdn_label(${name} ${labels})
+    if(kind STREQUAL learning AND NOT EMSCRIPTEN AND NOT GDN_WASI)
+      target_compile_definitions(${name} PRIVATE _DEFAULT_SOURCE) # fork and mmap
+      file(STRINGS ${source} seeds REGEX "each_seed|trials_run")
+      if(seeds)
+        set_tests_properties(${name} PROPERTIES PROCESSORS ${cores}) # its seeds take them all
+      endif()
+    endif()
   endforeach()
 endforeach()
 

@@ -11,6 +11,7 @@
 
 #include "check.h"
 #include "gedanken/gedanken.h"
+#include "processes.h"
 
 #define BAND 4.0      // standard errors
 #define EXACT 1000000 // "runs" of a reference that is computed, not sampled

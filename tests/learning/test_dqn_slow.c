@@ -14,24 +14,34 @@
   " agent.epsilon=0.05"
 #define IMAGINE " agent.imagine=9600 agent.rollout=10 agent.real_ratio=0.2"
 
-// The mean return of each seed's episodes that end after more than `from` and at most `to` real steps; where there is
-// none, of the next that ends.
-static Median returns(const char *text, int from, int to) {
+typedef struct Span {
+  const char *text;
+  int from, to; // real steps
+} Span;
+
+// The mean return of the episodes that end after more than `from` and at most `to` real steps; where there is none,
+// of the next that ends.
+static void mean_return(int s, const void *what, void *result) {
   static Life life;
-  double of[SEEDS];
-  for (int s = 0; s < SEEDS; s++) {
-    Sample sample = {0, 0, 0};
-    life_begin(&life, text, s + 1);
-    for (int k = 1; k < GDN_EPISODE_ROWS; k++) {
-      life_episodes(&life, 1);
-      double at = life_episode(&life, k, GDN_EPISODE_ENV_STEPS);
-      if (at > to && sample.n > 0) break;
-      if (at > from) sample_add(&sample, life_episode(&life, k, GDN_EPISODE_RETURN));
-      if (at > to) break;
-    }
-    of[s] = sample_mean(&sample);
-    life_end(&life);
+  const Span *span = what;
+  double *mean = result;
+  Sample sample = {0, 0, 0};
+  life_begin(&life, span->text, s + 1);
+  for (int k = 1; k < GDN_EPISODE_ROWS; k++) {
+    life_episodes(&life, 1);
+    double at = life_episode(&life, k, GDN_EPISODE_ENV_STEPS);
+    if (at > span->to && sample.n > 0) break;
+    if (at > span->from) sample_add(&sample, life_episode(&life, k, GDN_EPISODE_RETURN));
+    if (at > span->to) break;
   }
+  *mean = sample_mean(&sample);
+  life_end(&life);
+}
+
+static Median returns(const char *text, int from, int to) {
+  double of[SEEDS];
+  Span span = {text, from, to};
+  each_seed(SEEDS, mean_return, &span, of, sizeof *of);
   Median median = median_of(of, SEEDS);
   printf("%s, %d to %d: mean return %.0f [%.0f, %.0f]\n", text, from, to, median.value, median.low,
          median.high);

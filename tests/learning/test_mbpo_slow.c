@@ -14,21 +14,25 @@
 
 enum { SOLVED = -250, STEPS = 200, NEVER = 1000000 };
 
+static void solve(int s, const void *wanted, void *result) {
+  static Life life;
+  const TrialsWanted *want = wanted;
+  double *steps = result, last[3] = {-1e9, -1e9, -1e9};
+  life_begin(&life, want->text, s + 1);
+  *steps = NEVER;
+  for (int k = 1; k <= want->n && *steps == NEVER; k++) {
+    life_episodes(&life, 1);
+    last[k % 3] = life_episode(&life, k, GDN_EPISODE_RETURN);
+    if (last[0] + last[1] + last[2] >= 3 * SOLVED) *steps = STEPS * k;
+  }
+  life_end(&life);
+}
+
 // The real steps until the pendulum is solved, a median over the seeds; NEVER where most do not.
 static Median steps_to_solve(const char *text, int most) {
-  static Life life;
   double steps[SEEDS];
-  for (int s = 0; s < SEEDS; s++) {
-    double last[3] = {-1e9, -1e9, -1e9};
-    life_begin(&life, text, s + 1);
-    steps[s] = NEVER;
-    for (int k = 1; k <= most && steps[s] == NEVER; k++) {
-      life_episodes(&life, 1);
-      last[k % 3] = life_episode(&life, k, GDN_EPISODE_RETURN);
-      if (last[0] + last[1] + last[2] >= 3 * SOLVED) steps[s] = STEPS * k;
-    }
-    life_end(&life);
-  }
+  TrialsWanted wanted = {text, most};
+  each_seed(SEEDS, solve, &wanted, steps, sizeof *steps);
   Median median = median_of(steps, SEEDS);
   printf("%s: solved after %.0f [%.0f, %.0f] real steps\n", text, median.value, median.low,
          median.high);

@@ -51,19 +51,29 @@ static double part_within(const Life *life) {
   return 1 - (counts[0] + counts[BINS - 1]) / all;
 }
 
-static void run_kind(const char *text, Noisy *out) {
+typedef struct NoisyLife {
+  double returns[TRIALS + 1], within;
+} NoisyLife;
+
+static void live(int s, const void *text, void *result) {
   static Life life;
+  NoisyLife *one = result;
+  life_begin(&life, text, s + 1);
+  life_episodes(&life, TRIALS - 1);
+  life_steps(&life, STEPS); // the end of a trial begins the next fit, and counting anew
+  one->within = part_within(&life);
+  life_episodes(&life, 1);
+  for (int k = 1; k <= TRIALS; k++) one->returns[k] = life_episode(&life, k, GDN_EPISODE_RETURN);
+  life_end(&life);
+}
+
+static void run_kind(const char *text, Noisy *out) {
+  NoisyLife lives[SEEDS];
   double within[SEEDS];
+  each_seed(SEEDS, live, text, lives, sizeof *lives);
   for (int s = 0; s < SEEDS; s++) {
-    life_begin(&life, text, s + 1);
-    life_episodes(&life, TRIALS - 1);
-    life_steps(&life, STEPS); // the end of a trial begins the next fit, and counting anew
-    within[s] = part_within(&life);
-    life_episodes(&life, 1);
-    for (int k = 1; k <= TRIALS; k++) {
-      out->trials.of[s][k] = life_episode(&life, k, GDN_EPISODE_RETURN);
-    }
-    life_end(&life);
+    within[s] = lives[s].within;
+    for (int k = 1; k <= TRIALS; k++) out->trials.of[s][k] = lives[s].returns[k];
   }
   out->within = median_of(within, SEEDS);
   trials_print(text, &out->trials, TRIALS);

@@ -12,26 +12,41 @@ static int stands[TRIALS + 1];     // of the seeds, in trial k
 static double error[SEEDS][AHEAD]; // of looking 1, 2, ... steps ahead in trial 5
 static double error_early[SEEDS];  // the same, one step in trial 2
 
-static void learn_one(int seed) {
+typedef struct Learned {
+  double returns[TRIALS + 1], error[AHEAD], error_early;
+  int stands[TRIALS + 1];
+} Learned;
+
+static void learn_one(int seed, const void *text, void *result) {
   static Life life;
+  Learned *one = result;
   gdn_channel errors;
-  life_begin(&life, exhibit_text("error-growth", 0), seed + 1);
+  life_begin(&life, text, seed + 1);
   CHECK(gdn_run_channel_find(life.run, "hindsight.error", &errors) == GDN_OK);
   const double *ahead = errors.data;
   for (int k = 1; k <= TRIALS; k++) {
     life_steps(&life, STEPS - LAST_STEPS);
     double before = gdn_run_progress(life.run).episode_return;
     life_episodes(&life, 1);
-    trials.of[seed][k] = life_episode(&life, k, GDN_EPISODE_RETURN);
-    stands[k] += trials.of[seed][k] - before > -1;
-    if (k == 2) error_early[seed] = ahead[0];
-    for (int i = 0; k == 5 && i < AHEAD; i++) error[seed][i] = ahead[i];
+    one->returns[k] = life_episode(&life, k, GDN_EPISODE_RETURN);
+    one->stands[k] = one->returns[k] - before > -1;
+    if (k == 2) one->error_early = ahead[0];
+    for (int i = 0; k == 5 && i < AHEAD; i++) one->error[i] = ahead[i];
   }
   life_end(&life);
 }
 
 static void learn_all(void) {
-  for (int seed = 0; seed < SEEDS; seed++) learn_one(seed);
+  static Learned all[SEEDS];
+  each_seed(SEEDS, learn_one, exhibit_text("error-growth", 0), all, sizeof *all);
+  for (int s = 0; s < SEEDS; s++) {
+    error_early[s] = all[s].error_early;
+    for (int i = 0; i < AHEAD; i++) error[s][i] = all[s].error[i];
+    for (int k = 1; k <= TRIALS; k++) {
+      trials.of[s][k] = all[s].returns[k];
+      stands[k] += all[s].stands[k];
+    }
+  }
   trials_print("pendulum", &trials, TRIALS);
   printf("stands at the end of trials 1, 2, ...:");
   for (int k = 1; k <= TRIALS; k++) printf(" %d", stands[k]);

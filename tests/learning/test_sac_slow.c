@@ -17,22 +17,25 @@ static double mean(const double *x, int n) {
   return sum / n;
 }
 
+static void learn(int s, const void *text, void *result) {
+  static Life life;
+  double *returns = result;
+  life_begin(&life, text, s + 1);
+  life_episodes(&life, EPISODES);
+  for (int k = 0; k < EPISODES; k++) returns[k] = life_episode(&life, k + 1, GDN_EPISODE_RETURN);
+  life_end(&life);
+}
+
 // Over the seeds, sorted: the mean return of the last ten of 35 episodes (steps 5000 to 7000), and the steps
 // after which five episodes in a row had a mean of -250 (1e9: never).
 static void measure(const char *text, double *last, double *steps) {
-  for (int seed = 1; seed <= SEEDS; seed++) {
-    double returns[EPISODES];
-    static Life life;
-    life_begin(&life, text, seed);
-    life_episodes(&life, EPISODES);
-    for (int k = 0; k < EPISODES; k++) {
-      returns[k] = life_episode(&life, k + 1, GDN_EPISODE_RETURN);
-    }
-    life_end(&life);
-    last[seed - 1] = mean(returns + EPISODES - LAST, LAST);
-    steps[seed - 1] = 1e9;
+  double returns[SEEDS][EPISODES];
+  each_seed(SEEDS, learn, text, returns, sizeof returns[0]);
+  for (int s = 0; s < SEEDS; s++) {
+    last[s] = mean(returns[s] + EPISODES - LAST, LAST);
+    steps[s] = 1e9;
     for (int k = EPISODES; k >= 5; k--) {
-      if (mean(returns + k - 5, 5) >= -250) steps[seed - 1] = 200.0 * k;
+      if (mean(returns[s] + k - 5, 5) >= -250) steps[s] = 200.0 * k;
     }
   }
   qsort(last, SEEDS, sizeof *last, by_size);

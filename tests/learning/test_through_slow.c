@@ -29,29 +29,37 @@ static double latest_norm(gdn_run *run) {
   return median_of(norms, MEASURED).value;
 }
 
+static const char *const measured[] = {"5", "10", "20", "40", "80"};
+enum { HORIZONS = 5 };
+
+static void measure_norms(int s, const void *text, void *result) {
+  static Life life;
+  double *norms = result;
+  life_begin(&life, text, s + 1);
+  life_episodes(&life, 4);
+  set(life.run, "agent.rate", "0.000001");
+  for (int h = 0; h < HORIZONS; h++) {
+    set(life.run, "agent.horizon", measured[h]);
+    life_episodes(&life, 1);
+    norms[h] = latest_norm(life.run);
+  }
+  life_end(&life);
+}
+
 // One policy, half learned; then it rests, and its gradient is measured with every horizon: between
 // two measurements lies one more trial, after which the model is fitted again.
 TEST(gradients_through_the_model_explode) {
-  static const char *const horizons[] = {"5", "10", "20", "40", "80"};
-  enum { HORIZONS = 5 };
-  double norms[HORIZONS][SEEDS], ratios[SEEDS];
+  double of[SEEDS][HORIZONS], norms[HORIZONS][SEEDS], ratios[SEEDS];
+  each_seed(SEEDS, measure_norms,
+            "env=pendulum agent=mbrl-backprop agent.horizon=20 agent.policy_updates=50", of,
+            sizeof of[0]);
   for (int s = 0; s < SEEDS; s++) {
-    static Life life;
-    life_begin(&life, "env=pendulum agent=mbrl-backprop agent.horizon=20 agent.policy_updates=50",
-               s + 1);
-    life_episodes(&life, 4);
-    set(life.run, "agent.rate", "0.000001");
-    for (int h = 0; h < HORIZONS; h++) {
-      set(life.run, "agent.horizon", horizons[h]);
-      life_episodes(&life, 1);
-      norms[h][s] = latest_norm(life.run);
-    }
-    ratios[s] = norms[HORIZONS - 1][s] / norms[0][s];
-    life_end(&life);
+    for (int h = 0; h < HORIZONS; h++) norms[h][s] = of[s][h];
+    ratios[s] = of[s][HORIZONS - 1] / of[s][0];
   }
   printf("norm of the gradient, medians of %d seeds:", SEEDS);
   for (int h = 0; h < HORIZONS; h++) {
-    printf("  H = %s: %.3g", horizons[h], median_of(norms[h], SEEDS).value);
+    printf("  H = %s: %.3g", measured[h], median_of(norms[h], SEEDS).value);
   }
   Median ratio = median_of(ratios, SEEDS);
   printf("\nH = 80 over H = 5: %.0f (%.0f to %.0f), least %.0f\n", ratio.value, ratio.low,

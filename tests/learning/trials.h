@@ -17,14 +17,24 @@ typedef struct Trials {
   double of[SEEDS][MOST_TRIALS + 1]; // return of trial k = 1, 2, ...
 } Trials;
 
-static inline void trials_run(Trials *trials, const char *text, int n) {
+typedef struct TrialsWanted {
+  const char *text;
+  int n;
+} TrialsWanted;
+
+static inline void trials_of_seed(int s, const void *wanted, void *result) {
   static Life life;
-  for (int s = 0; s < SEEDS; s++) {
-    life_begin(&life, text, s + 1);
-    life_episodes(&life, n);
-    for (int k = 1; k <= n; k++) trials->of[s][k] = life_episode(&life, k, GDN_EPISODE_RETURN);
-    life_end(&life);
-  }
+  const TrialsWanted *want = wanted;
+  double *of = result;
+  life_begin(&life, want->text, s + 1);
+  life_episodes(&life, want->n);
+  for (int k = 1; k <= want->n; k++) of[k] = life_episode(&life, k, GDN_EPISODE_RETURN);
+  life_end(&life);
+}
+
+static inline void trials_run(Trials *trials, const char *text, int n) {
+  TrialsWanted wanted = {text, n};
+  each_seed(SEEDS, trials_of_seed, &wanted, trials->of, sizeof trials->of[0]);
 }
 
 // -- medians --------------------------------------------------------------------------------------
