@@ -62,17 +62,17 @@ static inline void any_text(gdn_random *random, int32_t longest, char *out) {
   out[n] = 0;
 }
 
-// Events that change live parameters of world and agent, and cells, in the order of their ticks.
-static inline void any_events(gdn_random *random, const gdn_component *const parts[2],
-                              any_most *most, char *out, size_t cap) {
+// Events that change live parameters of these parts, and cells, less than `gap` ticks apart.
+static inline void any_events(gdn_random *random, const gdn_component *const *parts,
+                              int32_t n_parts, any_most *most, int32_t gap, char *out, size_t cap) {
   int32_t tick = 0;
   size_t n = 0;
   out[0] = 0;
   for (int32_t i = rng_below(random, 8); i > 0 && n + 128 < cap; i--) {
-    const gdn_component *part = parts[rng_below(random, 2)];
+    const gdn_component *part = parts[rng_below(random, n_parts)];
     const gdn_param *p =
         part->n_params == 0 ? NULL : &part->params[rng_below(random, part->n_params)];
-    tick += rng_below(random, 1000);
+    tick += rng_below(random, gap);
     if (p == NULL || !(p->flags & GDN_LIVE)) {
       int32_t row = rng_below(random, 9), column = rng_below(random, 9);
       char glyph = ".#SG"[rng_below(random, 4)];

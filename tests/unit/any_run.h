@@ -48,13 +48,19 @@ static inline double any_small(const gdn_param *p) {
   static const struct {
     const char *key;
     double most;
-  } sizes[] = {
-      {"width", 8},          {"hidden", 2},     {"batch", 16},     {"minibatch", 64},
-      {"epochs", 3},         {"members", 3},    {"capacity", 120}, {"imagined_capacity", 200},
-      {"population", 36},    {"iterations", 3}, {"horizon", 6},    {"random_trials", 2},
-      {"particles", 2},      {"updates", 4},    {"ways", 96},      {"updates_per_step", 4},
-      {"policy_updates", 6}, {"rounds", 2},     {"scale", 2},      {"planning_steps", 12},
-      {"patience", 3},       {"collect", 3},    {"elites", 8},     {"points_between", 10}};
+  } sizes[] = {{"width", 8},          {"hidden", 2},
+               {"batch", 16},         {"minibatch", 64},
+               {"epochs", 3},         {"members", 3},
+               {"capacity", 120},     {"imagined_capacity", 200},
+               {"population", 36},    {"iterations", 3},
+               {"horizon", 6},        {"random_trials", 2},
+               {"particles", 2},      {"updates", 4},
+               {"ways", 96},          {"updates_per_step", 4},
+               {"policy_updates", 6}, {"rounds", 2},
+               {"scale", 2},          {"planning_steps", 12},
+               {"imagine", 200},      {"rollouts_per_step", 200},
+               {"patience", 3},       {"collect", 3},
+               {"elites", 8},         {"points_between", 10}};
   if (p->kind != GDN_KIND_INT) return p->high;
   for (int32_t i = 0; i < GDN_COUNT(sizes); i++) {
     if (strcmp(p->key, sizes[i].key) == 0) return sizes[i].most;
@@ -68,43 +74,53 @@ static inline int32_t mind_fits(const Mind *mind, const gdn_component *world) {
   return (world->offers & needs) == needs;
 }
 
+// A run as text and as a config.
+typedef struct Life {
+  gdn_config config;
+  char text[GDN_CONFIG_TEXT];
+} Life;
+
 // Any world with some parameters of its own, for this mind with some of its own; 0 where they do not go together.
-static inline int32_t any_run(gdn_random *random, const Mind *mind, gdn_config *config) {
+static inline int32_t any_run(gdn_random *random, const Mind *mind, Life *life) {
   static Words words;
-  static char text[GDN_CONFIG_TEXT];
-  const gdn_component *world, *live[2];
+  const gdn_component *world, *live[4];
+  int32_t n_live = 0;
+  char *text = life->text;
+  size_t cap = sizeof life->text;
   uint64_t bytes;
   world = any_component(random, GDN_FAMILY_ENV);
   if (!mind_fits(mind, world)) return 0;
-  live[0] = world;
-  live[1] = mind->agent;
+  live[n_live++] = world;
+  live[n_live++] = mind->agent;
+  if (mind->model != NULL) live[n_live++] = mind->model;
+  if (mind->planner != NULL) live[n_live++] = mind->planner;
   words.n = 0;
-  any_params(random, world, any_small, &words);
-  any_params(random, mind->agent, any_small, &words);
-  if (mind->model != NULL) any_params(random, mind->model, any_small, &words);
-  if (mind->planner != NULL) any_params(random, mind->planner, any_small, &words);
-  int n = snprintf(text, sizeof text, "env=%s %s", world->id, mind->text);
+  for (int32_t i = 0; i < n_live; i++) any_params(random, live[i], any_small, &words);
+  int n = snprintf(text, cap, "env=%s %s", world->id, mind->text);
   n += sprintf(text + n, " seed=%d", rng_below(random, 1000));
   n += sprintf(text + n, " time_limit=%d", 4 + rng_below(random, 30));
   for (int32_t i = 0; i < words.n; i++) n += sprintf(text + n, " %s", words.word[i]);
   if (rng_below(random, 3) == 0) {
     n += sprintf(text + n, " events=");
-    any_events(random, live, any_small, text + n, sizeof text - (size_t)n);
+    any_events(random, live, n_live, any_small, 150, text + n, cap - (size_t)n);
   }
-  gdn_config_make(config);
+  gdn_config_make(&life->config);
   gdn_message why;
-  if (gdn_config_parse(config, text, &why) != GDN_OK) {
+  if (gdn_config_parse(&life->config, text, &why) != GDN_OK) {
     CHECK(0);
     printf("    %s\n    %s\n", text, why.text);
     return 0;
   }
-  return gdn_run_bytes(config, &bytes, NULL) == GDN_OK;
+  return gdn_run_bytes(&life->config, &bytes, NULL) == GDN_OK;
 }
 
-// The same, until they do; 0 where this mind can live nowhere.
-static inline int32_t any_life(gdn_random *random, const Mind *mind, gdn_config *config) {
-  for (int32_t i = 0; i < 200; i++) {
-    if (any_run(random, mind, config)) return 1;
+// The i-th life of a mind: the same whatever else is drawn, with what else is to be drawn for it in *random. 0 where
+// this mind can live nowhere.
+static inline int32_t any_life(uint64_t seed, const Mind *mind, int32_t i, gdn_random *random,
+                               Life *life) {
+  *random = rng_stream(seed, mind->text, (uint64_t)i);
+  for (int32_t k = 0; k < 200; k++) {
+    if (any_run(random, mind, life)) return 1;
   }
   return 0;
 }

@@ -43,7 +43,7 @@ static void any_config(gdn_random *random, Words *words) {
   any_params(random, gdn_catalog_at(GDN_FAMILY_RUN, 0), NULL, words);
   if (rng_below(random, 2)) return;
   char events[2000];
-  any_events(random, parts, NULL, events, sizeof events);
+  any_events(random, parts, 2, NULL, 1000, events, sizeof events);
   snprintf(words->word[words->n++], sizeof words->word[0], "events=%s", events);
 }
 

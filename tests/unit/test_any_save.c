@@ -2,13 +2,14 @@
 // random, a run is saved at any tick, loaded into memory that was filled with something else, and both go on. They
 // stay the same in everything that can be asked and seen: hash, counts, every channel, every shape, the map.
 //
-//     unit.any_save [PART] [SEED] [first]     only minds whose text has PART; other draws; end at the first fault
+//     unit.any_save [PART] [SEED] [first]     only runs whose text has PART; other draws; end at the first fault
 //
 // tests/mutation/state.mjs proves it: without any one archived field it fails.
 #include "unit/any_run.h"
 #include "unit/toy.h"
 
-enum { LIVES = 3, BEFORE = 90, ROUNDS = 12 };
+enum { BEFORE = 45, SAVES = 3, ROUNDS = 4 };
+enum { STRIDE = 1009 }; // a prime beyond the number of minds: soon every kind of mind has been seen
 static int32_t stop_at_first;
 
 // -- what can be seen ------------------------------------------------------------------------------
@@ -136,26 +137,99 @@ static void go_on(gdn_run *run, int32_t steps, int32_t ticks) {
   (void)gdn_run_advance(run, ticks, GDN_UNTIL_TICKS);
 }
 
-static void check_life(const gdn_config *config, gdn_random *random) {
-  Lab lab = any_open(config, 0xa5);
-  int32_t steps = rng_below(random, BEFORE);
-  // Into the middle of an update or of a decision, wherever those are long.
-  go_on(lab.run, steps, rng_below(random, rng_below(random, 2) ? 8 : 150));
-  Lab one = load(lab.run, 0xa5), two = load(lab.run, 0x5a);
-  compare(lab.run, one.run, "saved");
-  compare(lab.run, two.run, "saved");
+// Ticks on until another line of the listing is next.
+static void go_to_line(gdn_run *run) {
+  int32_t line = gdn_run_progress(run).line;
+  for (int32_t i = 0; i < 300 && gdn_run_progress(run).line == line; i++) go_on(run, 0, 1);
+}
+
+// A few ticks before the end of an episode, which a copy finds out.
+static void go_before_end(gdn_run *run, gdn_random *random) {
+  Lab copy = load(run, 0);
+  (void)gdn_run_advance(copy.run, 1500, GDN_UNTIL_EPISODE);
+  uint64_t ticks = gdn_run_progress(copy.run).ticks - gdn_run_progress(run).ticks;
+  uint64_t before = 1 + (uint64_t)rng_below(random, 16);
+  if (ticks > before) go_on(run, 0, (int32_t)(ticks - before));
+  lab_close(&copy);
+}
+
+// Some steps, and from there to a place where much is under way: some ticks further, after some phases, before an
+// end, in the middle of the updates that are due, or where these have just gone over to other work.
+static void go_somewhere(gdn_run *run, gdn_random *random) {
+  int32_t steps = rng_below(random, 3) > 0 ? rng_below(random, BEFORE) : 0;
+  int32_t how = rng_below(random, 6), n = rng_below(random, 8);
+  go_on(run, steps, how == 0 ? n : how == 1 ? rng_below(random, 60) : 0);
+  for (int32_t i = 0; how == 2 && i < n; i++) (void)gdn_run_advance(run, 1000, GDN_UNTIL_PHASE);
+  if (how == 3) go_before_end(run, random);
+  if (how < 4) return;
+  for (int32_t i = 0; i < 400 && gdn_run_progress(run).due < 2; i++) go_on(run, 0, 1);
+  if (how == 4) go_on(run, 0, rng_below(random, gdn_run_progress(run).due + 1));
+  for (int32_t i = 0; how == 5 && i < n / 2; i++) go_to_line(run);
+  if (how == 5) go_on(run, 0, rng_below(random, 5));
+}
+
+static void check_save(gdn_run *run, gdn_random *random) {
+  Lab one = load(run, 0xa5), two = load(run, 0x5a);
+  compare(run, one.run, "saved");
+  compare(run, two.run, "saved");
   for (int32_t i = 0; i < ROUNDS && !(stop_at_first && check_failed); i++) {
-    steps = i < 2 ? 0 : rng_below(random, 20);
-    int32_t ticks = 1 + rng_below(random, 40);
-    go_on(lab.run, steps, ticks);
+    int32_t steps = i < 2 ? 0 : rng_below(random, 20), ticks = 1 + rng_below(random, 40);
+    go_on(run, steps, ticks);
     go_on(one.run, steps, ticks);
-    compare(lab.run, one.run, "gone on");
     go_on(two.run, steps, ticks);
+    compare(run, one.run, "gone on");
   }
-  compare(lab.run, two.run, "gone on");
-  lab_close(&lab);
+  compare(run, two.run, "gone on");
   lab_close(&one);
   lab_close(&two);
+}
+
+static void check_life(const gdn_config *config, gdn_random *random) {
+  Lab lab = any_open(config, 0xa5);
+  for (int32_t i = 0; i < SAVES; i++) {
+    go_somewhere(lab.run, random);
+    check_save(lab.run, random);
+  }
+  lab_close(&lab);
+}
+
+// So many that every agent has some dozen, however few minds it has.
+static int32_t lives_of(const Mind *mind) {
+  Mind other;
+  int32_t minds = 0;
+  for (int32_t i = 0; any_mind(i, &other); i++) minds += other.agent == mind->agent;
+  return minds >= 8 ? 2 : 24 / minds;
+}
+
+// What few draws come to: patience that goes back to the best parameters, a few elites of many members, rounds of
+// many imagined steps with ends, a search that is cut off,
+// ends where there would be something to come, points that were added.
+static const char *const rare[] = {
+    "env=pendulum agent=mbrl-mpc model=network planner=random-shooting planner.population=8 "
+    "planner.horizon=2 time_limit=20 agent.retrain_every=20 model.patience=3 model.holdout=0.4 "
+    "model.epochs=12 model.rate=0.05 model.width=8 model.batch=8 model.optimiser=sgd",
+    "env=pendulum agent=mbpo model=ensemble model.members=3 model.epochs=2 model.width=8 "
+    "agent.elites=1 agent.random_steps=20 agent.retrain_every=20 agent.rollouts_per_step=40 "
+    "agent.updates_per_step=1 agent.batch=8 agent.width=8",
+    "env=inverted-pendulum agent=mbrl-policy-gradient model=linear agent.horizon=40 agent.ways=32 "
+    "agent.rounds=2 agent.epochs=1 agent.minibatch=64 agent.random_trials=1 time_limit=10",
+    "env=cliff-walking agent=value-iteration agent.gamma=1 agent.theta=0 agent.max_sweeps=50",
+    "env=random-graph agent=q-learning env.states=10 env.end=0.5 agent.alpha=0.5",
+    "env=random-graph agent=q-learning env.states=10 env.end=0.5 agent.alpha=0.5 seed=2",
+    "env=random-graph agent=dyna-q env.states=10 env.end=0.5 agent.alpha=0.5 "
+    "agent.planning_steps=3",
+    "env=scatter agent=curve-fit model=linear events=20:env.point.0.5=1;40:env.point.-1=0.25",
+};
+
+static void check_rare(const char *part, uint64_t seed) {
+  for (int32_t i = 0; i < GDN_COUNT(rare); i++) {
+    if (strstr(rare[i], part) == NULL) continue;
+    gdn_config config = lab_config(rare[i]);
+    for (int32_t k = 0; k < 5 && !(stop_at_first && check_failed); k++) {
+      gdn_random random = rng_stream(seed, rare[i], (uint64_t)k);
+      check_life(&config, &random);
+    }
+  }
 }
 
 // A run that stopped because its rewards left the numbers is still one when it has been loaded.
@@ -175,22 +249,24 @@ static void check_stopped(void) {
 int main(int argc, char **argv) {
   const char *part = argc > 1 ? argv[1] : "";
   uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+  static Life life;
   int32_t minds = 0, homeless = 0;
   Mind mind;
-  gdn_config config;
+  gdn_random random;
   stop_at_first = argc > 3;
   printf("draws of seed %llu\n", (unsigned long long)seed);
-  for (int32_t i = 0; any_mind(i, &mind); i++) {
-    if (strstr(mind.text, part) == NULL) continue;
-    gdn_random own = rng_stream(seed, mind.text, 1); // whatever the other minds draw
-    int32_t lives = 0;
-    while (lives < LIVES && any_life(&own, &mind, &config) && !(stop_at_first && check_failed)) {
-      check_life(&config, &own);
+  while (any_mind(minds, &mind)) minds++;
+  for (int32_t i = 0; i < minds; i++) {
+    (void)any_mind(i * STRIDE % minds, &mind);
+    int32_t lives = 0, most = lives_of(&mind);
+    while (lives < most && any_life(seed, &mind, lives, &random, &life)) {
+      int32_t over = stop_at_first && check_failed > 0;
+      if (!over && strstr(life.text, part) != NULL) check_life(&life.config, &random);
       lives++;
     }
-    minds++;
     homeless += lives == 0;
   }
+  check_rare(part, seed);
   if (*part == 0) check_stopped();
   printf("%d minds, %d of them fit nowhere\n", minds, homeless);
   CHECK(minds > homeless);

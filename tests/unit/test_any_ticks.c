@@ -73,19 +73,17 @@ int main(int argc, char **argv) {
   const char *part = argc > 1 ? argv[1] : "";
   uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
   gdn_random random = rng_stream(seed, "ticks", 0);
+  static Life life;
   int32_t minds = 0, homeless = 0;
   Mind mind;
-  gdn_config config;
   printf("draws of seed %llu\n", (unsigned long long)seed);
   if (*part == 0) check_named_case(&random);
   for (int32_t i = 0; any_mind(i, &mind); i++) {
     if (strstr(mind.text, part) == NULL) continue;
-    int32_t saw = 0, lives = 0;
-    int32_t wanted = wanted_of(&mind);
-    gdn_random own = rng_stream(seed, mind.text, 0); // whatever the other minds draw
+    int32_t saw = 0, lives = 0, wanted = wanted_of(&mind);
     while ((lives < LIVES || (saw & wanted) != wanted) && lives < MOST_LIVES &&
-           any_life(&own, &mind, &config)) {
-      saw |= check_ways(&config, &random);
+           any_life(seed, &mind, lives, &random, &life)) {
+      saw |= check_ways(&life.config, &random);
       lives++;
     }
     minds++;
