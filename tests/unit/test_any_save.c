@@ -75,7 +75,8 @@ static int32_t same_map(gdn_run *one, gdn_run *two) {
   static float a[GDN_MAP_COUNT * GDN_MAP_SIDE * GDN_MAP_SIDE], b[GDN_COUNT(a)];
   memset(a, 0, sizeof a);
   memset(b, 0, sizeof b);
-  return gdn_run_map(one, a, NULL) == gdn_run_map(two, b, NULL) && memcmp(a, b, sizeof a) == 0;
+  gdn_status status = gdn_run_map(one, a, NULL);
+  return gdn_run_map(two, b, NULL) == status && memcmp(a, b, sizeof a) == 0;
 }
 
 static int32_t same_config(const gdn_run *one, const gdn_run *two) {
@@ -92,8 +93,8 @@ static const char *difference(gdn_run *one, gdn_run *two) {
   if (any_state_hash(one) != any_state_hash(two)) return "the state's hash";
   if (gdn_run_digest(one) != gdn_run_digest(two)) return "the digest";
   if (!same_progress(one, two)) return "progress";
-  if (gdn_run_advance(one, 0, GDN_UNTIL_TICKS) != gdn_run_advance(two, 0, GDN_UNTIL_TICKS))
-    return "the status";
+  gdn_status status = gdn_run_advance(one, 0, GDN_UNTIL_TICKS);
+  if (gdn_run_advance(two, 0, GDN_UNTIL_TICKS) != status) return "the status";
   if (strcmp(gdn_run_note(one), gdn_run_note(two)) != 0) return "the note";
   if (!same_config(one, two)) return "the config";
   if (key == NULL && layer == NULL) return NULL;
