@@ -203,8 +203,7 @@ static int32_t lives_of(const Mind *mind) {
 }
 
 // What few draws come to: patience that goes back to the best parameters, a few elites of many members, rounds of
-// many imagined steps with ends, a search that is cut off,
-// ends where there would be something to come, points that were added.
+// many imagined steps with ends, a search that is cut off, points that were added.
 static const char *const rare[] = {
     "env=pendulum agent=mbrl-mpc model=network planner=random-shooting planner.population=8 "
     "planner.horizon=2 time_limit=20 agent.retrain_every=20 model.patience=3 model.holdout=0.4 "
@@ -215,10 +214,6 @@ static const char *const rare[] = {
     "env=inverted-pendulum agent=mbrl-policy-gradient model=linear agent.horizon=40 agent.ways=32 "
     "agent.rounds=2 agent.epochs=1 agent.minibatch=64 agent.random_trials=1 time_limit=10",
     "env=cliff-walking agent=value-iteration agent.gamma=1 agent.theta=0 agent.max_sweeps=50",
-    "env=random-graph agent=q-learning env.states=10 env.end=0.5 agent.alpha=0.5",
-    "env=random-graph agent=q-learning env.states=10 env.end=0.5 agent.alpha=0.5 seed=2",
-    "env=random-graph agent=dyna-q env.states=10 env.end=0.5 agent.alpha=0.5 "
-    "agent.planning_steps=3",
     "env=scatter agent=curve-fit model=linear events=20:env.point.0.5=1;40:env.point.-1=0.25",
 };
 
