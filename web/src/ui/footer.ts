@@ -70,12 +70,3 @@ export function helpDialog(): TemplateResult {
     </dialog>
   `;
 }
-
-export function download(name: string, data: Blob | string | Uint8Array): void {
-  const url = URL.createObjectURL(data instanceof Blob ? data : new Blob([data as BlobPart]));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10000);
-}

@@ -22,7 +22,7 @@ import { controls } from './control-styles';
 import { counters } from './counters';
 import { curvePane, X_WORDS, Y_WORDS } from './curve-pane';
 import { exhibits } from './exhibits';
-import { download, footer, helpDialog } from './footer';
+import { footer, helpDialog } from './footer';
 import { insightStyles } from './insight-styles';
 import { insights } from './insights';
 import { listing } from './listing';
@@ -32,8 +32,9 @@ import { editingHint, overlays } from './overlays';
 import { chooser, componentParams } from './panel';
 import { paramList } from './param-control';
 import { PointsPad } from './points-pad';
+import { csvFiles, download, pngName } from './run-files';
 import { Session } from './session';
-import type { LabState, SessionHost } from './session-host';
+import type { SessionHost } from './session-host';
 import { needsOf } from './settings';
 import { pushes, stageBox, training } from './stage-pane';
 import { details, layout } from './styles';
@@ -154,7 +155,7 @@ export class GedankenLab extends LitElement implements SessionHost {
   private async begin(): Promise<void> {
     const life = ++this.life;
     this.failure = null;
-    this.reflect('loading');
+    this.dataset.state = 'loading';
     try {
       const wasmUrl = this.wasmUrl ? new URL(this.wasmUrl, document.baseURI).href : besideScript();
       const lab = await createLab({ wasmUrl });
@@ -170,7 +171,7 @@ export class GedankenLab extends LitElement implements SessionHost {
       const { code, message } = asFailure(thrown);
       this.session = null;
       this.failed((this.failure = { code, text: message }));
-      this.reflect('error');
+      this.dataset.state = 'error';
     }
   }
 
@@ -201,7 +202,7 @@ export class GedankenLab extends LitElement implements SessionHost {
     const { speed, layers } = readHash(this.viewText()).view;
     if (changed.has('speed')) void session.setSpeed(speed);
     if (changed.has('layers')) session.setView({ layers });
-    this.reflect(session.state);
+    this.dataset.state = session.state;
     this.speak();
     this.tabulate();
   }
@@ -264,10 +265,6 @@ export class GedankenLab extends LitElement implements SessionHost {
 
   private emit(name: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-  }
-
-  private reflect(labState: LabState): void {
-    this.dataset.state = labState;
   }
 
   private readonly retheme = (): void => {
@@ -345,7 +342,7 @@ export class GedankenLab extends LitElement implements SessionHost {
     const { session, stage } = this;
     if (!session?.frame?.scene || !stage) return;
     const { plot, table } = this, { x, y } = session.axes, canvas = plot?.querySelector('canvas');
-    download(session.fileName('png'), await pngOf({
+    download(pngName(session), await pngOf({
       scene: session.frame.scene,
       catalog: session.catalog,
       palette: readPalette(this.probe),
@@ -484,7 +481,7 @@ export class GedankenLab extends LitElement implements SessionHost {
       session,
       link: () => new URL(session.hash, location.href).href,
       copy: (text, what) => void this.copy(text, what),
-      csv: () => session.csvFiles().forEach((file) => download(file.name, file.text)),
+      csv: () => csvFiles(session).forEach((file) => download(file.name, file.text)),
       png: () => void this.savePng(),
       save: () => void this.saveRun(),
       open: (file) => void file.arrayBuffer().then((bytes) => session.load(new Uint8Array(bytes))),

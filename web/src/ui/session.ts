@@ -3,10 +3,10 @@
  * shows of them. It knows neither canvases nor templates; whatever the core refuses becomes a notice
  * and leaves the last good state.
  */
-import { fileName, csv, runFile } from '../core/export';
+import { runFile } from '../core/export';
 import { asFailure } from '../core/failure';
 import {
-  initialView, pairsOf, readHash, valueIn, writeHash, type Measure, type View, type XAxis,
+  initialView, pairsOf, readHash, writeHash, type Measure, type View, type XAxis,
 } from '../core/hash';
 import { SECONDS } from '../core/stats';
 import type {
@@ -68,6 +68,8 @@ export class Session {
   private lesser = '';
   private client: RunClient | null = null;
   private queue: Promise<void> = Promise.resolve();
+  /** Counts what was asked of time: what waits in the queue gives way to what was asked later. */
+  private wishes = 0;
 
   constructor(readonly lab: Lab, private readonly host: SessionHost) {}
 
@@ -114,6 +116,7 @@ export class Session {
 
   /** Goes where a link points. What the link gets wrong is said, and the rest of it is used. */
   async visit(link: string): Promise<void> {
+    this.hush();
     const layers = this.catalog.layers.map((layer) => layer.key);
     const address = readHash(link, { layers, hide: PANELS });
     this.notice = null;
@@ -135,7 +138,9 @@ export class Session {
 
   // -- time -----------------------------------------------------------------------------------------
   play(): Promise<void> {
+    const wish = ++this.wishes;
     return this.guard(async (client) => {
+      if (wish !== this.wishes) return; // no longer wished for
       this.remark = '';
       void this.castShadow();
       await client.play(this.speed);
@@ -143,17 +148,24 @@ export class Session {
     });
   }
 
-  /** At once: it does not queue behind the work that it is to stop. */
-  async pause(): Promise<void> {
-    await this.attempt(async (client) => {
+  /** Stops at once, and again behind whatever waits in the queue. */
+  pause(): Promise<void> {
+    this.hush();
+    return this.guard(async (client) => {
       await client.pause();
       if (this.state === 'running') this.state = 'paused';
-      this.host.changed(); // the digest of a large run may take a moment
       await this.rest();
     });
   }
 
+  /** What is under way ends here, and no Play that still waits begins: something else is wished for. */
+  private hush(): void {
+    this.wishes++;
+    this.client?.pause().catch(() => undefined); // whoever comes next in the queue hears of it
+  }
+
   advance(until: Until, count = 1): Promise<void> {
+    this.wishes++;
     return this.guard(async (client) => {
       this.remark = '';
       void this.castShadow();
@@ -176,10 +188,12 @@ export class Session {
   }
 
   reset(): Promise<void> {
+    this.hush();
     return this.guard(() => this.open(this.settings!.settled().text));
   }
 
   newSeed(): Promise<void> {
+    this.hush();
     const limit = Math.min(this.seedParam?.high ?? 0, 999_999);
     return this.rebuild({ seed: String(Math.floor(Math.random() * (limit + 1))) });
   }
@@ -404,27 +418,6 @@ export class Session {
   }
 
   // -- files ----------------------------------------------------------------------------------------
-  fileName(extension: 'png'): string {
-    return fileName(this.settings!.text, extension);
-  }
-
-  /** CSV of the live run, or of the study where there is one: a file for each variant. */
-  csvFiles(): { name: string; text: string }[] {
-    const config = this.settings!.text, { catalog } = this;
-    const results = this.study?.results ?? [{
-      config,
-      runs: [{
-        seed: Number(valueIn(config, 'seed') ?? this.seedParam?.initial ?? 0),
-        digest: this.digest, episodes: this.history!.episodes(),
-      }],
-    }];
-    const joined = this.study || this.history!.stride === 1 ? ''
-      : `# each row is the mean of ${this.history!.stride} episodes\r\n`;
-    return results.map((result) => ({
-      name: fileName(result.config, 'csv'), text: joined + csv({ catalog, ...result }),
-    }));
-  }
-
   async save(): Promise<{ name: string; bytes: Uint8Array } | null> {
     let file: { name: string; bytes: Uint8Array } | null = null;
     await this.guard(async (client) => {
@@ -434,6 +427,7 @@ export class Session {
   }
 
   load(bytes: Uint8Array): Promise<void> {
+    this.hush();
     return this.guard(async (client) => {
       this.begin(await client.load(bytes));
       this.state = 'paused';

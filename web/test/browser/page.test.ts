@@ -315,3 +315,16 @@ test('attributes choose theme, speed and panels; methods and events drive it fro
     expect(await page.getByRole('button', { name: 'Play', exact: true }).count()).toBe(1);
   });
 });
+
+test('the last wish counts: Space twice leaves it standing, three times running', async () => {
+  await harness.visit(MAZE, async (page) => {
+    await reaches(page, 'ready');
+    await page.locator(`${LAB} .stage`).focus();
+    for (const [presses, state] of [[2, 'paused'], [3, 'running'], [1, 'paused'], [5, 'running']] as const) {
+      for (let i = 0; i < presses; i++) await page.keyboard.press('Space');
+      await page.waitForTimeout(150);
+      expect(await page.locator(LAB).getAttribute('data-state')).toMatch(state === 'paused' ? /ready|paused/ : /running/);
+      expect(await page.locator('.play').textContent()).toContain(state === 'paused' ? 'Play' : 'Pause');
+    }
+  });
+});
