@@ -8,7 +8,7 @@
 #include "gedanken/config.h"
 
 // Exit codes are a contract.
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SIGNAL = 128 };
 
 typedef struct Option {
   const char *name;  // "--seeds"

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checkpoint.h"
 #include "commands.h"
 #include "csv.h"
 #include "curves.h"
 #include "file.h"
 #include "host.h"
 #include "load.h"
+#include "signals.h"
 #include "sweep.h"
 
 enum {
@@ -18,6 +20,7 @@ enum {
   OPT_EPISODES,
   OPT_STEPS,
   OPT_CSV,
+  OPT_CHECKPOINT,
   OPT_SVG,
   OPT_DIGEST,
   OPT_SAVE,
@@ -32,6 +35,9 @@ static const Option options[OPT_COUNT] = {
     [OPT_EPISODES] = {"--episodes", "N", "stop after N episodes (default 50)"},
     [OPT_STEPS] = {"--steps", "N", "or stop after N real steps"},
     [OPT_CSV] = {"--csv", "FILE|-", "one row per finished episode; - is standard output"},
+    [OPT_CHECKPOINT] =
+        {"--checkpoint", "S",
+         "with --csv FILE: keep the state every S seconds; the same command goes on"},
     [OPT_SVG] = {"--svg", "FILE", "picture of the first seed at the end, all layers"},
     [OPT_DIGEST] = {"--digest", NULL, "print `seed digest` for each seed"},
     [OPT_SAVE] = {"--save", "FILE", "snapshot at the end; of several seeds each gets FILE.SEED"},
@@ -42,8 +48,9 @@ static const Option options[OPT_COUNT] = {
 
 // What to do with the results.
 typedef struct Output {
-  FILE *csv;     // NULL: none
-  FileOut file;  // behind `csv`, where that is not standard output
+  FILE *csv;    // NULL: none
+  FileOut file; // behind `csv`, where that is not standard output
+  Checkpoint checkpoint;
   FILE *digests; // NULL: none
   bool curves, bar, load;
   Curve curve;
@@ -79,9 +86,8 @@ static void hear_end(void *self, uint64_t seed, const Report *last) {
 }
 
 // At most ten times a second.
-static void hear_progress(void *self, double fraction) {
+static void draw_bar(Output *output, double fraction) {
   enum { CELLS = 40 };
-  Output *output = self;
   double now = host_seconds();
   if (!output->bar || now - output->bar_drawn_at < 0.1) return;
   output->bar_drawn_at = now;
@@ -90,6 +96,15 @@ static void hear_progress(void *self, double fraction) {
   for (int i = 0; i < CELLS; i++) fputs(i < full ? "█" : "░", stderr);
   fprintf(stderr, " %3.0f %%", 100 * fraction);
   fflush(stderr);
+}
+
+// Rows are there for others to read as soon as they are heard; when they cannot be written, more work is for nothing.
+static bool hear_progress(void *self, double fraction) {
+  Output *output = self;
+  draw_bar(output, fraction);
+  if (output->csv == NULL) return true;
+  if (output->csv == stdout) return fflush(stdout) == 0 && ferror(stdout) == 0;
+  return file_flush(&output->file);
 }
 
 // How far and how many: fills the sweep from the options.
@@ -109,6 +124,20 @@ static int read_amounts(const Args *args, Sweep *sweep) {
   sweep->job.episodes = steps > 0 ? 0 : episodes;
   sweep->job.steps = steps;
   return code;
+}
+
+static int read_checkpoint(const Args *args, Sweep *sweep) {
+  int64_t seconds = 0;
+  int code = args_integer(args, OPT_CHECKPOINT, 0, 1000000, &seconds);
+  if (code != EXIT_DONE || args->given[OPT_CHECKPOINT] == NULL) return code;
+  sweep->job.checkpoint_seconds = (double)seconds;
+  if (args->given[OPT_CSV] == NULL || strcmp(args->given[OPT_CSV], "-") == 0)
+    return usage_error("--checkpoint keeps its files beside the CSV, so it needs --csv FILE");
+  if (!signals_exist())
+    fputs("gedanken: there are no signals here: when this ends early, what is kept is the latest "
+          "checkpoint\n",
+          stderr);
+  return EXIT_DONE;
 }
 
 static uint64_t seed_of(const gdn_config *config) {
@@ -166,25 +195,97 @@ static int cannot_write(const char *path) {
   return failure("%s cannot be written: %s", path, strerror(errno));
 }
 
+// What must be equal for a study to go on: all that its rows and files depend on.
+static char *study_text(const Args *args, const Sweep *sweep) {
+  static char config[GDN_CONFIG_TEXT];
+  gdn_config_format(sweep->job.config, config, sizeof config);
+  const char *save = args->given[OPT_SAVE], *svg = args->given[OPT_SVG];
+  size_t room =
+      strlen(config) + 512 + (save != NULL ? strlen(save) : 0) + (svg != NULL ? strlen(svg) : 0);
+  for (int i = 0; i < sweep->job.n_changes; i++) room += strlen(sweep->job.changes[i]) + 1;
+  char *text = host_memory(NULL, room);
+  int n =
+      snprintf(text, room,
+               "gedanken %s, numbers %d\n%s\n%d seeds, %" PRId64 " episodes, %" PRId64
+               " steps\nsave %s\nsvg %s\nloaded %" PRIx64,
+               gdn_version(), gdn_numbers_version(), config, sweep->n_seeds, sweep->job.episodes,
+               sweep->job.steps, save != NULL ? save : "", svg != NULL ? svg : "",
+               checkpoint_hash(sweep->job.snapshot, sweep->job.snapshot_bytes));
+  for (int i = 0; i < sweep->job.n_changes; i++)
+    n += snprintf(text + n, room - (size_t)n, " %s", sweep->job.changes[i]);
+  snprintf(text + n, room - (size_t)n, "\n");
+  return text;
+}
+
+static int open_checkpoint(const Args *args, Output *output, Sweep *sweep) {
+  if (args->given[OPT_CHECKPOINT] == NULL) return EXIT_DONE;
+  char *study = study_text(args, sweep);
+  int code = checkpoint_open(&output->checkpoint, args->given[OPT_CSV], study);
+  sweep->job.checkpoint = output->checkpoint.folder;
+  free(study);
+  return code;
+}
+
+static int open_csv(const char *path, Output *output) {
+  if (strcmp(path, "-") == 0) {
+    output->csv = stdout;
+  } else {
+    char *piece = NULL;
+    if (output->checkpoint.folder != NULL)
+      piece = checkpoint_name(output->checkpoint.folder, "rows.part");
+    bool begun = file_begin_as(&output->file, path, FILE_GROWING, piece);
+    int problem = errno;
+    free(piece);
+    errno = problem;
+    if (!begun) return cannot_write(path);
+    output->csv = output->file.file;
+  }
+  csv_episode_header(output->csv);
+  return EXIT_DONE;
+}
+
 // Files are opened before any work, so that a wrong path costs no time.
-static int open_output(const Args *args, Output *output) {
+static int open_output(const Args *args, Output *output, Sweep *sweep) {
   const char *csv = args->given[OPT_CSV], *save = args->given[OPT_SAVE],
              *svg = args->given[OPT_SVG];
   bool quiet = args->given[OPT_QUIET] != NULL;
   bool digests = args->given[OPT_DIGEST] != NULL;
-  bool to_stdout = csv != NULL && strcmp(csv, "-") == 0;
   if (save != NULL && !file_can_write(save)) return cannot_write(save);
   if (svg != NULL && !file_can_write(svg)) return cannot_write(svg);
-  if (csv != NULL) {
-    if (!to_stdout && !file_begin(&output->file, csv, FILE_GROWING)) return cannot_write(csv);
-    output->csv = to_stdout ? stdout : output->file.file;
-    csv_episode_header(output->csv);
-  }
-  if (digests) output->digests = to_stdout ? stderr : stdout;
+  int code = open_checkpoint(args, output, sweep);
+  if (code == EXIT_DONE && csv != NULL) code = open_csv(csv, output);
+  if (digests) output->digests = output->csv == stdout ? stderr : stdout;
   output->load = args->given[OPT_LOAD] != NULL;
   output->bar = !quiet && host_is_terminal(stderr);
   output->curves = !quiet && csv == NULL && !digests && svg == NULL && save == NULL;
-  return EXIT_DONE;
+  return code;
+}
+
+// What was kept, and how to go on.
+static void say_stopped(const Output *output, int code) {
+  const char *name = signals_name(code - EXIT_SIGNAL);
+  if (output->checkpoint.folder != NULL)
+    failure(
+        "stopped by %s; all that was done is kept in %s, and the same command goes on from there",
+        name, output->checkpoint.folder);
+  else if (output->csv != NULL)
+    failure(
+        "stopped by %s; the episodes that were finished are in %s (with --checkpoint SECONDS the "
+        "same command would go on)",
+        name, output->csv == stdout ? "the output" : output->file.piece);
+  else
+    failure("stopped by %s; nothing is kept (--csv FILE keeps what is finished, and --checkpoint "
+            "SECONDS lets the same command go on)",
+            name);
+}
+
+// A study that was stopped leaves its rows where they are; one that has a checkpoint will write them again.
+static int close_csv(const Args *args, Output *output, int code) {
+  if (output->csv == NULL || output->csv == stdout) return code;
+  bool stopped = code >= EXIT_SIGNAL && output->file.problem == 0;
+  if (stopped) file_keep_piece(&output->file);
+  if (stopped || file_finish(&output->file)) return code;
+  return cannot_write(args->given[OPT_CSV]);
 }
 
 static int close_output(const Args *args, Output *output, const Sweep *sweep, int code) {
@@ -196,29 +297,37 @@ static int close_output(const Args *args, Output *output, const Sweep *sweep, in
     curve_print(&output->curve, stdout, "Steps per episode", output->first_episode, sweep->n_seeds);
   }
   curve_free(&output->curve);
-  if (output->csv == NULL || output->csv == stdout) return code;
-  return file_finish(&output->file) ? code : cannot_write(args->given[OPT_CSV]);
+  code = close_csv(args, output, code);
+  if (code >= EXIT_SIGNAL) say_stopped(output, code);
+  file_free(&output->file);
+  if (output->checkpoint.folder != NULL && code == EXIT_DONE)
+    checkpoint_remove(&output->checkpoint);
+  return code;
 }
 
 static int run(const Args *args) {
   gdn_config config;
   char *snapshot = NULL;
-  Output output = {0};
+  Output output = {.checkpoint.lock = -1};
   Sweep sweep = {.row = hear_row, .end = hear_end, .progress = hear_progress, .self = &output};
   int code = read_amounts(args, &sweep);
   if (code == EXIT_DONE) code = check_files(args);
+  if (code == EXIT_DONE) code = read_checkpoint(args, &sweep);
   if (code != EXIT_DONE) return code;
   code = args->given[OPT_LOAD] != NULL ? read_snapshot(args, &sweep, &config, &snapshot)
                                        : read_new(args, &sweep, &config);
-  if (code == EXIT_DONE) code = open_output(args, &output);
   if (code == EXIT_DONE) {
     sweep.job.config = &config;
+    code = open_output(args, &output, &sweep);
+  }
+  if (code == EXIT_DONE) {
     sweep.job.save = args->given[OPT_SAVE];
     sweep.job.svg = args->given[OPT_SVG];
     sweep.keep_rows = output.csv != NULL || output.curves;
     code = sweep_run(&sweep);
     code = close_output(args, &output, &sweep, code);
   }
+  checkpoint_leave(&output.checkpoint);
   free(snapshot);
   return code;
 }
@@ -234,7 +343,11 @@ const Command command_run = {
         "Columns of the CSV: seed,episode,env_steps,model_steps,updates,return,length,terminated.\n"
         "With --csv - the digests go to standard error. Results come in the order of the seeds "
         "and\n"
-        "do not depend on --jobs. With --load, KEY=VALUE changes live parameters of the loaded "
+        "do not depend on --jobs. SIGINT and SIGTERM leave the episodes that are finished (exit "
+        "code\n"
+        "130, 143). With --checkpoint the state is kept in FILE.checkpoint, and the same command\n"
+        "goes on from there to the same bytes, however it ended. With --load, KEY=VALUE changes "
+        "live parameters of the loaded "
         "run.\n"
         "\n"
         "  gedanken run env=dyna-maze agent=dyna-q agent.planning_steps=50 --seeds 30 --jobs 0\n"

@@ -26,8 +26,9 @@ bool file_more(FILE *file, char **data, size_t *bytes, uint64_t most) {
   *data = host_memory(*data, room);
   while (got > 0 && *bytes <= most) {
     if (room - *bytes < 2) *data = host_memory(*data, room = 2 * room + 4096);
-    size_t free_room = room - *bytes - 1, wanted = (size_t)(most - *bytes) + 1;
-    got = fread(*data + *bytes, 1, free_room < wanted ? free_room : wanted, file);
+    size_t free_room = room - *bytes - 1;
+    uint64_t wanted = most - *bytes + 1;
+    got = fread(*data + *bytes, 1, free_room < wanted ? free_room : (size_t)wanted, file);
     *bytes += got;
   }
   (*data)[*bytes] = 0;
@@ -95,14 +96,16 @@ static char *name_beside(const char *path) {
   return name;
 }
 
-bool file_begin(FileOut *out, const char *path, FileWay way) {
+bool file_begin_as(FileOut *out, const char *path, FileWay way, const char *piece) {
   struct stat old;
   errno = 0;
   *out = (FileOut){.path = behind_links(path)};
   bool exists = stat(out->path, &old) == 0;
   out->ordinary = !exists || S_ISREG(old.st_mode);
   bool in_place = !out->ordinary || (way == FILE_GROWING && (!exists || old.st_size == 0));
-  out->piece = in_place ? copy_text(out->path) : name_beside(out->path);
+  out->piece = in_place        ? copy_text(out->path)
+               : piece != NULL ? copy_text(piece)
+                               : name_beside(out->path);
   // A file that may not be written must not be replaced either.
   if (!exists || access(out->path, W_OK) == 0) out->file = fopen(out->piece, "wb");
   if (out->file != NULL) {
@@ -112,6 +115,10 @@ bool file_begin(FileOut *out, const char *path, FileWay way) {
   fail(out);
   file_free(out);
   return fail(out);
+}
+
+bool file_begin(FileOut *out, const char *path, FileWay way) {
+  return file_begin_as(out, path, way, NULL);
 }
 
 bool file_flush(FileOut *out) {

@@ -33,6 +33,8 @@ typedef enum FileWay {
 
 // These return false after a failure; then out->problem is its errno.
 bool file_begin(FileOut *out, const char *path, FileWay way);
+// The same, with the name of the piece, on the same disk.
+bool file_begin_as(FileOut *out, const char *path, FileWay way, const char *piece);
 bool file_flush(FileOut *out);
 // Makes it the file at its path. On failure the piece is removed and the old file is as before.
 bool file_finish(FileOut *out);

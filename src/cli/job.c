@@ -1,4 +1,7 @@
 // One seed of `gedanken run`: create, advance, report the finished episodes, write the files.
+//
+// With a checkpoint the seed goes on from its record, if it has one: the rows in it are reported again, so that who
+// listens hears the same as if the seed had never been stopped.
 #include "job.h"
 
 #include <errno.h>
@@ -9,32 +12,39 @@
 #include <string.h>
 
 #include "args.h"
+#include "checkpoint.h"
 #include "file.h"
 #include "host.h"
+#include "signals.h"
 #include "svg.h"
-
-// A report is sent when it is full, and after this many seconds so that a progress bar moves.
-static const double REPORT_SECONDS = 0.1;
-// Real steps between two looks at the clock.
-enum { STEPS_PER_LOOK = 4096 };
 
 typedef struct Work {
   const Job *job;
   gdn_run *run;
   void *memory;
   gdn_channel episodes;
-  uint64_t reported;                  // finished episodes that are in a report
-  uint64_t first_step, first_episode; // counts when the work began
-  double sent_at;
+  uint64_t reported; // finished episodes that are in a report
+  Record record;     // counts when the work began, and with a checkpoint also all rows
+  double begun_at, kept_at;
+  bool stopped;
   ReportFn send;
   void *self;
   Report report;
 } Work;
 
+static double seconds_so_far(const Work *w) {
+  return w->record.seconds + host_seconds() - w->begun_at;
+}
+
 static void send_report(Work *w) {
-  w->send(w->self, &w->report);
+  w->report.seconds = seconds_so_far(w);
+  if (!w->send(w->self, &w->report)) w->stopped = true;
   w->report.n_rows = 0;
-  w->sent_at = host_seconds();
+}
+
+static void report_row(Work *w, const double *row) {
+  if (w->report.n_rows == REPORT_ROWS) send_report(w);
+  memcpy(w->report.rows[w->report.n_rows++], row, sizeof w->report.rows[0]);
 }
 
 static int fail(Work *w, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -51,28 +61,39 @@ static int fail_status(Work *w, int code, gdn_status status, const gdn_message *
   return fail(w, code, "%s", why->text[0] != 0 ? why->text : gdn_status_text(status));
 }
 
-static int create_run(Work *w) {
-  gdn_config config = *w->job->config;
+// -- the beginning ---------------------------------------------------------------------------------
+
+static int create_run(Work *w, const gdn_config *config) {
   gdn_message why = {""};
-  gdn_status status = GDN_OK;
-  if (w->job->snapshot == NULL) {
-    char seed[24];
-    snprintf(seed, sizeof seed, "%" PRIu64, w->job->seed);
-    status = gdn_config_set(&config, "seed", seed, &why);
-  }
   uint64_t bytes = 0;
-  if (status == GDN_OK) status = gdn_run_bytes(&config, &bytes, &why);
+  gdn_status status = gdn_run_bytes(config, &bytes, &why);
   if (status != GDN_OK) return fail_status(w, EXIT_USAGE, status, &why);
   w->memory = host_memory(NULL, bytes);
-  status = gdn_run_create(&config, w->memory, bytes, &w->run, &why);
+  status = gdn_run_create(config, w->memory, bytes, &w->run, &why);
   if (status != GDN_OK) return fail_status(w, EXIT_USAGE, status, &why);
-  if (w->job->snapshot != NULL) {
-    status = gdn_run_load(w->run, w->job->snapshot, w->job->snapshot_bytes, &why);
-    if (status != GDN_OK) return fail_status(w, EXIT_FAILED, status, &why);
-  }
   status = gdn_run_channel_find(w->run, "episodes", &w->episodes);
+  return status == GDN_OK ? EXIT_DONE : fail_status(w, EXIT_FAILED, status, &why);
+}
+
+static int create_new(Work *w) {
+  gdn_config config = *w->job->config;
+  gdn_message why = {""};
+  char seed[24];
+  snprintf(seed, sizeof seed, "%" PRIu64, w->job->seed);
+  gdn_status status = gdn_config_set(&config, "seed", seed, &why);
+  if (status != GDN_OK) return fail_status(w, EXIT_USAGE, status, &why);
+  return create_run(w, &config);
+}
+
+static int load_run(Work *w, const void *snapshot, uint64_t bytes) {
+  gdn_config config;
+  gdn_message why = {""};
+  gdn_status status = gdn_snapshot_config(snapshot, bytes, &config, &why);
   if (status != GDN_OK) return fail_status(w, EXIT_FAILED, status, &why);
-  return EXIT_DONE;
+  int code = create_run(w, &config);
+  if (code != EXIT_DONE) return code;
+  status = gdn_run_load(w->run, snapshot, bytes, &why);
+  return status == GDN_OK ? EXIT_DONE : fail_status(w, EXIT_FAILED, status, &why);
 }
 
 static int change_run(Work *w) {
@@ -89,42 +110,103 @@ static int change_run(Work *w) {
   return EXIT_DONE;
 }
 
+// A new run, or one that a snapshot of the user's begins.
+static int begin(Work *w) {
+  const Job *job = w->job;
+  int code =
+      job->snapshot == NULL ? create_new(w) : load_run(w, job->snapshot, job->snapshot_bytes);
+  if (code != EXIT_DONE) return code;
+  gdn_progress progress = gdn_run_progress(w->run);
+  w->record.first_step = progress.env_steps;
+  w->record.first_episode = w->reported = progress.episodes;
+  return change_run(w);
+}
+
+// Says again what the record has, and goes on from there.
+static int begin_again(Work *w) {
+  const Record *record = &w->record;
+  for (uint64_t i = 0; i < record->n_rows; i++) report_row(w, record->rows + i * record->columns);
+  w->report.digest = record->digest;
+  if (record->snapshot == NULL) return EXIT_DONE; // it was finished
+  int code = load_run(w, record->snapshot, record->snapshot_bytes);
+  if (code == EXIT_DONE) w->reported = gdn_run_progress(w->run).episodes;
+  return code;
+}
+
+// -- the work --------------------------------------------------------------------------------------
+
+// Replaces the record. That it cannot be written is no reason to lose what is being computed.
+static void keep_record(Work *w) {
+  Record record = w->record;
+  record.seconds = seconds_so_far(w);
+  w->kept_at = host_seconds();
+  if (!record_write(w->job->checkpoint, w->job->seed, &record))
+    failure("seed %" PRIu64 " goes on, but its checkpoint cannot be written: %s", w->job->seed,
+            strerror(errno));
+}
+
+static void keep_snapshot(Work *w) {
+  w->record.snapshot_bytes = gdn_run_save_bytes(w->run);
+  w->record.snapshot = host_memory(w->record.snapshot, w->record.snapshot_bytes);
+  if (gdn_run_save(w->run, w->record.snapshot, w->record.snapshot_bytes) == GDN_OK) keep_record(w);
+}
+
 // Copies the rows of newly finished episodes from the channel's ring.
 static void report_episodes(Work *w, const gdn_progress *progress) {
   const double *ring = w->episodes.data;
   for (; w->reported < progress->episodes; w->reported++) {
-    if (w->report.n_rows == REPORT_ROWS) send_report(w);
-    memcpy(w->report.rows[w->report.n_rows++],
-           ring + (w->reported % GDN_EPISODE_ROWS) * GDN_EPISODE_COLUMNS, sizeof w->report.rows[0]);
+    const double *row = ring + (w->reported % GDN_EPISODE_ROWS) * GDN_EPISODE_COLUMNS;
+    report_row(w, row);
+    if (w->job->checkpoint != NULL) record_row(&w->record, row);
   }
 }
 
-// One episode, or one real step. Rows are taken at once: the ring cannot overtake the reader.
-static gdn_status advance(Work *w, gdn_until until, gdn_progress *progress) {
-  gdn_status status = gdn_run_advance(w->run, INT64_MAX, until);
-  *progress = gdn_run_progress(w->run);
-  if (progress->episodes > w->reported) report_episodes(w, progress);
-  return status;
+static void look_around(Work *w) {
+  send_report(w);
+  const Job *job = w->job;
+  if (job->checkpoint != NULL && host_seconds() - w->kept_at >= job->checkpoint_seconds)
+    keep_snapshot(w);
 }
 
+// Real steps that are done with all their updates.
+static uint64_t whole_steps(const gdn_progress *progress) {
+  return progress->env_steps - (progress->phase == GDN_PHASE_OBSERVE || progress->due > 0);
+}
+
+// How many ticks a call may take. One that was cut short without the clock having rung was quick.
+static int64_t next_slice(int64_t slice, bool cut, bool rang) {
+  enum { FIRST = 128, MOST = 512 };
+  if (!cut) return slice < FIRST ? slice : FIRST;
+  if (rang) return slice > 4 ? slice / 4 : 1;
+  return 4 * slice < MOST ? 4 * slice : MOST;
+}
+
+// By steps or by episodes, in slices of few ticks: that the work is cut changes no bit of it.
 static int work_on(Work *w) {
   bool by_steps = w->job->steps > 0;
   uint64_t wanted = (uint64_t)(by_steps ? w->job->steps : w->job->episodes);
-  uint64_t done = 0, looked_at = 0;
-  gdn_progress progress;
+  int64_t slice = 1;
   gdn_status status = GDN_OK;
-  while (done < wanted && status == GDN_OK) {
-    status = advance(w, by_steps ? GDN_UNTIL_STEP : GDN_UNTIL_EPISODE, &progress);
-    done = by_steps ? progress.env_steps - w->first_step : progress.episodes - w->first_episode;
+  gdn_progress progress = gdn_run_progress(w->run);
+  while (status == GDN_OK && !w->stopped) {
+    uint64_t done = by_steps ? whole_steps(&progress) - w->record.first_step
+                             : progress.episodes - w->record.first_episode;
+    if (done >= wanted) return EXIT_DONE;
+    uint64_t before = progress.ticks;
+    status = gdn_run_advance(w->run, slice, by_steps ? GDN_UNTIL_STEP : GDN_UNTIL_EPISODE);
+    progress = gdn_run_progress(w->run);
+    if (progress.episodes > w->reported) report_episodes(w, &progress); // before the ring overtakes
+    bool rang = signals_rang();
+    slice = next_slice(slice, progress.ticks - before >= (uint64_t)slice, rang);
     w->report.fraction = (double)done / (double)wanted;
-    if (by_steps && done - looked_at < STEPS_PER_LOOK) continue;
-    looked_at = done;
-    if (host_seconds() - w->sent_at > REPORT_SECONDS) send_report(w);
+    if (rang) look_around(w);
   }
   if (status == GDN_OK) return EXIT_DONE;
   return fail(w, EXIT_FAILED, "%s after %" PRIu64 " real steps", gdn_status_text(status),
               progress.env_steps);
 }
+
+// -- the end ---------------------------------------------------------------------------------------
 
 static int save_run(Work *w, const char *path) {
   uint64_t bytes = gdn_run_save_bytes(w->run);
@@ -160,25 +242,46 @@ static int draw_run(Work *w, const char *path) {
   return fail(w, EXIT_FAILED, "%.200s cannot be written: %s", path, strerror(errno));
 }
 
-static int run_to_the_end(Work *w) {
-  int code = create_run(w);
+// What is wanted of a seed that is done; its record comes last, for it says that all this exists.
+static int end(Work *w) {
+  const Job *job = w->job;
+  int code = EXIT_DONE;
+  if (job->save != NULL) code = save_run(w, job->save);
+  if (code == EXIT_DONE && job->svg != NULL) code = draw_run(w, job->svg);
   if (code != EXIT_DONE) return code;
-  gdn_progress progress = gdn_run_progress(w->run);
-  w->first_step = progress.env_steps;
-  w->first_episode = w->reported = progress.episodes;
-  code = change_run(w);
-  if (code == EXIT_DONE) code = work_on(w);
-  if (code == EXIT_DONE && w->job->save != NULL) code = save_run(w, w->job->save);
-  if (code == EXIT_DONE && w->job->svg != NULL) code = draw_run(w, w->job->svg);
-  if (code == EXIT_DONE) w->report.digest = gdn_run_digest(w->run);
+  w->report.digest = w->record.digest = gdn_run_digest(w->run);
+  w->report.fraction = 1;
+  if (job->checkpoint == NULL) return EXIT_DONE;
+  free(w->record.snapshot);
+  w->record.snapshot = NULL;
+  keep_record(w);
+  return EXIT_DONE;
+}
+
+static int run_to_the_end(Work *w) {
+  const Job *job = w->job;
+  int found = 0;
+  if (job->checkpoint != NULL)
+    found =
+        record_read(job->checkpoint, job->seed, &w->record, w->report.text, sizeof w->report.text);
+  if (found < 0) return EXIT_FAILED;
+  int code = found > 0 ? begin_again(w) : begin(w);
+  if (w->run == NULL || code != EXIT_DONE) return code; // NULL: it was finished
+  code = work_on(w);
+  if (code == EXIT_DONE && !w->stopped) return end(w);
+  if (w->stopped && job->checkpoint != NULL) keep_snapshot(w);
+  w->report.stopped = w->stopped;
   return code;
 }
 
 void job_run(const Job *job, ReportFn send, void *self) {
-  Work w = {.job = job, .send = send, .self = self};
-  w.sent_at = host_seconds();
+  Work w = {.job = job, .send = send, .self = self, .record.columns = GDN_EPISODE_COLUMNS};
+  w.begun_at = w.kept_at = host_seconds();
+  signals_clock(true);
   w.report.code = run_to_the_end(&w);
+  signals_clock(false);
   w.report.ended = 1;
   send_report(&w);
+  record_free(&w.record);
   free(w.memory);
 }

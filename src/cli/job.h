@@ -17,6 +17,8 @@ typedef struct Job {
   char *const *changes; // KEY=VALUE, made to a continued run before it goes on
   int n_changes;
   const char *save, *svg; // files to write at the end, or NULL
+  const char *checkpoint; // folder to go on from, and to keep the state in; NULL: none
+  double checkpoint_seconds;
 } Job;
 
 enum { REPORT_ROWS = 48 };
@@ -26,15 +28,19 @@ typedef struct Report {
   double fraction; // of this job's work that is done
   double rows[REPORT_ROWS][GDN_EPISODE_COLUMNS];
   uint64_t digest; // valid in the last report of a job that succeeded
+  double seconds;  // of work so far
   int32_t n_rows;
-  int32_t ended;  // 1: the last report
-  int32_t code;   // exit code of this job
-  char text[480]; // what failed
+  int32_t ended;   // 1: the last report
+  int32_t code;    // exit code of this job
+  int32_t stopped; // 1: it ended before its end, because it should
+  char text[480];  // what failed
 } Report;
 
-typedef void (*ReportFn)(void *self, const Report *report);
+// False: the job shall stop.
+typedef bool (*ReportFn)(void *self, const Report *report);
 
-// Runs the job and sends one report or more, of which exactly the last has `ended`.
+// Runs the job and sends one report or more, of which exactly the last has `ended`; at least one every RING_SECONDS, as
+// long as no tick takes longer.
 void job_run(const Job *job, ReportFn send, void *self);
 
 #endif

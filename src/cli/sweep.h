@@ -12,12 +12,12 @@ typedef struct Sweep {
   // Heard in the order of the seeds, whatever n_jobs: the rows of a seed, then its end.
   void (*row)(void *self, uint64_t seed, const double row[GDN_EPISODE_COLUMNS]);
   void (*end)(void *self, uint64_t seed, const Report *last);
-  // Heard as it happens: the fraction of all work that is done.
-  void (*progress)(void *self, double fraction);
+  // Heard after every report: the fraction of all work that is done. False: all seeds shall stop.
+  bool (*progress)(void *self, double fraction);
   void *self;
 } Sweep;
 
-// Returns the worst exit code of all seeds.
+// Returns the worst exit code of all seeds; EXIT_SIGNAL + its number if a signal came before they were done.
 int sweep_run(const Sweep *sweep);
 
 #endif
