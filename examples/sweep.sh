@@ -28,6 +28,9 @@ else
     "$program" run "$@" seed='{}' --quiet --csv "$parts/{}.csv"
 fi
 
-seq "$first" "$last" | while read -r seed; do cat "$parts/$seed.csv"; done |
-  awk 'NR == 1 || !/^seed,/' > "$parts/all"
-mv "$parts/all" "$out"
+# Says which seeds are missing or unfinished, and then writes nothing.
+seq "$first" "$last" | sed "s|.*|$parts/&.csv|" | {
+  set --
+  while read -r part; do set -- "$@" "$part"; done
+  "$program" merge --seeds "$first..$last" "$out" "$@"
+}

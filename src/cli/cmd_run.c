@@ -34,7 +34,7 @@ static const Option options[OPT_COUNT] = {
     [OPT_SEEDS] = {"--seeds", "N", "run N seeds: seed, seed+1, ... (default 1)"},
     [OPT_EPISODES] = {"--episodes", "N", "stop after N episodes (default 50)"},
     [OPT_STEPS] = {"--steps", "N", "or stop after N real steps"},
-    [OPT_CSV] = {"--csv", "FILE|-", "one row per finished episode; - is standard output"},
+    [OPT_CSV] = {"--csv", "FILE|-", "one row per episode; - is standard output"},
     [OPT_CHECKPOINT] =
         {"--checkpoint", "S",
          "with --csv FILE: keep the state every S seconds; the same command goes on"},
@@ -48,12 +48,15 @@ static const Option options[OPT_COUNT] = {
 
 // What to do with the results.
 typedef struct Output {
-  FILE *csv;    // NULL: none
-  FileOut file; // behind `csv`, where that is not standard output
+  bool has_csv;
+  Csv csv;
+  FileOut file; // behind the CSV, where that is not standard output
   Checkpoint checkpoint;
   FILE *digests; // NULL: none
   bool curves, bar, load;
   Curve curve;
+  double *seconds; // of work on each seed that was heard of
+  int n_seconds;
   int64_t first_episode; // number of the first row; 0: none yet
   double bar_drawn_at;   // seconds
 } Output;
@@ -62,24 +65,27 @@ static void clear_bar(const Output *output) {
   if (output->bar) fputs("\r\033[K", stderr);
 }
 
-static void hear_row(void *self, uint64_t seed, const double row[GDN_EPISODE_COLUMNS]) {
+static void hear_row(void *self, uint64_t seed, const double row[ROW_COLUMNS]) {
   Output *output = self;
-  if (output->csv != NULL) csv_episode(output->csv, seed, row);
-  if (!output->curves) return;
+  if (output->has_csv) csv_row(&output->csv, seed, row);
+  if (!output->curves || row[ROW_FINISHED] == 0) return;
   int64_t episode = (int64_t)row[GDN_EPISODE_EPISODE];
   if (output->first_episode == 0) output->first_episode = episode;
   curve_add(&output->curve, episode - output->first_episode, row[GDN_EPISODE_LENGTH]);
 }
 
 static void hear_end(void *self, uint64_t seed, const Report *last) {
-  const Output *output = self;
+  Output *output = self;
+  bool done = last->code == EXIT_DONE && !last->stopped;
+  if (output->has_csv) csv_end(&output->csv, done ? &last->digest : NULL);
+  output->seconds[output->n_seconds++] = last->seconds;
   if (last->code != EXIT_DONE) {
     clear_bar(output);
     if (output->load || last->code == EXIT_USAGE)
       fprintf(stderr, "gedanken: %s\n", last->text);
     else
       fprintf(stderr, "gedanken: seed %" PRIu64 ": %s\n", seed, last->text);
-  } else if (output->digests != NULL) {
+  } else if (done && output->digests != NULL) {
     if (output->digests == stderr) clear_bar(output);
     fprintf(output->digests, "%" PRIu64 " %016" PRIx64 "\n", seed, last->digest);
   }
@@ -102,8 +108,8 @@ static void draw_bar(Output *output, double fraction) {
 static bool hear_progress(void *self, double fraction) {
   Output *output = self;
   draw_bar(output, fraction);
-  if (output->csv == NULL) return true;
-  if (output->csv == stdout) return fflush(stdout) == 0 && ferror(stdout) == 0;
+  if (!output->has_csv) return true;
+  if (output->csv.out == stdout) return fflush(stdout) == 0 && ferror(stdout) == 0;
   return file_flush(&output->file);
 }
 
@@ -188,7 +194,12 @@ static int read_snapshot(const Args *args, Sweep *sweep, gdn_config *config, cha
   sweep->job.snapshot = *snapshot;
   sweep->job.changes = args->words;
   sweep->job.n_changes = args->n_words;
-  return EXIT_DONE;
+  char wrong[480];
+  gdn_config before = *config;
+  sweep->job.config = &before;
+  code = job_config(&sweep->job, config, wrong, sizeof wrong);
+  if (code == EXIT_USAGE) return usage_error("%s", wrong);
+  return code == EXIT_DONE ? code : failure("%s: %s", args->given[OPT_LOAD], wrong);
 }
 
 static int cannot_write(const char *path) {
@@ -226,9 +237,9 @@ static int open_checkpoint(const Args *args, Output *output, Sweep *sweep) {
   return code;
 }
 
-static int open_csv(const char *path, Output *output) {
+static int open_csv(const char *path, Output *output, const gdn_config *config) {
   if (strcmp(path, "-") == 0) {
-    output->csv = stdout;
+    csv_begin(&output->csv, stdout, config);
   } else {
     char *piece = NULL;
     if (output->checkpoint.folder != NULL)
@@ -238,9 +249,9 @@ static int open_csv(const char *path, Output *output) {
     free(piece);
     errno = problem;
     if (!begun) return cannot_write(path);
-    output->csv = output->file.file;
+    csv_begin(&output->csv, output->file.file, config);
   }
-  csv_episode_header(output->csv);
+  output->has_csv = true;
   return EXIT_DONE;
 }
 
@@ -253,8 +264,8 @@ static int open_output(const Args *args, Output *output, Sweep *sweep) {
   if (save != NULL && !file_can_write(save)) return cannot_write(save);
   if (svg != NULL && !file_can_write(svg)) return cannot_write(svg);
   int code = open_checkpoint(args, output, sweep);
-  if (code == EXIT_DONE && csv != NULL) code = open_csv(csv, output);
-  if (digests) output->digests = output->csv == stdout ? stderr : stdout;
+  if (code == EXIT_DONE && csv != NULL) code = open_csv(csv, output, sweep->job.config);
+  if (digests) output->digests = output->has_csv && output->csv.out == stdout ? stderr : stdout;
   output->load = args->given[OPT_LOAD] != NULL;
   output->bar = !quiet && host_is_terminal(stderr);
   output->curves = !quiet && csv == NULL && !digests && svg == NULL && save == NULL;
@@ -268,21 +279,45 @@ static void say_stopped(const Output *output, int code) {
     failure(
         "stopped by %s; all that was done is kept in %s, and the same command goes on from there",
         name, output->checkpoint.folder);
-  else if (output->csv != NULL)
+  else if (output->has_csv)
     failure(
         "stopped by %s; the episodes that were finished are in %s (with --checkpoint SECONDS the "
         "same command would go on)",
-        name, output->csv == stdout ? "the output" : output->file.piece);
+        name, output->csv.out == stdout ? "the output" : output->file.piece);
   else
     failure("stopped by %s; nothing is kept (--csv FILE keeps what is finished, and --checkpoint "
             "SECONDS lets the same command go on)",
             name);
 }
 
+// How long it took is not part of the result: equal runs give equal bytes. So it has a file of its own.
+static bool write_times(const Output *output, const Sweep *sweep) {
+  size_t room = strlen(output->file.path) + sizeof ".times";
+  char *path = host_memory(NULL, room);
+  snprintf(path, room, "%s.times", output->file.path);
+  FileOut file;
+  bool written = file_begin(&file, path, FILE_BESIDE);
+  if (written) {
+    fputs("seed,seconds\n", file.file);
+    for (int i = 0; i < output->n_seconds; i++)
+      fprintf(file.file, "%" PRIu64 ",%.3f\n", sweep->job.seed + (uint64_t)i, output->seconds[i]);
+    written = file_finish(&file);
+  }
+  int problem = errno;
+  free(path);
+  errno = problem;
+  return written;
+}
+
 // A study that was stopped leaves its rows where they are; one that has a checkpoint will write them again.
-static int close_csv(const Args *args, Output *output, int code) {
-  if (output->csv == NULL || output->csv == stdout) return code;
-  bool stopped = code >= EXIT_SIGNAL && output->file.problem == 0;
+static int close_csv(const Args *args, Output *output, const Sweep *sweep, int code) {
+  if (!output->has_csv) return code;
+  csv_end(&output->csv, NULL);
+  csv_free(&output->csv);
+  if (output->csv.out == stdout) return code;
+  bool stopped = code >= EXIT_SIGNAL && file_flush(&output->file);
+  bool timed = output->file.problem != 0 || !output->file.ordinary || write_times(output, sweep);
+  if (!timed) code = failure("%s.times cannot be written: %s", output->file.path, strerror(errno));
   if (stopped) file_keep_piece(&output->file);
   if (stopped || file_finish(&output->file)) return code;
   return cannot_write(args->given[OPT_CSV]);
@@ -297,7 +332,7 @@ static int close_output(const Args *args, Output *output, const Sweep *sweep, in
     curve_print(&output->curve, stdout, "Steps per episode", output->first_episode, sweep->n_seeds);
   }
   curve_free(&output->curve);
-  code = close_csv(args, output, code);
+  code = close_csv(args, output, sweep, code);
   if (code >= EXIT_SIGNAL) say_stopped(output, code);
   file_free(&output->file);
   if (output->checkpoint.folder != NULL && code == EXIT_DONE)
@@ -323,11 +358,13 @@ static int run(const Args *args) {
   if (code == EXIT_DONE) {
     sweep.job.save = args->given[OPT_SAVE];
     sweep.job.svg = args->given[OPT_SVG];
-    sweep.keep_rows = output.csv != NULL || output.curves;
+    sweep.keep_rows = output.has_csv || output.curves;
+    output.seconds = host_memory(NULL, (uint64_t)sweep.n_seeds * sizeof *output.seconds);
     code = sweep_run(&sweep);
     code = close_output(args, &output, &sweep, code);
   }
   checkpoint_leave(&output.checkpoint);
+  free(output.seconds);
   free(snapshot);
   return code;
 }
@@ -340,7 +377,12 @@ const Command command_run = {
     .n_options = OPT_COUNT,
     .notes =
         "Without --csv, --svg, --digest and --save the steps per episode are drawn as text.\n"
-        "Columns of the CSV: seed,episode,env_steps,model_steps,updates,return,length,terminated.\n"
+        "Columns of the CSV: seed,episode,env_steps,model_steps,updates,return,length,terminated,\n"
+        "finished (0: the steps were used up within the episode); in the first row of each seed\n"
+        "world,agent,version,numbers,config; in the last row of each seed that is done its "
+        "digest,\n"
+        "to be read as text. FILE.times has the seconds for each seed. `gedanken merge` puts the\n"
+        "files of several calls together.\n"
         "With --csv - the digests go to standard error. Results come in the order of the seeds "
         "and\n"
         "do not depend on --jobs. SIGINT and SIGTERM leave the episodes that are finished (exit "

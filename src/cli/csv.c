@@ -1,7 +1,15 @@
-// Numbers and rows of CSV.
+// The CSV of `gedanken run`: one row per episode, in columns that every reader reads without options.
+//
+// RFC 4180 knows no comments, and what stands in columns survives sorting, filtering and putting files behind each other.
+// A config may be long, so it stands only where a seed begins. A digest is known only where a seed ends, and a row must not
+// wait for that: its last column is left open until the next row, or the end, is there.
 #include "csv.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
 
 void csv_number(FILE *out, double x) {
   // Up to 2^53 every whole number is a double; the cast also turns -0 into 0.
@@ -11,17 +19,65 @@ void csv_number(FILE *out, double x) {
     fprintf(out, "%.17g", x);
 }
 
-void csv_episode_header(FILE *out) {
-#define CSV_COLUMN(name, key) "," key
-  fputs("seed" GDN_EPISODE_LIST(CSV_COLUMN) "\n", out);
-#undef CSV_COLUMN
+// Puts a text in quotes where it needs them; returns the end of what was written.
+static char *put_field(char *out, const char *text) {
+  bool quoted = strpbrk(text, ",\"\r\n") != NULL;
+  if (quoted) *out++ = '"';
+  for (; *text != 0; text++) {
+    if (*text == '"') *out++ = '"';
+    *out++ = *text;
+  }
+  if (quoted) *out++ = '"';
+  *out = 0;
+  return out;
 }
 
-void csv_episode(FILE *out, uint64_t seed, const double row[GDN_EPISODE_COLUMNS]) {
-  fprintf(out, "%" PRIu64, seed);
-  for (int i = 0; i < GDN_EPISODE_COLUMNS; i++) {
-    fputc(',', out);
-    csv_number(out, row[i]);
+// "dyna-maze,dyna-q,0.1.0,2,env=dyna-maze agent=dyna-q"
+static char *origin_of(const gdn_config *config) {
+  static char text[GDN_CONFIG_TEXT];
+  char world[64] = "", agent[64] = "", seed[32] = "";
+  gdn_config copy;
+  gdn_config_make(&copy);
+  gdn_config_get(&copy, "seed", seed, sizeof seed);
+  copy = *config;
+  gdn_config_set(&copy, "seed", seed, NULL); // the usual one, which is not written
+  gdn_config_format(&copy, text, sizeof text);
+  gdn_config_get(config, "env", world, sizeof world);
+  gdn_config_get(config, "agent", agent, sizeof agent);
+  size_t room = 2 * strlen(text) + 256;
+  char *origin = host_memory(NULL, room);
+  int n =
+      snprintf(origin, room, "%s,%s,%s,%d,", world, agent, gdn_version(), gdn_numbers_version());
+  put_field(origin + n, text);
+  return origin;
+}
+
+void csv_begin(Csv *csv, FILE *out, const gdn_config *config) {
+  *csv = (Csv){.out = out, .origin = origin_of(config)};
+  fputs(CSV_HEADER, out);
+}
+
+void csv_row(Csv *csv, uint64_t seed, const double row[ROW_COLUMNS]) {
+  bool first = !csv->any || csv->seed != seed;
+  csv_end(csv, NULL);
+  fprintf(csv->out, "%" PRIu64, seed);
+  for (int i = 0; i < ROW_COLUMNS; i++) {
+    fputc(',', csv->out);
+    csv_number(csv->out, row[i]);
   }
-  fputc('\n', out);
+  fprintf(csv->out, ",%s,", first ? csv->origin : CSV_NO_ORIGIN);
+  csv->seed = seed;
+  csv->any = csv->open = true;
+}
+
+void csv_end(Csv *csv, const uint64_t *digest) {
+  if (!csv->open) return;
+  if (digest != NULL) fprintf(csv->out, "%016" PRIx64, *digest);
+  fputc('\n', csv->out);
+  csv->open = false;
+}
+
+void csv_free(Csv *csv) {
+  free(csv->origin);
+  csv->origin = NULL;
 }

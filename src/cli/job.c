@@ -155,10 +155,31 @@ static void keep_snapshot(Work *w) {
 static void report_episodes(Work *w, const gdn_progress *progress) {
   const double *ring = w->episodes.data;
   for (; w->reported < progress->episodes; w->reported++) {
-    const double *row = ring + (w->reported % GDN_EPISODE_ROWS) * GDN_EPISODE_COLUMNS;
+    double row[ROW_COLUMNS] = {[ROW_FINISHED] = 1};
+    memcpy(row, ring + (w->reported % GDN_EPISODE_ROWS) * GDN_EPISODE_COLUMNS,
+           GDN_EPISODE_COLUMNS * sizeof row[0]);
     report_row(w, row);
     if (w->job->checkpoint != NULL) record_row(&w->record, row);
   }
+}
+
+// The row of an episode that had begun when the steps were used up.
+static void report_unfinished(Work *w) {
+  gdn_progress progress = gdn_run_progress(w->run);
+  const double *ring = w->episodes.data;
+  uint64_t ended_at = 0; // step of the last episode's end
+  if (progress.episodes > 0)
+    ended_at = (uint64_t)ring[(progress.episodes - 1) % GDN_EPISODE_ROWS * GDN_EPISODE_COLUMNS +
+                              GDN_EPISODE_ENV_STEPS];
+  if (progress.env_steps == ended_at) return;
+  double row[ROW_COLUMNS] = {[GDN_EPISODE_EPISODE] = (double)(progress.episodes + 1),
+                             [GDN_EPISODE_ENV_STEPS] = (double)progress.env_steps,
+                             [GDN_EPISODE_MODEL_STEPS] = (double)progress.model_steps,
+                             [GDN_EPISODE_UPDATES] = (double)progress.updates,
+                             [GDN_EPISODE_RETURN] = progress.episode_return,
+                             [GDN_EPISODE_LENGTH] = (double)progress.episode_steps};
+  report_row(w, row);
+  if (w->job->checkpoint != NULL) record_row(&w->record, row);
 }
 
 static void look_around(Work *w) {
@@ -246,6 +267,7 @@ static int draw_run(Work *w, const char *path) {
 static int end(Work *w) {
   const Job *job = w->job;
   int code = EXIT_DONE;
+  report_unfinished(w);
   if (job->save != NULL) code = save_run(w, job->save);
   if (code == EXIT_DONE && job->svg != NULL) code = draw_run(w, job->svg);
   if (code != EXIT_DONE) return code;
@@ -274,8 +296,17 @@ static int run_to_the_end(Work *w) {
   return code;
 }
 
+int job_config(const Job *job, gdn_config *config, char *why, size_t room) {
+  Work w = {.job = job};
+  int code = begin(&w);
+  if (code == EXIT_DONE) *config = *gdn_run_config(w.run);
+  snprintf(why, room, "%s", w.report.text);
+  free(w.memory);
+  return code;
+}
+
 void job_run(const Job *job, ReportFn send, void *self) {
-  Work w = {.job = job, .send = send, .self = self, .record.columns = GDN_EPISODE_COLUMNS};
+  Work w = {.job = job, .send = send, .self = self, .record.columns = ROW_COLUMNS};
   w.begun_at = w.kept_at = host_seconds();
   signals_clock(true);
   w.report.code = run_to_the_end(&w);

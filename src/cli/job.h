@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "csv.h"
 #include "gedanken/run.h"
 
 typedef struct Job {
@@ -26,7 +27,7 @@ enum { REPORT_ROWS = 48 };
 // A piece of news. It has no pointers: it also travels through a pipe.
 typedef struct Report {
   double fraction; // of this job's work that is done
-  double rows[REPORT_ROWS][GDN_EPISODE_COLUMNS];
+  double rows[REPORT_ROWS][ROW_COLUMNS];
   uint64_t digest; // valid in the last report of a job that succeeded
   double seconds;  // of work so far
   int32_t n_rows;
@@ -38,6 +39,10 @@ typedef struct Report {
 
 // False: the job shall stop.
 typedef bool (*ReportFn)(void *self, const Report *report);
+
+// The config that the job has from its beginning, its changes made; the worst that can be said against it goes into
+// `why`. Returns an exit code.
+int job_config(const Job *job, gdn_config *config, char *why, size_t room);
 
 // Runs the job and sends one report or more, of which exactly the last has `ended`; at least one every RING_SECONDS, as
 // long as no tick takes longer.

@@ -8,7 +8,8 @@
 #include "host.h"
 
 static const Command *const commands[] = {&command_list, &command_describe, &command_catalog,
-                                          &command_run,  &command_trace,    &command_bench};
+                                          &command_run,  &command_merge,    &command_trace,
+                                          &command_bench};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void print_overview(FILE *out) {

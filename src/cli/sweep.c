@@ -34,16 +34,16 @@ typedef struct State {
 static void hear_rows(const State *s, int position, const double *rows, size_t n) {
   const Sweep *sweep = s->sweep;
   for (size_t i = 0; i < n; i++)
-    sweep->row(sweep->self, sweep->job.seed + (uint64_t)position, rows + i * GDN_EPISODE_COLUMNS);
+    sweep->row(sweep->self, sweep->job.seed + (uint64_t)position, rows + i * ROW_COLUMNS);
 }
 
 static void keep_rows(Seed *seed, const double *rows, size_t n) {
-  enum { ROW_BYTES = GDN_EPISODE_COLUMNS * sizeof(double) };
+  enum { ROW_BYTES = ROW_COLUMNS * sizeof(double) };
   if (seed->n_rows + n > seed->room) {
     seed->room = 2 * seed->room + n;
     seed->rows = host_memory(seed->rows, (uint64_t)seed->room * ROW_BYTES);
   }
-  memcpy(seed->rows + seed->n_rows * GDN_EPISODE_COLUMNS, rows, n * ROW_BYTES);
+  memcpy(seed->rows + seed->n_rows * ROW_COLUMNS, rows, n * ROW_BYTES);
   seed->n_rows += n;
 }
 
@@ -84,6 +84,7 @@ static bool hear(void *self, int position, const Report *report) {
     *seed->last = *report;
     move_front(s);
   }
+  if (report->n_rows == REPORT_ROWS && !report->ended) return true; // more follows at once
   return sweep->progress(sweep->self, s->done / sweep->n_seeds);
 }
 

@@ -10,9 +10,9 @@ typedef struct Sweep {
   int n_jobs;  // processes at a time
   bool keep_rows;
   // Heard in the order of the seeds, whatever n_jobs: the rows of a seed, then its end.
-  void (*row)(void *self, uint64_t seed, const double row[GDN_EPISODE_COLUMNS]);
+  void (*row)(void *self, uint64_t seed, const double row[ROW_COLUMNS]);
   void (*end)(void *self, uint64_t seed, const Report *last);
-  // Heard after every report: the fraction of all work that is done. False: all seeds shall stop.
+  // Heard when all rows so far were, several times a second: the fraction of all work that is done. False: all seeds shall stop.
   bool (*progress)(void *self, double fraction);
   void *self;
 } Sweep;

@@ -17,7 +17,7 @@ export const unix = native && process.platform !== "win32";
 export const folder = mkdtempSync(join(tmpdir(), "gedanken-cli-"));
 after(() => rmSync(folder, { recursive: true }));
 
-export const header = "seed,episode,env_steps,model_steps,updates,return,length,terminated";
+export const header = "seed,episode,env_steps,model_steps,updates,return,length,terminated,finished,world,agent,version,numbers,config,digest";
 export const maze = ["env=dyna-maze", "agent=dyna-q", "agent.planning_steps=5"];
 
 /** Runs the program; `code` is its exit code. */
@@ -45,10 +45,10 @@ export function refusal(code, ...args) {
   return done.err;
 }
 
-/** Rows of a CSV as arrays of numbers, after checking its header. */
+/** The numbers of the rows of a CSV, up to `finished`, after checking its header. */
 export function rows(csv) {
   const lines = csv.split("\n");
   assert.equal(lines[0], header);
   assert.equal(lines.at(-1), "", "the last line ends");
-  return lines.slice(1, -1).map((line) => line.split(",").map(Number));
+  return lines.slice(1, -1).map((line) => line.split(",").slice(0, 9).map(Number));
 }

@@ -2,7 +2,7 @@
 //     node test_commands.mjs [EMULATOR ...] PROGRAM      or with the program in GEDANKEN
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { command, folder, gedanken, maze, native, output, refusal, rows, unix } from "./lab.mjs";
@@ -10,7 +10,7 @@ import { command, folder, gedanken, maze, native, output, refusal, rows, unix } 
 // -- what there is -----------------------------------------------------------------------------------
 
 test("help and version are on standard output", () => {
-  for (const name of ["list", "describe", "catalog", "run", "trace", "bench"]) {
+  for (const name of ["list", "describe", "catalog", "run", "merge", "trace", "bench"]) {
     assert.match(output("--help"), new RegExp(`gedanken ${name} `));
     assert.match(output("help", name), new RegExp(`^gedanken ${name}`));
     assert.equal(output(name, "--help"), output("help", name));
@@ -50,7 +50,7 @@ test("CSV on standard output: header, one row per episode, nothing else", () => 
   const table = rows(out);
   assert.deepEqual(table.map((row) => row.slice(0, 2)), [3, 4].flatMap((seed) => [1, 2, 3, 4, 5, 6, 7].map((k) => [seed, k])));
   let before = 0;
-  for (const [, episode, steps, imagined, updates, sum, length, terminated] of table) {
+  for (const [, episode, steps, imagined, updates, sum, length, terminated, finished] of table) {
     if (episode === 1) before = 0;
     assert.equal(steps - before, length, "real steps are the sum of the lengths");
     assert.equal(imagined, 5 * steps, "five imagined steps for each real one");
@@ -58,6 +58,7 @@ test("CSV on standard output: header, one row per episode, nothing else", () => 
     assert.equal(sum, 1, "the goal's reward, undiscounted");
     assert.ok(length >= 14, "the shortest path has 14 steps");
     assert.equal(terminated, 1);
+    assert.equal(finished, 1);
     before = steps;
   }
 });
@@ -66,10 +67,15 @@ test("fifty episodes are the default", () => {
   assert.equal(rows(output("run", ...maze, "--csv", "-")).length, 50);
 });
 
-test("--steps stops at the step, and only finished episodes are rows", () => {
+test("--steps stops at the step, and the episode under way has a row that says so", () => {
   const first = rows(output("run", ...maze, "--episodes", "120", "--csv", "-"));
   const table = rows(output("run", ...maze, "--steps", "2000", "--csv", "-"));
-  assert.deepEqual(table, first.filter((row) => row[2] <= 2000));
+  const whole = first.filter((row) => row[2] <= 2000), last = table.at(-1);
+  assert.deepEqual(table.slice(0, -1), whole);
+  const steps = 2000 - whole.at(-1)[2];
+  assert.deepEqual(last, [1, whole.length + 1, 2000, 10000, 12000, 0, steps, 0, 0]);
+  const exact = whole.at(-1)[2];
+  assert.deepEqual(rows(output("run", ...maze, "--steps", String(exact), "--csv", "-")), whole, "an episode that just ended is finished");
 });
 
 test("floats have 17 significant digits", () => {
@@ -350,6 +356,13 @@ test("bench prints one JSON line for each case", () => {
   assert.ok(lines[1].median <= lines[0].median);
 });
 
+/** A program that loses a task and does not know it. */
+function liar() {
+  const path = join(folder, "liar");
+  writeFileSync(path, '#!/bin/sh\nfor word; do [ "$word" = seed=10 ] && exit 0; done\nexec "$REAL" "$@"\n', { mode: 0o755 });
+  return path;
+}
+
 test("examples/sweep.sh equals the same seeds in one call", { skip: !unix }, () => {
   const script = new URL("../../examples/sweep.sh", import.meta.url).pathname;
   const file = join(folder, "sweep.csv");
@@ -359,6 +372,13 @@ test("examples/sweep.sh equals the same seeds in one call", { skip: !unix }, () 
   });
   assert.equal(done.status, 0, done.stderr);
   assert.equal(readFileSync(file, "utf8"), output("run", ...maze, "seed=8", "--seeds", "5", "--episodes", "20", "--csv", "-"));
+  const lost = spawnSync("sh", [script, "8", "5", join(folder, "lost.csv"), ...maze, "--episodes", "20"], {
+    encoding: "utf8",
+    env: { ...process.env, GEDANKEN: liar(), REAL: command[0], JOBS: "2" },
+  });
+  assert.equal(lost.status, 1, lost.stderr);
+  assert.match(lost.stderr, /10\.csv cannot be read|seed 10 is missing/);
+  assert.ok(!existsSync(join(folder, "lost.csv")));
   const bad = spawnSync("sh", [script, "8", "2", join(folder, "bad.csv"), "agent=none"], {
     encoding: "utf8",
     env: { ...process.env, GEDANKEN: command[0] },
