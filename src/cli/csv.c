@@ -11,12 +11,29 @@
 
 #include "host.h"
 
-void csv_number(FILE *out, double x) {
+// Most of a row is whole numbers, and printf takes longer for one than a tabular agent for a step.
+static char *put_whole(char *out, uint64_t x) {
+  char digits[20];
+  int n = 0;
+  do digits[n++] = (char)('0' + x % 10);
+  while ((x /= 10) > 0);
+  while (n > 0) *out++ = digits[--n];
+  return out;
+}
+
+// At most 25 letters.
+static char *put_number(char *out, double x) {
   // Up to 2^53 every whole number is a double; the cast also turns -0 into 0.
-  if (x > -9007199254740992.0 && x < 9007199254740992.0 && x == (double)(int64_t)x)
-    fprintf(out, "%" PRId64, (int64_t)x);
-  else
-    fprintf(out, "%.17g", x);
+  if (x > -9007199254740992.0 && x < 9007199254740992.0 && x == (double)(int64_t)x) {
+    if (x < 0) *out++ = '-';
+    return put_whole(out, (uint64_t)(x < 0 ? -x : x));
+  }
+  return out + snprintf(out, 26, "%.17g", x);
+}
+
+void csv_number(FILE *out, double x) {
+  char text[32];
+  fwrite(text, 1, (size_t)(put_number(text, x) - text), out);
 }
 
 // Puts a text in quotes where it needs them; returns the end of what was written.
@@ -60,12 +77,15 @@ void csv_begin(Csv *csv, FILE *out, const gdn_config *config) {
 void csv_row(Csv *csv, uint64_t seed, const double row[ROW_COLUMNS]) {
   bool first = !csv->any || csv->seed != seed;
   csv_end(csv, NULL);
-  fprintf(csv->out, "%" PRIu64, seed);
+  char text[32 * (ROW_COLUMNS + 1)], *at = put_whole(text, seed);
   for (int i = 0; i < ROW_COLUMNS; i++) {
-    fputc(',', csv->out);
-    csv_number(csv->out, row[i]);
+    *at++ = ',';
+    at = put_number(at, row[i]);
   }
-  fprintf(csv->out, ",%s,", first ? csv->origin : CSV_NO_ORIGIN);
+  *at++ = ',';
+  fwrite(text, 1, (size_t)(at - text), csv->out);
+  fputs(first ? csv->origin : CSV_NO_ORIGIN, csv->out);
+  fputc(',', csv->out);
   csv->seed = seed;
   csv->any = csv->open = true;
 }

@@ -219,8 +219,9 @@ static int work_on(Work *w) {
     if (progress.episodes > w->reported) report_episodes(w, &progress); // before the ring overtakes
     bool rang = signals_rang();
     slice = next_slice(slice, progress.ticks - before >= (uint64_t)slice, rang);
+    if (!rang) continue;
     w->report.fraction = (double)done / (double)wanted;
-    if (rang) look_around(w);
+    look_around(w);
   }
   if (status == GDN_OK) return EXIT_DONE;
   return fail(w, EXIT_FAILED, "%s after %" PRIu64 " real steps", gdn_status_text(status),
