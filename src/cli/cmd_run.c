@@ -169,10 +169,24 @@ static int check_files(const Args *args) {
   return code;
 }
 
+// A config that was written for another version of the numbers is computed all the same; rows name this one.
+static void tell_numbers(gdn_config *config) {
+  char text[32] = "";
+  gdn_config_get(config, "numbers", text, sizeof text);
+  long named = strtol(text, NULL, 10);
+  if (named != 0 && named != gdn_numbers_version())
+    fprintf(stderr,
+            "gedanken: this run was described for version %ld of the numbers, and is computed by "
+            "version %d: its curves and digest may differ\n",
+            named, gdn_numbers_version());
+  gdn_config_set(config, "numbers", "0", NULL);
+}
+
 // A new run: the words are its config. All that can be wrong with it is said before any work.
 static int read_new(const Args *args, Sweep *sweep, gdn_config *config) {
   int code = args_config(args, config);
   if (code != EXIT_DONE) return code;
+  tell_numbers(config);
   sweep->job.seed = seed_of(config);
   char last[24];
   gdn_message why = {""};

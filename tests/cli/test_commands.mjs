@@ -386,3 +386,15 @@ test("examples/sweep.sh equals the same seeds in one call", { skip: !unix }, () 
   assert.notEqual(bad.status, 0, "a seed that fails fails the sweep");
   assert.ok(!existsSync(join(folder, "bad.csv")));
 });
+
+test("a config of another version of the numbers is computed all the same, and told", () => {
+  const args = ["run", ...maze, "--episodes", "3", "--digest"];
+  const { out, err } = gedanken(args);
+  assert.equal(err, "");
+  const version = Number(output("--version").match(/numbers (\d+)/)[1]);
+  const same = gedanken([...args, `numbers=${version}`]);
+  assert.deepEqual([same.out, same.err], [out, ""]);
+  const other = gedanken([...args, `numbers=${version + 1}`]);
+  assert.equal(other.out, out);
+  assert.match(other.err, /described for version \d+ of the numbers, and is computed by version \d+/);
+});
