@@ -302,7 +302,7 @@ export class GedankenLab extends LitElement implements SessionHost {
     if (!session || e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
     if (target.closest('input, select, textarea, dialog')) return;
     const acts: Record<string, () => unknown> = {
-      ' ': () => this.toggle(),
+      ' ': () => session.toggle(),
       '.': () => session.advance('step'),
       ',': () => session.advance('phase'),
       e: () => session.advance('episode'),
@@ -318,10 +318,6 @@ export class GedankenLab extends LitElement implements SessionHost {
     e.preventDefault();
     act();
   };
-
-  private toggle(): void {
-    void (this.session!.state === 'running' ? this.session!.pause() : this.session!.play());
-  }
 
   private async runExhibit(exhibit: Exhibit): Promise<void> {
     this.plot?.parentElement?.scrollIntoView({ block: 'nearest', behavior: this.calm.matches ? 'auto' : 'smooth' });
@@ -446,7 +442,7 @@ export class GedankenLab extends LitElement implements SessionHost {
     return toolbar({
       running: session.state === 'running',
       speed: session.speed,
-      toggle: () => this.toggle(),
+      toggle: () => void session.toggle(),
       advance: (until) => void session.advance(until),
       reset: () => void session.reset(),
       newSeed: () => void session.newSeed(),

@@ -10,7 +10,7 @@ import {
 } from '../core/hash';
 import { SECONDS } from '../core/stats';
 import type {
-  Catalog, ChannelData, Exhibit, Family, Frame, Lab, Look, Param, RunClient, Until,
+  Catalog, ChannelData, Exhibit, Family, Frame, Lab, Look, RunClient, Until,
 } from '../core/types';
 import { keptUp } from '../view/insight';
 import { trace, TRACED, type Trace } from '../view/trace';
@@ -41,12 +41,10 @@ export class Session {
   settings: Settings | null = null;
   frame: Frame | null = null;
   cells: ChannelData | null = null;
-  /** What the world last showed the agent, where it is a world of numbers. */
-  observation: ChannelData | null = null;
+  observation: ChannelData | null = null; // what a world of numbers last showed the agent
   /** Model and planner, as last looked at; null when there was nothing to look at. */
   seen: Look | null = null;
-  /** How small channels went, by their keys. */
-  traces = new Map<string, Trace>();
+  traces = new Map<string, Trace>(); // how small channels went, by their keys
   /** Counts the runs that were begun. */
   run = 0;
   /** Updates of the training under way when it began. */
@@ -64,20 +62,18 @@ export class Session {
   /** The same run without imagination, to compare with. */
   private shadow: Study | null = null;
   private stopShadow = new AbortController();
-  /** What was said of a lesser way of running; it shows with the first step. */
-  private lesser = '';
+  private lesser = ''; // what was said of a lesser way of running; it shows with the first step
   private client: RunClient | null = null;
   private queue: Promise<void> = Promise.resolve();
   /** Counts what was asked of time: what waits in the queue gives way to what was asked later. */
   private wishes = 0;
+  /** Whether time is to go by, as last wished for; `state` follows when the queue has come so far. */
+  private goes = false;
 
   constructor(readonly lab: Lab, private readonly host: SessionHost) {}
 
   get catalog(): Catalog {
     return this.lab.catalog;
-  }
-  private get seedParam(): Param | undefined {
-    return this.catalog.run.find((p) => p.key === 'seed');
   }
   get moment(): Moment {
     return momentOf(this.frame?.progress);
@@ -103,6 +99,7 @@ export class Session {
     this.client.onframe = (frame) => this.take(frame);
     this.client.onfailure = (failure) => {
       this.state = this.settings ? 'paused' : 'error';
+      this.goes = false;
       this.refuse(failure);
     };
     await this.visit(link);
@@ -137,8 +134,13 @@ export class Session {
   }
 
   // -- time -----------------------------------------------------------------------------------------
+  toggle(): Promise<void> {
+    return this.goes ? this.pause() : this.play();
+  }
+
   play(): Promise<void> {
     const wish = ++this.wishes;
+    this.goes = true;
     return this.guard(async (client) => {
       if (wish !== this.wishes) return; // no longer wished for
       this.remark = '';
@@ -161,11 +163,13 @@ export class Session {
   /** What is under way ends here, and no Play that still waits begins: something else is wished for. */
   private hush(): void {
     this.wishes++;
+    this.goes = false;
     this.client?.pause().catch(() => undefined); // whoever comes next in the queue hears of it
   }
 
   advance(until: Until, count = 1): Promise<void> {
     this.wishes++;
+    this.goes = false;
     return this.guard(async (client) => {
       this.remark = '';
       void this.castShadow();
@@ -194,12 +198,13 @@ export class Session {
 
   newSeed(): Promise<void> {
     this.hush();
-    const limit = Math.min(this.seedParam?.high ?? 0, 999_999);
+    const limit = Math.min(this.catalog.run.find((p) => p.key === 'seed')?.high ?? 0, 999_999);
     return this.rebuild({ seed: String(Math.floor(Math.random() * (limit + 1))) });
   }
 
   // -- what is run ----------------------------------------------------------------------------------
   choose(family: Exclude<Family, 'run'>, id: string): Promise<void> {
+    this.hush();
     return this.guard(async () => {
       const { text, instead } = this.settings!.settled().choose(family, id);
       await this.open(text);
@@ -383,9 +388,10 @@ export class Session {
     });
   }
 
-  /** Puts the exhibit's last variant on the stage and runs all of them over their seeds. */
+  /** Puts the exhibit's last variant on the stage and runs all over their seeds. */
   async exhibit(exhibit: Exhibit): Promise<void> {
     const plan = exhibitPlan(this.catalog, exhibit);
+    this.hush();
     await this.guard(() => this.open(plan.variants.at(-1)!.config));
     this.view = { ...this.view, x: exhibit.axis, y: exhibit.measure };
     this.pins = [];
@@ -484,6 +490,7 @@ export class Session {
     try {
       await act(this.client);
     } catch (thrown) {
+      this.goes = this.state === 'running';
       this.refuse(asFailure(thrown));
     }
     const lesser = this.lab.notice ?? '';

@@ -89,6 +89,18 @@ describe.each([0, 5, 50])('the last wish counts, %i ms apart', (gap) => {
   });
 });
 
+it('toggling twice, thrice and four times ends as often', async () => {
+  const session = await sessionAt(MAZE);
+  for (const times of [2, 3, 4, 1]) {
+    let last = Promise.resolve();
+    for (let i = 0; i < times; i++) last = session.toggle();
+    await last;
+    await sleep(30);
+    expect([times, session.state === 'running']).toEqual([times, times === 3 || times === 4]);
+  }
+  session.dispose();
+});
+
 it('an episode without end does not keep a new beginning waiting', async () => {
   const session = await sessionAt('env=maze&agent=q-learning&env.layout=S');
   void session.advance('episode');
