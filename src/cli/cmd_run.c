@@ -209,8 +209,6 @@ static int read_snapshot(const Args *args, Sweep *sweep, gdn_config *config, cha
   sweep->job.changes = args->words;
   sweep->job.n_changes = args->n_words;
   char wrong[480];
-  gdn_config before = *config;
-  sweep->job.config = &before;
   code = job_config(&sweep->job, config, wrong, sizeof wrong);
   if (code == EXIT_USAGE) return usage_error("%s", wrong);
   return code == EXIT_DONE ? code : failure("%s: %s", args->given[OPT_LOAD], wrong);
