@@ -1,34 +1,37 @@
 /**
  * Files that people take with them. Returns texts and bytes; saving them is the page's business.
  */
-import { pairsOf } from './hash';
+import { pairsOf, valueIn } from './hash';
 import type { Catalog, SweepResult } from './types';
 
 export interface CsvRequest {
   catalog: Pick<Catalog, 'version' | 'numbers_version' | 'episode_columns'>;
   /** Config text of the first seed. */
   config: string;
-  runs: SweepResult['runs'];
+  /** `unfinished`: the row of the episode under way, in the columns of the others. */
+  runs: (SweepResult['runs'][number] & { unfinished?: number[] })[];
 }
 
 /**
- * Learning curves as CSV (RFC 4180), one row per episode, in the columns of the command line.
- * Comment lines before the header say how to get the same numbers again.
+ * Learning curves as CSV (RFC 4180), one row per episode, in the columns of the command line: what the rows
+ * are of stands in the first row of each seed, its digest in the last.
  */
 export function csv({ catalog, config, runs }: CsvRequest): string {
+  const { episode_columns: columns, version, numbers_version } = catalog;
+  const bare = pairsOf(config).filter((pair) => !/^(seed|numbers)=/.test(pair)).join(' ');
+  const origin = [valueIn(config, 'env'), valueIn(config, 'agent'), version, numbers_version, bare]
+    .map((field) => csvField(String(field ?? '')));
   const lines = [
-    `# gedanken ${catalog.version}, numbers ${catalog.numbers_version}`,
-    `# config ${oneLine(config)}`,
-    ...runs.map((run) => `# digest ${run.seed} ${run.digest}`),
-    ['seed', ...catalog.episode_columns].map(csvField).join(','),
+    ['seed', ...columns, 'finished', 'world', 'agent', 'version', 'numbers', 'config', 'digest'].join(','),
   ];
-  for (const { seed, episodes } of runs) {
-    const own = catalog.episode_columns.length; // how long it took is not part of the result
-    for (let row = 0; row < episodes.rows; row++) {
-      const at = row * episodes.columns;
-      // Numbers in the shortest form that reads back the same.
-      lines.push([seed, ...episodes.data.subarray(at, at + own)].join(','));
-    }
+  for (const { seed, digest, episodes, unfinished } of runs) {
+    // How long it took is not part of the result.
+    const rows = Array.from({ length: episodes.rows }, (_, row) =>
+      [...episodes.data.subarray(row * episodes.columns, row * episodes.columns + columns.length), 1]);
+    if (unfinished) rows.push([...unfinished, 0]);
+    // Numbers in the shortest form that reads back the same.
+    rows.forEach((row, i) => lines.push(
+      [seed, ...row, ...(i ? ['', '', '', '', ''] : origin), i === rows.length - 1 ? digest : ''].join(',')));
   }
   return `${lines.join('\r\n')}\r\n`;
 }
@@ -52,8 +55,4 @@ export function fileName(config: string, extension: 'csv' | 'png' | 'gedanken'):
 /** A run file: the snapshot's bytes as they are. */
 export function runFile(config: string, snapshot: Uint8Array): { name: string; bytes: Uint8Array } {
   return { name: fileName(config, 'gedanken'), bytes: snapshot };
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

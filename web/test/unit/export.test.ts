@@ -7,25 +7,22 @@ const catalog = {
 };
 
 describe('csv', () => {
-  it('says what made it, then one row per episode', () => {
+  it('has one row per episode, which say what they are of', () => {
     const data = Float64Array.from([1, 14, 70, 84, 1, 14, 1, 2, 20, 100, 120, 0.1 + 0.2, 6, 0]);
     const text = csv({
-      catalog, config: 'env=dyna-maze\nagent=dyna-q  seed=7',
+      catalog, config: 'env=dyna-maze\nagent=dyna-q  env.layout=S,G seed=7 numbers=1',
       runs: [
         { seed: 7, digest: '0123456789abcdef', episodes: { columns: 7, rows: 2, data } },
-        { seed: 8, digest: 'fedcba9876543210', episodes: { columns: 7, rows: 1, data } },
+        { seed: 8, digest: '', episodes: { columns: 7, rows: 1, data }, unfinished: [2, 18, 90, 108, 0, 4, 0] },
       ],
     });
     expect(text).toBe(
       [
-        '# gedanken 0.1.0, numbers 1',
-        '# config env=dyna-maze agent=dyna-q seed=7',
-        '# digest 7 0123456789abcdef',
-        '# digest 8 fedcba9876543210',
-        'seed,episode,env_steps,model_steps,updates,return,length,terminated',
-        '7,1,14,70,84,1,14,1',
-        '7,2,20,100,120,0.30000000000000004,6,0',
-        '8,1,14,70,84,1,14,1',
+        'seed,episode,env_steps,model_steps,updates,return,length,terminated,finished,world,agent,version,numbers,config,digest',
+        '7,1,14,70,84,1,14,1,1,dyna-maze,dyna-q,0.1.0,1,"env=dyna-maze agent=dyna-q env.layout=S,G",',
+        '7,2,20,100,120,0.30000000000000004,6,0,1,,,,,,0123456789abcdef',
+        '8,1,14,70,84,1,14,1,1,dyna-maze,dyna-q,0.1.0,1,"env=dyna-maze agent=dyna-q env.layout=S,G",',
+        '8,2,18,90,108,0,4,0,0,,,,,,',
         '',
       ].join('\r\n'),
     );
