@@ -9,6 +9,7 @@ function(gdn_program target source)
   target_include_directories(${target} PRIVATE src tests)
   target_link_libraries(${target} PRIVATE gedanken_core m) # it sees all names; expected values may come from libm
   target_link_options(${target} PRIVATE ${GDN_PROGRAM_LINK})
+  target_compile_definitions(${target} PRIVATE GDN_THOROUGH=$<BOOL:${GDN_THOROUGH}>)
 endfunction()
 
 function(gdn_label test)

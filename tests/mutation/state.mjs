@@ -55,7 +55,7 @@ function copy() {
   put('CMakeLists.txt', original('CMakeLists.txt'));
   for (const folder of ['examples', 'tests/fuzz']) cpSync(join(root, folder), join(tree, folder), { recursive: true });
   if (existsSync(join(build, 'build.ninja'))) return;
-  const options = ['-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_C_FLAGS_RELEASE=-O1', '-DCMAKE_C_FLAGS=-w', '-DGDN_CLI=OFF'];
+  const options = ['-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_C_FLAGS_RELEASE=-O1', '-DCMAKE_C_FLAGS=-w', '-DGDN_CLI=OFF', '-DGDN_THOROUGH=ON'];
   const made = run('cmake', ['-S', tree, '-B', build, '-G', 'Ninja', ...options]);
   if (made.status !== 0) throw new Error(made.stdout + made.stderr);
 }
