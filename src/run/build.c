@@ -239,7 +239,7 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
   gdn_arena arena = arena_over(memory, bytes);
   gdn_run *run = NULL;
   status = lay_out(config, &arena, &run, why);
-  if (status != GDN_OK) return status;
+  if (status != GDN_OK || run == NULL) return status;
   name_numbers(run);
   memcpy(run->live, run->config.value, sizeof run->live);
   run_fill_params(run);

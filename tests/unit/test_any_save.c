@@ -205,14 +205,14 @@ static int32_t lives_of(const Mind *mind) {
 // What few draws come to: patience that goes back to the best parameters, a few elites of many members, rounds of
 // many imagined steps with ends, a search that is cut off, points that were added.
 static const char *const rare[] = {
-    "env=pendulum agent=mbrl-mpc model=network planner=random-shooting planner.population=8 "
-    "planner.horizon=2 time_limit=20 agent.retrain_every=20 model.patience=3 model.holdout=0.4 "
-    "model.epochs=12 model.rate=0.05 model.width=8 model.batch=8 model.optimiser=sgd",
-    "env=pendulum agent=mbpo model=ensemble model.members=3 model.epochs=2 model.width=8 "
-    "agent.elites=1 agent.random_steps=20 agent.retrain_every=20 agent.rollouts_per_step=40 "
-    "agent.updates_per_step=1 agent.batch=8 agent.width=8",
-    "env=inverted-pendulum agent=mbrl-policy-gradient model=linear agent.horizon=40 agent.ways=32 "
-    "agent.rounds=2 agent.epochs=1 agent.minibatch=64 agent.random_trials=1 time_limit=10",
+    ("env=pendulum agent=mbrl-mpc model=network planner=random-shooting planner.population=8 "
+     "planner.horizon=2 time_limit=20 agent.retrain_every=20 model.patience=3 model.holdout=0.4 "
+     "model.epochs=12 model.rate=0.05 model.width=8 model.batch=8 model.optimiser=sgd"),
+    ("env=pendulum agent=mbpo model=ensemble model.members=3 model.epochs=2 model.width=8 "
+     "agent.elites=1 agent.random_steps=20 agent.retrain_every=20 agent.rollouts_per_step=40 "
+     "agent.updates_per_step=1 agent.batch=8 agent.width=8"),
+    ("env=inverted-pendulum agent=mbrl-policy-gradient model=linear agent.horizon=40 agent.ways=32 "
+     "agent.rounds=2 agent.epochs=1 agent.minibatch=64 agent.random_trials=1 time_limit=10"),
     "env=cliff-walking agent=value-iteration agent.gamma=1 agent.theta=0 agent.max_sweeps=50",
     "env=scatter agent=curve-fit model=linear events=20:env.point.0.5=1;40:env.point.-1=0.25",
 };
