@@ -19,13 +19,13 @@ static const Mode modes[] = {
     {0x0040, 0, "takes subnormal numbers for zero", "FTZ"},
     {0x8040, 0, "(FTZ) and takes", "rounds up"}, // what -ffast-math does
 #endif
-#ifdef FE_UPWARD
+#if defined(FE_UPWARD) && !defined(__wasm__)
     {0, FE_UPWARD, "rounds upwards", "TZ)"},
 #endif
-#ifdef FE_DOWNWARD
+#if defined(FE_DOWNWARD) && !defined(__wasm__)
     {0, FE_DOWNWARD, "rounds downwards", "TZ)"},
 #endif
-#ifdef FE_TOWARDZERO
+#if defined(FE_TOWARDZERO) && !defined(__wasm__)
     {0, FE_TOWARDZERO, "rounds towards zero", "TZ)"},
 #endif
     {0, FE_TONEAREST, NULL, NULL},
