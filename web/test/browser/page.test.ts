@@ -241,8 +241,10 @@ test('CSV has the columns of the command line, PNG is a picture of stage and cur
     await expect.poll(() => counter(page, 'Episodes')).toBe(1);
     const [csv] = await Promise.all([page.waitForEvent('download'), press(page, 'CSV')]);
     const lines = (await readFile(await csv.path(), 'utf8')).split('\r\n');
-    expect(lines).toContain('seed,episode,env_steps,model_steps,updates,return,length,terminated');
+    const columns = 'seed,episode,env_steps,model_steps,updates,return,length,terminated,finished,world,agent,version,numbers,config,digest';
+    expect(lines[0]).toBe(columns);
     expect(lines.filter((line) => line.startsWith('7,'))).toHaveLength(1);
+    expect(lines[1]).toMatch(new RegExp(`,1,1,dyna-maze,dyna-q,[\\d.]+,\\d+,env=dyna-maze agent=dyna-q,${await digest(page)}$`));
     const [png] = await Promise.all([page.waitForEvent('download'), press(page, 'PNG')]);
     const bytes = await readFile(await png.path());
     const shown = await page.locator('canvas.scene').boundingBox(), plot = await page.locator('.plot').boundingBox();
@@ -322,8 +324,11 @@ test('the last wish counts: Space twice leaves it standing, three times running'
     await page.locator(`${LAB} .stage`).focus();
     for (const [presses, state] of [[2, 'paused'], [3, 'running'], [1, 'paused'], [5, 'running']] as const) {
       for (let i = 0; i < presses; i++) await page.keyboard.press('Space');
+      const wanted = state === 'paused' ? /ready|paused/ : /running/;
+      // The first Play starts a worker; afterwards it stays as it was wished for.
+      await expect.poll(() => page.locator(LAB).getAttribute('data-state')).toMatch(wanted);
       await page.waitForTimeout(150);
-      expect(await page.locator(LAB).getAttribute('data-state')).toMatch(state === 'paused' ? /ready|paused/ : /running/);
+      expect(await page.locator(LAB).getAttribute('data-state')).toMatch(wanted);
       expect(await page.locator('.play').textContent()).toContain(state === 'paused' ? 'Play' : 'Pause');
     }
   });
