@@ -145,8 +145,8 @@ export class Session {
       if (wish !== this.wishes) return; // no longer wished for
       this.remark = '';
       void this.castShadow();
-      await client.play(this.speed);
-      this.state = 'running';
+      await client.play(this.speed); // the first time a worker starts, and meanwhile the wish may be another
+      this.state = wish === this.wishes ? 'running' : 'paused';
     });
   }
 
