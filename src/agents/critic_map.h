@@ -19,8 +19,8 @@ typedef struct CriticMap {
 
 void critic_map_open(CriticMap *map, const gdn_env *env, gdn_arena *arena);
 void critic_map_look(CriticMap *map, Sac *sac);
-// Adds "sac.values" and "sac.actions".
 void critic_map_state(CriticMap *map, gdn_archive *archive);
+// Adds "sac.values" and "sac.actions".
 void critic_map_channels(const CriticMap *map, ChannelList *list);
 
 #endif

@@ -80,9 +80,10 @@ void planning_agent_decide(Agent *agent, const double *observation, double *acti
   (void)observation; // the plan was made from it
   const Planner *planner = me->base.planner;
   int32_t dim = me->rollout.action_dim;
-  if (planning_agent_is_random(me)) dynamics_try(dim, &me->explore, me->unit);
-  for (int32_t i = 0; i < dim && !planning_agent_is_random(me); i++) {
-    me->unit[i] = (double)planner->plan[me->executed * dim + i];
+  if (planning_agent_is_random(me)) {
+    dynamics_try(dim, &me->explore, me->unit);
+  } else {
+    for (int32_t i = 0; i < dim; i++) me->unit[i] = (double)planner->plan[me->executed * dim + i];
   }
   dynamics_action_back(&me->base.env->action, me->unit, action);
   if (me->executed >= 0) me->executed++;

@@ -161,35 +161,29 @@ gdn_status gdn_run_save(const gdn_run *run, void *out, uint64_t cap) {
 
 // -- reading ---------------------------------------------------------------------------------------
 
-static gdn_status damaged(gdn_status status, const char *sentence, gdn_message *why) {
-  text_writer w = text_message(why);
-  text_put(&w, sentence);
-  return status;
-}
-
 // Whether the frame is whole.
 static gdn_status check_frame(const uint8_t *at, uint64_t bytes, gdn_message *why) {
   if (at == NULL || bytes < SNAPSHOT_HEAD + SNAPSHOT_TAIL || get_u32(at) != SNAPSHOT_MAGIC) {
-    return damaged(GDN_BAD_FORMAT, "this is not a saved run of Gedanken", why);
+    return text_fail(why, GDN_BAD_FORMAT, "this is not a saved run of Gedanken");
   }
   if (get_u32(at + 4) != (uint32_t)gdn_numbers_version()) {
-    return damaged(GDN_BAD_VERSION,
-                   "this run was saved by a version whose numbers differ from this one's", why);
+    return text_fail(why, GDN_BAD_VERSION,
+                     "this run was saved by a version whose numbers differ from this one's");
   }
   uint64_t stored, hash = hash_bytes(HASH_START, at, bytes - SNAPSHOT_TAIL);
   memcpy(&stored, at + bytes - SNAPSHOT_TAIL, sizeof stored);
   uint64_t text = get_u32(at + 8);
   if (stored != hash || text > bytes - SNAPSHOT_HEAD - SNAPSHOT_TAIL ||
       text >= GDN_CONFIG_TEXT * 2) {
-    return damaged(GDN_BAD_FORMAT,
-                   "this saved run is damaged: some of its bytes have changed or are missing", why);
+    return text_fail(why, GDN_BAD_FORMAT,
+                     "this saved run is damaged: some of its bytes have changed or are missing");
   }
   return GDN_OK;
 }
 
 gdn_status gdn_snapshot_config(const void *snapshot, uint64_t bytes, gdn_config *out,
                                gdn_message *why) {
-  if (out == NULL) return damaged(GDN_BAD_ARGUMENT, "the config to be filled is NULL", why);
+  if (out == NULL) return text_fail(why, GDN_BAD_ARGUMENT, "the config to be filled is NULL");
   const uint8_t *at = snapshot;
   gdn_status status = check_frame(at, bytes, why);
   if (status != GDN_OK) return status;
@@ -202,7 +196,7 @@ gdn_status gdn_snapshot_config(const void *snapshot, uint64_t bytes, gdn_config 
 }
 
 gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes, gdn_message *why) {
-  if (run == NULL) return damaged(GDN_BAD_ARGUMENT, "the run to be restored is NULL", why);
+  if (run == NULL) return text_fail(why, GDN_BAD_ARGUMENT, "the run to be restored is NULL");
   const uint8_t *at = snapshot;
   gdn_status status = check_frame(at, bytes, why);
   if (status != GDN_OK) return status;
@@ -211,8 +205,8 @@ gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes, gdn_
   run_state(run, &archive, 1);
   if (archive.failed || archive.at != archive.cap) {
     run->status = GDN_BAD_FORMAT; // half restored: not to be used
-    return damaged(GDN_BAD_FORMAT, "this saved run does not fit its own description: it is damaged",
-                   why);
+    return text_fail(why, GDN_BAD_FORMAT,
+                     "this saved run does not fit its own description: it is damaged");
   }
   if (!(run->total_reward - run->total_reward == 0)) run->status = GDN_NUMERIC; // it had stopped
   run_events(run);
