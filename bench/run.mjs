@@ -62,8 +62,15 @@ function dyna() {
   compare([...ours, ...peers]);
   // How many times as fast as each peer: medians over medians.
   console.error();
-  row("times as fast as", peers.map(({ impl }) => impl));
-  for (const one of ours) row(one.impl, peers.map(({ median }) => (one.median / median).toFixed(1)));
+  row(
+    "times as fast as",
+    peers.map(({ impl }) => impl),
+  );
+  for (const one of ours)
+    row(
+      one.impl,
+      peers.map(({ median }) => (one.median / median).toFixed(1)),
+    );
 }
 
 function networks() {

@@ -1,5 +1,5 @@
 # Fuzz targets: with libFuzzer they search for GDN_FUZZ_SECONDS each, otherwise they replay the committed
-# corpus and 500 fixed mutations of it.
+# corpus and fixed mutations of it: 500, or 150 where tests need not be thorough.
 set(GDN_FUZZ_SECONDS 15 CACHE STRING "Seconds for each fuzz target")
 file(GLOB found CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
 foreach(source IN LISTS found)

@@ -22,7 +22,7 @@
     "Probability that the floor decides where the agent goes.")
 // clang-format on
 GDN_PARAM_STRUCT(RoomsParams, ROOMS_PARAMS);
-GDN_PARAM_TABLE(rooms_params, RoomsParams, ROOMS_PARAMS);
+GDN_PARAM_TABLE(params, RoomsParams, ROOMS_PARAMS);
 
 // 2. The struct: gdn_env first, then the parameters, then what changes.
 typedef struct Rooms {
@@ -79,6 +79,7 @@ static void rooms_step(gdn_env *env, const double *action, gdn_random *random, g
   w->at = moved(w, w->at, direction);
   out->terminated = w->at == goal(w);
   out->reward = out->terminated ? 1.0 : 0.0;
+  out->success = out->terminated;
 }
 
 static void rooms_observe(const gdn_env *env, double *observation) {
@@ -141,18 +142,10 @@ static const gdn_fact rooms_facts[] = {
     {"Ends", "At the goal, or after 1000 steps."},
 };
 static const gdn_env_type rooms_type = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "two-rooms",
-                  .title = "Two rooms",
+    .component = {GDN_COMPONENT(ENV, Rooms, p), .id = "two-rooms", .title = "Two rooms",
                   .summary = "Two rooms joined by one door, with a slippery floor.",
-                  .source = "examples/custom_env.c",
-                  .params = rooms_params,
-                  .n_params = GDN_COUNT(rooms_params),
-                  .struct_bytes = (int32_t)sizeof(Rooms),
-                  .params_at = (int32_t)offsetof(Rooms, p),
-                  .offers = GDN_FINITE | GDN_OUTCOMES,
-                  .facts = rooms_facts,
-                  .n_facts = GDN_COUNT(rooms_facts)},
+                  .source = "examples/custom_env.c", .offers = GDN_FINITE | GDN_OUTCOMES,
+                  .facts = rooms_facts, .n_facts = GDN_COUNT(rooms_facts)},
     .time_limit = 1000,
     .open = rooms_open,
     .reset = rooms_reset,

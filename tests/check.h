@@ -11,6 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef CHECK_MAIN // several tests are one program, and units.c calls them
+int CHECK_MAIN(int argc, char **argv);
+#define main CHECK_MAIN
+#endif
+
 static long check_passed, check_failed;
 
 static inline int check_note(int ok, const char *file, int line, const char *text) {

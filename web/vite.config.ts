@@ -1,5 +1,5 @@
 /**
- * The site: index.html and what it imports, every path relative so that any folder of any static
+ * The site: its pages and what they import, every path relative so that any folder of any static
  * host serves it. `gedanken.wasm` comes from public/ as it is. `element.js` holds the whole element
  * under a name that stays, for pages elsewhere; the site itself uses that same file.
  *
@@ -10,6 +10,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig, type Plugin } from 'vite';
+import { experimentsPlugin } from './experiments.ts';
 
 const WORKER_FILE = 'gedanken-worker.js';
 const WORKER_TEXT = 'virtual:gedanken-worker';
@@ -30,9 +31,7 @@ async function workerText(): Promise<string> {
       },
     },
   });
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((r) =>
-    'output' in r ? r.output : [],
-  );
+  const outputs = (Array.isArray(result) ? result : [result]).flatMap((r) => ('output' in r ? r.output : []));
   const chunks = outputs.filter((file) => file.type === 'chunk');
   const [chunk] = chunks;
   if (!chunk || chunks.length !== 1) throw new Error('the worker must be one file');
@@ -60,18 +59,68 @@ function workerPlugin(): Plugin {
   };
 }
 
+/**
+ * uPlot makes a number format of `navigator.language` while it loads, and does not load where that is no language
+ * (WebKitGTK under LANG=C says `C`). Its numbers are English now, like all others of the page.
+ */
+function languagePlugin(): Plugin {
+  const asked = "domEnv ? nav.language : 'en-US'";
+  return {
+    name: 'gedanken-language',
+    transform(code, id) {
+      if (!id.includes('/uplot/dist/uPlot.esm')) return undefined;
+      if (!code.includes(asked)) throw new Error('uPlot asks for the language in another way now: see languagePlugin');
+      return { code: code.replace(asked, "'en-US'"), map: null };
+    },
+  };
+}
+
+/** Rules and templates as they are served: without what is written for who reads them here. */
+function tersePlugin(): Plugin {
+  const terse = (css: string): string =>
+    css
+      .replace(/\/\*[^]*?\*\//g, '')
+      .replace(/\s+/g, ' ')
+      .replace(/ ?([{};,]) ?/g, '$1');
+  return {
+    name: 'gedanken-terse',
+    apply: 'build',
+    transform(code, id) {
+      if (!id.endsWith('.ts') || !id.includes('/src/')) return undefined;
+      const short = code
+        .replace(/\bcss`([^`]*)`/g, (_, css: string) => `css\`${terse(css)}\``)
+        .replace(/\n[ \t]+/g, '\n'); // in templates, too, where a line break is as good as any blank
+      return { code: short, map: null };
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [workerPlugin()],
+  plugins: [workerPlugin(), languagePlugin(), experimentsPlugin(), tersePlugin()],
   // Like any static host that lets other pages embed the element.
   preview: { cors: true },
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     rollupOptions: {
-      input: { index: 'index.html', element: 'src/element.ts' },
+      input: { index: 'index.html', lab: 'lab.html', element: 'src/element.ts' },
       output: {
+        // What is seldom asked for comes in one: small files cost more than what is in them.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'later',
+              test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
+            },
+            {
+              name: 'figures',
+              test: /src\/(ui\/(insights|insight-styles|channel-charts|chart|figure)|view\/(insight|figure|limits))\.ts$/,
+            },
+          ],
+        },
         entryFileNames: ({ name }) => (name === 'element' ? 'element.js' : 'assets/[name]-[hash].js'),
       },
     },

@@ -1,14 +1,32 @@
-/** The tests in a real browser; they look at the built page, so it is built first. */
-import { defineConfig } from 'vitest/config';
+/**
+ * The tests in a real browser; they look at the built page, so it is built first. Two files run at once, since
+ * a browser mostly waits; those that measure time follow, one after the other.
+ */
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** What all of them have in common. */
+export const each = {
+  environment: 'node',
+  maxConcurrency: 2, // of the tests with a hand, which also waits
+  testTimeout: 60000,
+  hookTimeout: 60000,
+  expect: { poll: { timeout: 15000 } },
+} as const;
+
+const timed = ['test/browser/budget.test.ts', 'test/browser/pause.test.ts'];
+
+const project = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
+  test: { ...each, name, ...test },
+});
 
 export default defineConfig({
   test: {
-    include: ['test/browser/**/*.test.ts'],
     globalSetup: ['test/browser/build.ts'],
-    environment: 'node',
-    fileParallelism: false,
-    testTimeout: 60000,
-    hookTimeout: 60000,
-    expect: { poll: { timeout: 15000 } },
+    maxWorkers: 2,
+    projects: [
+      project('page', { include: ['test/browser/*.test.ts'], exclude: timed }),
+      project('hand', { include: ['test/browser/hand/*.test.ts'] }),
+      project('timed', { include: timed, maxWorkers: 1, sequence: { groupOrder: 1 } }),
+    ],
   },
 });

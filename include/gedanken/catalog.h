@@ -41,18 +41,20 @@ typedef enum gdn_kind {
 typedef enum gdn_scale { GDN_SCALE_LINEAR, GDN_SCALE_LOG } gdn_scale;
 
 enum {
-  GDN_LIVE = 1,  ///< may change while the run goes on
-  GDN_EXPERT = 2 ///< folded away at first
+  GDN_LIVE = 1,   ///< may change while the run goes on
+  GDN_EXPERT = 2, ///< folded away at first
+  GDN_IMAGINES =
+      4 ///< how much is imagined: the same run with 0 of it shows what imagination is worth
 };
 
 /// Longest list of parameters of one component.
-#define GDN_MAX_PARAMS 24
+#define GDN_MAX_PARAMS 40
 
 /// One parameter of a component.
 typedef struct gdn_param {
   gdn_kind kind;
   gdn_scale scale;
-  uint32_t flags;            ///< GDN_LIVE | GDN_EXPERT
+  uint32_t flags;            ///< GDN_LIVE | GDN_EXPERT | GDN_IMAGINES
   int32_t offset;            ///< where the field lies in the parameter struct, bytes
   double initial, low, high; ///< numbers; for texts `high` is the longest length
   const char *key, *label, *unit, *doc;
@@ -94,20 +96,54 @@ typedef struct gdn_param {
 /// The table of a list: `static const gdn_param table[] = {...};`
 #define GDN_PARAM_TABLE(table, Name, LIST) static const gdn_param table[] = {LIST(GDN_PARAM_ROW, Name)}
 #define GDN_COUNT(array) ((int32_t)(sizeof(array) / sizeof((array)[0])))
+/// No program is compiled with a list longer than GDN_MAX_PARAMS.
+#define GDN_FITS(table) (int32_t)sizeof(char[GDN_COUNT(table) <= GDN_MAX_PARAMS ? 1 : -1])
+/// What a gdn_component takes from the names in its file: the component's struct, the member that holds its parameters,
+/// and their table, which is called `params`.
+#define GDN_COMPONENT(FAMILY, Type, member)                                            \
+  .family = GDN_FAMILY_##FAMILY, .params = params,                                     \
+  .n_params = GDN_COUNT(params) + 0 * GDN_FITS(params),                                \
+  .struct_bytes = (int32_t)sizeof(Type), .params_at = (int32_t)offsetof(Type, member)
 // clang-format on
 
-/// Properties that components offer and need of each other.
-enum {
-  GDN_FINITE = 1,     ///< world: finitely many states and actions, numbered from 0
-  GDN_OUTCOMES = 2,   ///< world: its transition probabilities can be read
-  GDN_TABULAR = 4,    ///< model: a table over (state, action)
-  GDN_JUDGED = 8,     ///< world of numbers: reward and end of a step can be told from observations
-  GDN_PLACEABLE = 16, ///< world of numbers: its state can be set from an observation
-  GDN_DYNAMICS = 32,  ///< model: predicts the next observation, a box of numbers
-  GDN_SEQUENCES = 64, ///< planner: searches for a sequence of actions
-  GDN_POINTS = 128,   ///< world of data points (x, y), to fit a curve to
-  GDN_SINGLE = 256    ///< finite world: one action, which has one result
-};
+/// Properties that components offer and need of each other: X(NAME, word in the catalogue, who has it, in a sentence).
+#define GDN_PROPERTY_LIST(X)                                                                            \
+  X(FINITE, "finite", "a world of finitely many states and actions") /* numbered from 0 */              \
+  X(OUTCOMES, "outcomes", "a world whose probabilities can be read")                                    \
+  X(TABULAR, "tabular", "a model that is a table over states and actions")                              \
+  X(JUDGED, "judged", "a world of numbers whose reward can be told from them") /* and the end */        \
+  X(PLACEABLE, "placeable", "a world whose state can be set")           /* from an observation */       \
+  X(DYNAMICS, "dynamics", "a model that predicts the next observation") /* a box of numbers */          \
+  X(SEQUENCES, "sequences", "a planner that searches for a sequence of actions")                        \
+  X(POINTS, "points", "a world of data points")                   /* (x, y), to fit a curve */          \
+  X(SINGLE, "single", "a world of one action with one result")    /* a finite one */                    \
+  X(NUMBERS, "numbers", "a world whose observations are numbers") /* a box of them */                   \
+  /* What actions a world of numbers can have: one of the two, or both where a parameter says which. */ \
+  X(CHOICES, "choices", "a world of numbers with a few actions to choose from")                         \
+  X(CONTINUOUS, "continuous", "a world whose actions are numbers")
+/// The idea that a component rests on; galleries are ordered by it. X(NAME, key in the catalogue, title, sentence).
+#define GDN_IDEA_LIST(X)                                                                           \
+  X(OTHER, "other", "Others", "")                                                                  \
+  /* of worlds, and of the models of such worlds */                                                \
+  X(TABLES, "tables", "Tables", "States and actions that can be counted, one row for each.")       \
+  X(NUMBERS, "numbers", "Numbers", "What is observed are numbers, such as an angle and its rate.") \
+  X(POINTS, "points", "Points", "Data points, and no actions.")                                    \
+  /* of models */                                                                                  \
+  X(FUNCTIONS, "functions", "Functions", "Fitted to what happened, and asked about the rest.")     \
+  X(RULES, "rules", "Rules", "Nothing is learned: the world itself is asked.")                     \
+  /* of planners */                                                                                \
+  X(SAMPLING, "sampling", "Sampling", "Many sequences of actions are tried; the best decide.")     \
+  /* of agents */                                                                                  \
+  X(VALUES, "values", "Values", "Learns what states and actions are worth.")                       \
+  X(SEARCH, "search", "Search", "Thinks ahead each time it acts.")                                 \
+  X(GRADIENT, "gradient", "Gradient", "Improves a policy inside its model.")                       \
+  X(FITTING, "fitting", "Fitting", "Learns a model, and does nothing with it.")
+#define GDN_IDEA_ENUM(name, key, title, doc) GDN_IDEA_##name,
+typedef enum gdn_idea { GDN_IDEA_LIST(GDN_IDEA_ENUM) GDN_IDEA_COUNT } gdn_idea;
+#define GDN_PROPERTY_NUMBER(name, word, sentence) GDN_NUMBER_##name,
+#define GDN_PROPERTY_BIT(name, word, sentence) GDN_##name = 1 << GDN_NUMBER_##name,
+enum { GDN_PROPERTY_LIST(GDN_PROPERTY_NUMBER) GDN_PROPERTY_COUNT };
+enum { GDN_PROPERTY_LIST(GDN_PROPERTY_BIT) };
 
 /// The part of the algorithm that a line of a listing belongs to; `gdn_progress.phase` says which
 /// is next.
@@ -139,6 +175,10 @@ typedef struct gdn_component {
   const char *title;   ///< "Dyna maze"
   const char *summary; ///< one sentence
   const char *source;  ///< paper or book section
+  gdn_idea idea;
+  /// What shows best what it is about: the rest of a config text, and after how many real steps; NULL: as usual.
+  const char *picture;
+  int32_t picture_steps;
   const gdn_param *params;
   int32_t n_params;
   int32_t struct_bytes;   ///< size of the component's own struct
@@ -162,18 +202,6 @@ GDN_API int32_t gdn_catalog_count(gdn_family family);
 GDN_API const gdn_component *gdn_catalog_at(gdn_family family, int32_t index);
 /// NULL when no component of the family has the id.
 GDN_API const gdn_component *gdn_catalog_find(gdn_family family, const char *id);
-
-/// A ready experiment: one or more variants of a config, over many seeds, with what to look for.
-typedef struct gdn_exhibit {
-  const char *id, *title, *text;  ///< text: what to see, in plain words
-  const char *config;             ///< config text shared by all variants
-  const char *variants;           ///< "agent.planning_steps=0|agent.planning_steps=5", may be ""
-  int32_t seeds, episodes, steps; ///< how long; episodes or steps, the other is 0
-  const char *measure;            ///< curve to show: "length", "return" or "cumulative"
-  const char *axis; ///< over "episodes", real "steps", or "all": real and imagined steps
-} gdn_exhibit;
-GDN_API int32_t gdn_exhibit_count(void);
-GDN_API const gdn_exhibit *gdn_exhibit_at(int32_t index);
 
 /// Writes the whole catalogue as JSON. Returns the length without the final 0; when that is >= cap
 /// the text was cut. `out` may be NULL when cap is 0.

@@ -27,12 +27,16 @@ GDN_API void gdn_config_make(gdn_config *config);
 /// Applies `key=value` pairs, separated by blanks or `&`, on top of the config. Components are
 /// chosen first, whatever the order. What was not named gives way to what was: a world gets the first
 /// agent that fits, an agent the first world, and its usual model and planner, unless the present ones do. All or nothing: on failure the config is unchanged and `why` (may be NULL)
-/// has a sentence with the nearest valid key or the allowed range.
+/// has a sentence with what is allowed, and with the key or id that may have been meant if one is near.
 GDN_API gdn_status gdn_config_parse(gdn_config *config, const char *text, gdn_message *why);
 
 /// Writes the shortest text that gives this config: choices, and what differs from the defaults.
 /// Returns the length without the final 0; when that is >= cap the text was cut.
 GDN_API int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap);
+
+/// Writes the text that says all of this config: each choice, and each parameter of what is chosen, as usual or not
+/// (same return rule). It gives the same config.
+GDN_API int32_t gdn_config_resolve(const gdn_config *config, char *out, int32_t cap);
 
 /// The value of one key as text (same return rule); -1 when there is no such key.
 GDN_API int32_t gdn_config_get(const gdn_config *config, const char *key, char *out, int32_t cap);

@@ -1,53 +1,20 @@
-/// Worlds: the interface that an environment implements, and its use without any agent.
+/// Worlds: the interface that an environment implements.
 ///
 /// An environment is one gdn_env_type (its table row) and one struct that begins with gdn_env.
 /// `examples/custom_env.c` is a complete one, registered from outside the library.
 #ifndef GEDANKEN_ENV_H
 #define GEDANKEN_ENV_H
 
+#include "gedanken/ask.h"
 #include "gedanken/catalog.h"
-#include "gedanken/config.h"
+#include "gedanken/memory.h"
+#include "gedanken/random.h"
 #include "gedanken/scene.h"
+#include "gedanken/space.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/// A stream of random numbers: same key, same numbers, everywhere.
-typedef struct gdn_random {
-  uint64_t state;
-} gdn_random;
-/// The stream of (seed, purpose, index), e.g. (7, "graph", 0). Streams do not overlap.
-GDN_API gdn_random gdn_random_stream(uint64_t seed, const char *purpose, uint64_t index);
-GDN_API double gdn_random_unit(gdn_random *r);              ///< in [0, 1), 53 bits
-GDN_API int32_t gdn_random_below(gdn_random *r, int32_t n); ///< in 0 .. n-1
-GDN_API double gdn_random_normal(gdn_random *r);            ///< mean 0, variance 1; one draw
-
-/// Memory of a run: blocks are taken once, when it is created.
-typedef struct gdn_arena gdn_arena;
-/// `count` items of `size` bytes, zeroed, aligned to 64 bytes. While a run is only being measured the
-/// result is NULL: `open` takes blocks and does not touch them, `start` fills them.
-GDN_API void *gdn_arena_take(gdn_arena *arena, uint64_t count, uint64_t size);
-
-/// Visits mutable state: the same function saves, loads and digests.
-typedef struct gdn_archive gdn_archive;
-GDN_API void gdn_archive_f64(gdn_archive *a, double *x, int64_t n);
-GDN_API void gdn_archive_f32(gdn_archive *a, float *x, int64_t n);
-GDN_API void gdn_archive_i32(gdn_archive *a, int32_t *x, int64_t n);
-GDN_API void gdn_archive_u64(gdn_archive *a, uint64_t *x, int64_t n);
-GDN_API void gdn_archive_u8(gdn_archive *a, uint8_t *x, int64_t n);
-/// Call after visiting an index that later code relies on: false marks a loaded snapshot as damaged.
-GDN_API void gdn_archive_check(gdn_archive *a, int32_t plausible);
-
-/// What an observation or an action is.
-typedef struct gdn_space {
-  int32_t n;   ///< > 0: one of n choices, stored as one number 0 .. n-1;  0: a box of numbers
-  int32_t dim; ///< how many numbers (1 for choices)
-  const double *low, *high;                ///< box: bounds [dim], may be infinite
-  const char *const *names, *const *units; ///< box: [dim]; choices: names [n] or NULL
-  const uint8_t *angles; ///< box: [dim], 1 where the number is an angle in radians that goes round;
-                         ///< NULL: none is. Learned models see an angle as its sine and cosine.
-} gdn_space;
 
 /// One possible result of an action in a finite world.
 typedef struct gdn_outcome {
@@ -60,6 +27,7 @@ typedef struct gdn_step {
   double reward;
   int32_t terminated; ///< the world ended the episode
   int32_t truncated;  ///< a time limit did
+  int32_t success;    ///< of an end: 1 goal reached, -1 failed, 0 neither; only told to people
 } gdn_step;
 
 /// The plane on which a continuous world is mapped: two of its coordinates, the rest at rest.
@@ -67,6 +35,12 @@ typedef struct gdn_plane {
   const char *names[2], *units[2]; ///< names[0] == NULL: the world has no map
   double low[2], high[2];
 } gdn_plane;
+
+/// What a colour of a world's drawing means there, in a few words.
+typedef struct gdn_legend {
+  gdn_ink ink;
+  const char *text; ///< "hole: the episode ends"
+} gdn_legend;
 
 typedef struct gdn_env_type gdn_env_type;
 
@@ -84,6 +58,13 @@ typedef struct gdn_env {
 struct gdn_env_type {
   gdn_component component; ///< family GDN_FAMILY_ENV; offers GDN_FINITE | GDN_OUTCOMES where true
   int32_t time_limit;      ///< steps after which an episode is truncated; 0 = never
+  /// The curve that tells most of a run here: "length", "return" or "cumulative", over "episodes", real "steps" or
+  /// "all", real and imagined ones. It is shown unless another is asked for. NULL: "return", over "episodes". A measure of
+  /// "": here is nothing to measure.
+  const char *measure, *axis;
+  /// Key of the parameter that says after how many real steps the world changes by itself (0 there: it
+  /// never does), so that curves can be marked; NULL: it does not.
+  const char *changes;
 
   /// Reads the parameters (already filled in), sets the fields of gdn_env, takes memory. May not
   /// touch that memory. Bad parameters (a layout that cannot be read) give a sentence.
@@ -129,6 +110,12 @@ struct gdn_env_type {
   void (*direct)(const gdn_env *env, int32_t a, float *dx, float *dy);
   /// Finite grids: the glyphs [rows * columns], row-major. Optional.
   const uint8_t *(*cells)(const gdn_env *env, int32_t *rows, int32_t *columns);
+  /// For people who ask: its things that lie near the point asked about, by gdn_answer_about and the lines that follow
+  /// it. States and the agent are told without. Optional.
+  void (*near)(const gdn_env *env, gdn_answer *answer);
+  /// The colours of its drawing that do not say by themselves what they mean. Optional.
+  const gdn_legend *legend;
+  int32_t n_legend;
 };
 
 /// Adds a world to the catalogue; call before using its id. The type must outlive all use.
@@ -136,14 +123,6 @@ struct gdn_env_type {
 /// parameter), or when the id is taken or all 16 places are. What `open` and `start` leave wrong is
 /// found when a run or a world is created.
 GDN_API gdn_status gdn_env_register(const gdn_env_type *type, gdn_message *why);
-
-/// -- a world on its own ---------------------------------------------------------------------------
-/// Bytes that gdn_env_create needs for config's world (its agent is ignored).
-GDN_API gdn_status gdn_env_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why);
-/// Builds the world in the caller's memory (any alignment) and resets it. GDN_FLOAT_MODE as in
-/// gdn_run_create; who then steps the world on their own keeps to that mode.
-GDN_API gdn_status gdn_env_create(const gdn_config *config, void *memory, uint64_t bytes,
-                                  gdn_env **out, gdn_message *why);
 
 #ifdef __cplusplus
 }

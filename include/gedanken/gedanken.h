@@ -28,12 +28,17 @@
 #ifndef GEDANKEN_GEDANKEN_H
 #define GEDANKEN_GEDANKEN_H
 
+#include "gedanken/ask.h"
 #include "gedanken/base.h"
 #include "gedanken/bench.h"
 #include "gedanken/catalog.h"
+#include "gedanken/channel.h"
 #include "gedanken/config.h"
 #include "gedanken/env.h"
+#include "gedanken/memory.h"
+#include "gedanken/random.h"
 #include "gedanken/run.h"
 #include "gedanken/scene.h"
+#include "gedanken/space.h"
 
 #endif

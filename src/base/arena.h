@@ -3,7 +3,7 @@
 #ifndef GEDANKEN_BASE_ARENA_H
 #define GEDANKEN_BASE_ARENA_H
 
-#include "gedanken/env.h"
+#include "gedanken/memory.h"
 
 #define ARENA_ALIGNMENT 64 // one cache line; the widest vectors need no more
 

@@ -15,9 +15,9 @@ const char *gdn_version(void) {
 }
 
 int32_t gdn_numbers_version(void) {
-  return 2;
+  return 4;
 }
 
 int32_t gdn_abi(void) {
-  return 2;
+  return 6;
 }

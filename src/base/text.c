@@ -5,6 +5,8 @@
 
 #include "base/number.h"
 
+#define COMPARED 48 // letters of a name that count for its distance
+
 text_writer text_into(char *out, int32_t cap) {
   if (out != NULL && cap > 0) out[0] = 0;
   return (text_writer){out, out == NULL ? 0 : cap, 0};
@@ -44,6 +46,24 @@ void text_i64(text_writer *w, int64_t x) {
 void text_f64(text_writer *w, double x) {
   char digits[32];
   text_part(w, digits, number_write(x, digits));
+}
+
+void text_rounded(text_writer *w, double x, int32_t digits) {
+  double size = x < 0 ? -x : x, limit = 1, scaled = size;
+  int32_t k = 0; // scaled = size 10^k, with so many digits before the point
+  for (int32_t i = 0; i < digits; i++) limit *= 10;
+  if (!(size > 1e-290 && size < 1e290)) { // also 0 and what is no number
+    text_f64(w, x);
+    return;
+  }
+  for (; scaled < limit / 10; k++) scaled *= 10;
+  for (; scaled >= limit; k--) scaled /= 10;
+  double whole = (double)(int64_t)(scaled + 0.5);
+  for (; k < 0; k++) whole *= 10;
+  double power = 1;
+  for (; k > 0; k--) power *= 10;
+  if (x < 0) text_put(w, "\u2212");
+  text_f64(w, whole / power);
 }
 
 void text_json(text_writer *w, const char *text) {
@@ -91,20 +111,35 @@ int32_t text_number(text_span span, double *out) {
 }
 
 int32_t text_distance(text_span a, const char *b) {
-  int32_t row[49], n = (int32_t)strlen(b);
-  if (n > 48) n = 48;
-  if (a.n > 48) a.n = 48;
+  int32_t row[COMPARED + 1], above[COMPARED + 1] = {0}, n = (int32_t)strlen(b);
+  if (n > COMPARED) n = COMPARED;
+  if (a.n > COMPARED) a.n = COMPARED;
   for (int32_t j = 0; j <= n; j++) row[j] = j;
   for (int32_t i = 1; i <= a.n; i++) {
-    int32_t diagonal = row[0];
+    int32_t diagonal = row[0], swapped = 0;
     row[0] = i;
     for (int32_t j = 1; j <= n; j++) {
       int32_t best = diagonal + (a.at[i - 1] != b[j - 1]);
-      diagonal = row[j];
+      int32_t is_swap = i > 1 && j > 1 && a.at[i - 1] == b[j - 2] && a.at[i - 2] == b[j - 1];
+      if (is_swap && swapped + 1 < best) best = swapped + 1;
       if (row[j] + 1 < best) best = row[j] + 1;
       if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+      swapped = above[j - 1]; // of the row before the last, two letters back from the next j
+      above[j - 1] = diagonal;
+      diagonal = row[j];
       row[j] = best;
     }
+    above[n] = diagonal;
   }
   return row[n];
+}
+
+int32_t text_is_near(text_span word, const char *name) {
+  int32_t shared = 0;
+  for (int32_t i = 0; i < word.n && word.at[i] == name[i]; i++) {
+    if (name[i] == '.') shared = i + 1;
+  }
+  text_span rest = {word.at + shared, word.n - shared};
+  int32_t n = (int32_t)strlen(name + shared), longer = rest.n > n ? rest.n : n;
+  return 3 * text_distance(rest, name + shared) <= (longer < COMPARED ? longer : COMPARED);
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "gedanken/catalog.h"
 #include "host.h"
 
@@ -144,6 +145,24 @@ int args_file(const Args *args, int option, bool standard) {
   return EXIT_DONE;
 }
 
+bool args_is_range(const char *text, uint64_t *first, uint64_t *last) {
+  char *dots, *end;
+  uint64_t from = strtoull(text, &dots, 10);
+  if (dots == text || strncmp(dots, "..", 2) != 0) return false;
+  uint64_t to = strtoull(dots + 2, &end, 10);
+  if (end == dots + 2 || *end != 0 || from > to) return false;
+  *first = from;
+  *last = to;
+  return true;
+}
+
+int args_range(const Args *args, int option, uint64_t *first, uint64_t *last) {
+  const char *text = args->given[option];
+  if (text == NULL || args_is_range(text, first, last)) return EXIT_DONE;
+  return usage_error("%s takes the first and the last seed, as in 0..29, not \"%.40s\"",
+                     args->command->options[option].name, text);
+}
+
 int args_at_most(const Args *args, int most) {
   if (args->n_words <= most) return EXIT_DONE;
   return usage_error("`%s` does not know what to do with \"%.60s\": its form is gedanken %s",
@@ -159,25 +178,59 @@ static int not_a_pair(const char *word) {
   return usage_error("\"%.60s\" is not of the form KEY=VALUE, as in env=dyna-maze", word);
 }
 
+// The words of a config, one after the other.
+typedef struct Words {
+  char *text;
+  size_t length, room;
+} Words;
+
+static void add_word(Words *words, const char *word) {
+  size_t n = strlen(word);
+  if (words->length + n + 2 > words->room) {
+    words->room = 2 * (words->length + n) + 256;
+    words->text = host_memory(words->text, words->room);
+  }
+  memcpy(words->text + words->length, word, n);
+  words->length += n;
+  words->text[words->length++] = ' ';
+  words->text[words->length] = 0;
+}
+
+// @FILE stands for the words in it; in a line, # begins a comment.
+static int add_file(Words *words, const char *path) {
+  size_t bytes;
+  char *text = file_read(path, GDN_CONFIG_TEXT, &bytes);
+  if (text == NULL) return usage_error("%s cannot be read: %s", path, strerror(errno));
+  for (char *line = strtok(text, "\r\n"); line != NULL; line = strtok(NULL, "\r\n"))
+    if (line[strspn(line, " \t")] != '#') add_word(words, line);
+  free(text);
+  return EXIT_DONE;
+}
+
+int args_text(const Args *args, char **text) {
+  Words words = {0};
+  int code = EXIT_DONE;
+  add_word(&words, "");
+  for (int i = 0; i < args->n_words && code == EXIT_DONE; i++) {
+    const char *word = args->words[i];
+    if (word[0] == '@')
+      code = add_file(&words, word + 1);
+    else if (strchr(word, '=') == NULL)
+      code = not_a_pair(word);
+    else
+      add_word(&words, word);
+  }
+  *text = words.text;
+  return code;
+}
+
 int args_config(const Args *args, gdn_config *config) {
-  size_t length = 1;
-  for (int i = 0; i < args->n_words; i++) {
-    if (strchr(args->words[i], '=') == NULL) return not_a_pair(args->words[i]);
-    length += strlen(args->words[i]) + 1;
-  }
-  char *text = host_memory(NULL, length), *at = text;
-  *at = 0;
-  for (int i = 0; i < args->n_words; i++) {
-    size_t n = strlen(args->words[i]);
-    memcpy(at, args->words[i], n);
-    at[n] = ' ';
-    at += n + 1;
-    *at = 0;
-  }
+  char *text;
+  int code = args_text(args, &text);
   gdn_message why = {""};
   gdn_config_make(config);
-  gdn_status status = gdn_config_parse(config, text, &why);
+  gdn_status status = code == EXIT_DONE ? gdn_config_parse(config, text, &why) : GDN_OK;
   free(text);
-  if (status == GDN_OK) return EXIT_DONE;
+  if (code != EXIT_DONE || status == GDN_OK) return code;
   return usage_error("%s", why.text[0] != 0 ? why.text : gdn_status_text(status));
 }

@@ -30,9 +30,9 @@ typedef struct Command {
 
 struct Args {
   const Command *command;
-  const char
-      *given[MAX_OPTIONS]; // by position in the command's options; "" for one without a value
-  char **words;            // all other arguments
+  // By position in the command's options; "" for one without a value.
+  const char *given[MAX_OPTIONS];
+  char **words; // all other arguments
   int n_words;
   bool help; // --help or -h was there: nothing else counts
 };
@@ -42,9 +42,15 @@ struct Args {
 int args_read(Args *args, const Command *command, int argc, char **argv);
 // Reads the whole number given to an option; `out` stays as it is when the option is absent.
 int args_integer(const Args *args, int option, int64_t low, int64_t high, int64_t *out);
+// Reads "FIRST..LAST", two whole numbers of which the second is not the smaller; false if it is no such range.
+bool args_is_range(const char *text, uint64_t *first, uint64_t *last);
+// The range given to an option; `first` and `last` stay as they are when the option is absent.
+int args_range(const Args *args, int option, uint64_t *first, uint64_t *last);
 // The name of a file given to an option, if it is given: not empty, and "-" only where a standard stream will do.
 int args_file(const Args *args, int option, bool standard);
-// Applies the words as KEY=VALUE pairs to a default config.
+// The words, KEY=VALUE pairs and @FILEs of such, as one text; free() it, whatever the exit code.
+int args_text(const Args *args, char **text);
+// Applies them to a default config.
 int args_config(const Args *args, gdn_config *config);
 // A command that takes at most `most` words refuses more.
 int args_at_most(const Args *args, int most);

@@ -1,7 +1,7 @@
 // Checkpoints of a study: a folder beside its CSV, in which every seed under way or finished has a record.
 //
-// FILE.checkpoint has `study`, the text of the command; `lock`; and for each seed a file named by its number: its rows so
-// far and a snapshot, or its rows and digest when it is finished. Each is replaced whole, so whatever moment a study ends
+// FILE.checkpoint has `study`, the text of the command; `lock`; and for each seed a file named by its number (in a grid
+// VARIANT-SEED): its rows so far and a snapshot, or its rows and digest when it is finished. Each is replaced whole, so whatever moment a study ends
 // at, its folder tells a state that it was in; the CSV is written anew from the records, and from what follows.
 //
 // The lock is also held by the processes of the study: when it was killed, the next one waits until they have noticed.
@@ -11,7 +11,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,7 +102,7 @@ int checkpoint_open(Checkpoint *checkpoint, const char *file, const char *study)
   *checkpoint = (Checkpoint){.folder = host_memory(NULL, room), .lock = -1};
   snprintf(checkpoint->folder, room, "%s.checkpoint", file);
   int code = EXIT_DONE;
-  if (mkdir(checkpoint->folder, 0777) != 0 && errno != EEXIST)
+  if (!file_folder(checkpoint->folder))
     code = failure("%s cannot be made: %s", checkpoint->folder, strerror(errno));
   else if (!take_lock(checkpoint))
     code = errno == EWOULDBLOCK
@@ -137,8 +136,8 @@ void checkpoint_remove(Checkpoint *checkpoint) {
 typedef struct Head {
   char magic[8];
   uint64_t hash; // of all that follows
-  uint64_t columns, n_rows, snapshot_bytes, first_step, first_episode, digest;
-  double seconds;
+  uint64_t columns, n_rows, snapshot_bytes, first_step, first_episode, evaluated, digest;
+  double seconds, evaluation[EVALUATION_COLUMNS];
 } Head;
 static const char magic[8] = "GDNSEED";
 enum { HASHED_FROM = 16 };
@@ -153,12 +152,6 @@ uint64_t checkpoint_hash(const void *data, size_t bytes) {
     hash = (hash ^ word) * UINT64_C(0x100000001b3);
   }
   return hash;
-}
-
-static char *name_of_seed(const char *folder, uint64_t seed) {
-  char number[24];
-  snprintf(number, sizeof number, "%" PRIu64, seed);
-  return checkpoint_name(folder, number);
 }
 
 void record_row(Record *record, const void *row) {
@@ -177,7 +170,7 @@ void record_free(Record *record) {
   record->snapshot = NULL;
 }
 
-bool record_write(const char *folder, uint64_t seed, const Record *record) {
+bool record_write(const char *folder, const char *name, const Record *record) {
   size_t rows = (size_t)(record->n_rows * record->columns) * sizeof(double);
   size_t snapshot = record->snapshot != NULL ? (size_t)record->snapshot_bytes : 0;
   size_t bytes = sizeof(Head) + rows + snapshot;
@@ -187,15 +180,17 @@ bool record_write(const char *folder, uint64_t seed, const Record *record) {
                .snapshot_bytes = snapshot,
                .first_step = record->first_step,
                .first_episode = record->first_episode,
+               .evaluated = record->evaluated,
                .digest = record->digest,
                .seconds = record->seconds};
+  memcpy(head.evaluation, record->evaluation, sizeof head.evaluation);
   memcpy(head.magic, magic, sizeof magic);
   memcpy(data, &head, sizeof head);
   if (rows > 0) memcpy(data + sizeof head, record->rows, rows);
   if (snapshot > 0) memcpy(data + sizeof head + rows, record->snapshot, snapshot);
   head.hash = checkpoint_hash(data + HASHED_FROM, bytes - HASHED_FROM);
   memcpy(data, &head, HASHED_FROM);
-  char *path = name_of_seed(folder, seed);
+  char *path = checkpoint_name(folder, name);
   bool written = file_write(path, data, bytes);
   int problem = errno;
   free(path);
@@ -218,6 +213,8 @@ static bool check_record(const char *data, size_t bytes, uint64_t columns, Head 
 static void take_record(Record *record, const Head *head, const char *data) {
   record->first_step = head->first_step;
   record->first_episode = head->first_episode;
+  record->evaluated = head->evaluated;
+  memcpy(record->evaluation, head->evaluation, sizeof record->evaluation);
   record->digest = head->digest;
   record->seconds = head->seconds;
   const char *at = data + sizeof *head;
@@ -229,8 +226,8 @@ static void take_record(Record *record, const Head *head, const char *data) {
   memcpy(record->snapshot, at, (size_t)head->snapshot_bytes);
 }
 
-int record_read(const char *folder, uint64_t seed, Record *record, char *why, size_t room) {
-  char *path = name_of_seed(folder, seed);
+int record_read(const char *folder, const char *name, Record *record, char *why, size_t room) {
+  char *path = checkpoint_name(folder, name);
   size_t bytes;
   Head head;
   char *data = file_read(path, UINT64_MAX - 1, &bytes);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "csv.h"
+
 typedef struct Checkpoint {
   char *folder; // NULL: none
   int lock;     // a file that this study and its processes hold; -1: none
@@ -23,23 +25,25 @@ void checkpoint_remove(Checkpoint *checkpoint);
 // A hash of bytes, to tell by.
 uint64_t checkpoint_hash(const void *data, size_t bytes);
 
-// What is known of a seed.
+// What is known of a seed; the record has a name of its own.
 typedef struct Record {
   double *rows; // n_rows of `columns` numbers
   uint64_t n_rows, room, columns;
   void *snapshot; // where to go on; NULL: it is finished
   uint64_t snapshot_bytes;
-  uint64_t first_step, first_episode; // counts when the seed began
-  uint64_t digest;                    // if finished
-  double seconds;                     // of work
+  uint64_t first_step, first_episode;    // counts when the seed began
+  uint64_t evaluated;                    // the count, episodes or steps, of the latest evaluation
+  double evaluation[EVALUATION_COLUMNS]; // what no row has of it yet
+  uint64_t digest;                       // if finished
+  double seconds;                        // of work
 } Record;
 
 // Adds a row.
 void record_row(Record *record, const void *row);
 void record_free(Record *record);
 // On failure false and errno; then the record before is as it was.
-bool record_write(const char *folder, uint64_t seed, const Record *record);
+bool record_write(const char *folder, const char *name, const Record *record);
 // Sets `columns` first. Returns 1, 0 where there is none, -1 with a sentence in `why` where it is damaged.
-int record_read(const char *folder, uint64_t seed, Record *record, char *why, size_t room);
+int record_read(const char *folder, const char *name, Record *record, char *why, size_t room);
 
 #endif

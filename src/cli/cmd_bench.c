@@ -143,7 +143,7 @@ int bench_sample_bytes(Subject *subject, double *out) {
 // imagined steps.
 #define FULL_SIZE                                                                        \
   "env=cartpole env.force=continuous agent=pets agent.random_trials=100 model.hidden=4 " \
-  "model.width=200 model.capacity=1000 model.holdout=0 "
+  "model.width=200 agent.capacity=1000 model.holdout=0 "
 #define FULL_PLAN                                                                      \
   "agent.propagation=ts1 agent.particles=4 agent.retrain_every=100000 model.epochs=1 " \
   "planner.population=350 planner.iterations=5 planner.horizon=15 planner.epsilon=0 "  \

@@ -74,36 +74,61 @@ static int graph_config(const Args *args, gdn_config *config) {
   return code;
 }
 
+// A run of the config in memory of its own, which is to be freed; NULL after saying why there is none.
+static gdn_run *open_run(const gdn_config *config, void **memory) {
+  gdn_message why = {""};
+  uint64_t bytes = 0;
+  gdn_run *run = NULL;
+  gdn_status status = gdn_run_bytes(config, &bytes, &why);
+  *memory = host_memory(NULL, bytes > 0 ? bytes : 1);
+  if (status == GDN_OK) status = gdn_run_create(config, *memory, bytes, &run, &why);
+  if (status == GDN_OK) return run;
+  failure("%s", why.text[0] != 0 ? why.text : gdn_status_text(status));
+  return NULL;
+}
+
 static int describe_graph(const Args *args) {
   const char *kind = args->given[0];
   int is_predict = strcmp(kind, "predict") == 0;
   if (!is_predict && strcmp(kind, "train") != 0)
     return usage_error("--graph takes train or predict, not '%.40s'", kind);
   gdn_config config;
-  gdn_message why = {""};
-  uint64_t bytes = 0;
-  gdn_run *run = NULL;
   int code = graph_config(args, &config);
   if (code != EXIT_DONE) return code;
-  gdn_status status = gdn_run_bytes(&config, &bytes, &why);
-  void *memory = host_memory(NULL, bytes > 0 ? bytes : 1);
-  if (status == GDN_OK) status = gdn_run_create(&config, memory, bytes, &run, &why);
-  int32_t length = status == GDN_OK ? gdn_run_graph(run, is_predict, NULL, 0) : -1;
+  void *memory;
+  gdn_run *run = open_run(&config, &memory);
+  int32_t length = run == NULL ? -1 : gdn_run_graph(run, is_predict, NULL, 0);
   if (length >= 0) {
     char *dot = host_memory(NULL, (uint64_t)length + 1);
     gdn_run_graph(run, is_predict, dot, length + 1);
     fputs(dot, stdout);
     free(dot);
-  } else if (status == GDN_OK) {
-    code = failure("%s has no tensor graph", args->words[0]);
   } else {
-    code = failure("%s", why.text[0] != 0 ? why.text : gdn_status_text(status));
+    code = run == NULL ? EXIT_FAILED : failure("%s has no tensor graph", args->words[0]);
   }
   free(memory);
   return code;
 }
 
+static int describe_channels(const Args *args) {
+  gdn_config config;
+  int code = args_config(args, &config);
+  if (code != EXIT_DONE) return code;
+  void *memory;
+  gdn_run *run = open_run(&config, &memory);
+  if (run != NULL) {
+    int32_t length = gdn_run_channels_json(run, NULL, 0);
+    char *text = host_memory(NULL, (uint64_t)length + 1);
+    gdn_run_channels_json(run, text, length + 1);
+    puts(text);
+    free(text);
+  }
+  free(memory);
+  return run == NULL ? EXIT_FAILED : EXIT_DONE;
+}
+
 static int describe(const Args *args) {
+  if (args->given[1] != NULL) return describe_channels(args);
   if (args->n_words == 0) return usage_error("describe needs an ID; `gedanken list` shows them");
   if (args->given[0] != NULL) return describe_graph(args);
   int code = args_at_most(args, 1);
@@ -139,14 +164,17 @@ const Command command_list = {
 
 static const Option describe_options[] = {
     {"--graph", "KIND", "the graph it trains or predicts with, as DOT text: train | predict"},
+    {"--channels", NULL, "what a run of KEY=VALUE pairs shows, and how it is drawn, as JSON"},
 };
 
 const Command command_describe = {
     .name = "describe",
-    .synopsis = "describe ID [--graph train|predict [KEY=VALUE...]]",
-    .summary = "one component in Markdown, or the tensor graph of its model as DOT",
+    .synopsis =
+        "describe ID [--graph train|predict [KEY=VALUE...]] | describe --channels [KEY=VALUE...]",
+    .summary =
+        "one component in Markdown, the tensor graph of its model as DOT, or a run's channels",
     .options = describe_options,
-    .n_options = 1,
+    .n_options = 2,
     .notes = "With --graph, KEY=VALUE pairs set what the graph is built for: env=cartpole-swingup.",
     .run = describe,
 };

@@ -34,6 +34,7 @@ typedef struct Seed {
 typedef struct Merge {
   Seed *seeds;
   size_t n, room;
+  char *header;            // that all parts must have
   char *origin;            // what all rows must be of
   const char *origin_part; // who said so
   int problems;
@@ -58,10 +59,11 @@ static bool read_line(FILE *file, char line[LONGEST_LINE]) {
   return true;
 }
 
-// Cuts a line up; false if it is no row.
-static bool read_row(char *line, Row *row) {
-  char *at = line, *fields[1 + ROW_COLUMNS];
-  for (int i = 0; i <= ROW_COLUMNS; i++) {
+// Cuts a line with `n` numbers up; false if it is no row.
+static bool read_row(char *line, int n, Row *row) {
+  char *at = line, *fields[1 + ROW_COLUMNS] = {NULL};
+  if (n <= ROW_FINISHED + 1) return false; // no header of ours has so few
+  for (int i = 0; i < n; i++) {
     char *comma = strchr(at, ',');
     if (comma == NULL) return false;
     fields[i] = at;
@@ -81,14 +83,23 @@ static bool read_row(char *line, Row *row) {
   return *end == 0 && (row->digest[0] == 0 || strlen(row->digest) == 16);
 }
 
+static char *copy_text(const char *text) {
+  size_t bytes = strlen(text) + 1;
+  return memcpy(host_memory(NULL, bytes), text, bytes);
+}
+
 static void check_origin(Merge *m, const char *part, const char *origin) {
   if (m->origin == NULL) {
-    size_t bytes = strlen(origin) + 1;
-    m->origin = memcpy(host_memory(NULL, bytes), origin, bytes);
+    m->origin = copy_text(origin);
     m->origin_part = part;
   } else if (strcmp(m->origin, origin) != 0 && problem(m)) {
-    failure("%s is of another study: it has \"%.300s\", and %s has \"%.300s\"", part, origin,
-            m->origin_part, m->origin);
+    if (part == m->origin_part)
+      failure("%s has the variants of a grid, and parts are put together of one: it has "
+              "\"%.300s\" and \"%.300s\"",
+              part, m->origin, origin);
+    else
+      failure("%s is of another study: it has \"%.300s\", and %s has \"%.300s\"", part, origin,
+              m->origin_part, m->origin);
   }
 }
 
@@ -119,6 +130,31 @@ static bool add_row(Merge *m, const char *part, long at, const Row *row, size_t 
   return true;
 }
 
+// How many numbers stand before the origin of the rows; 0: this is no header of ours.
+static int numbers_of(const char *header) {
+  const size_t length = strlen(header), end = sizeof CSV_ORIGIN - 2; // without the end of the line
+  if (strncmp(header, CSV_NUMBERS, sizeof CSV_NUMBERS - 1) != 0 || length < end ||
+      strncmp(header + length - end, CSV_ORIGIN, end) != 0)
+    return 0;
+  int n = 1;
+  for (const char *at = header; at < header + length - end; at++) n += *at == ',';
+  return n <= 1 + ROW_COLUMNS ? n : 0;
+}
+
+// The columns of all parts are those of the first; returns how many numbers, 0 after saying what is wrong.
+static int check_header(Merge *m, const char *part, const char *line) {
+  int n = numbers_of(line);
+  if (n == 0) {
+    if (problem(m)) failure("%s does not begin with the columns of this version's CSV", part);
+    return 0;
+  }
+  if (m->header == NULL) m->header = copy_text(line);
+  if (strcmp(m->header, line) == 0) return n;
+  if (problem(m))
+    failure("%s has other columns than the parts before it: other measures or evaluations", part);
+  return 0;
+}
+
 static void read_rows(Merge *m, const char *part, FILE *file) {
   static char line[LONGEST_LINE];
   size_t first = m->n;
@@ -126,16 +162,12 @@ static void read_rows(Merge *m, const char *part, FILE *file) {
     if (problem(m)) failure("%s is empty: its call ended before it wrote anything", part);
     return;
   }
-  if (strncmp(line, CSV_HEADER, strlen(CSV_HEADER) - 1) != 0 ||
-      strlen(line) != strlen(CSV_HEADER) - 1) {
-    if (problem(m)) failure("%s does not begin with the columns of this version's CSV", part);
-    return;
-  }
-  int number = 1;
+  int number = 1, columns = check_header(m, part, line);
+  if (columns == 0) return;
   for (long at = ftell(file); read_line(file, line); at = ftell(file)) {
     Row row;
     number++;
-    if (read_row(line, &row) && add_row(m, part, at, &row, first)) continue;
+    if (read_row(line, columns, &row) && add_row(m, part, at, &row, first)) continue;
     if (problem(m)) failure("%s: line %d is no row that can follow the one before", part, number);
     return;
   }
@@ -211,7 +243,7 @@ static void check_seeds(Merge *m, const uint64_t range[2]) {
 
 static bool copy_rows(const Merge *m, FILE *out) {
   static char line[LONGEST_LINE];
-  fputs(CSV_HEADER, out);
+  fprintf(out, "%s\n", m->header);
   FILE *file = NULL;
   const char *open = NULL;
   bool copied = true;
@@ -244,24 +276,13 @@ static int write_merged(const Merge *m, const char *path) {
   return failure("%s cannot be written: %s", path, strerror(errno));
 }
 
-static int read_range(const Args *args, uint64_t range[2]) {
-  const char *text = args->given[OPT_SEEDS];
-  if (text == NULL) return EXIT_DONE;
-  char *end = NULL, *last = NULL;
-  range[0] = strtoull(text, &end, 10);
-  bool dots = end != text && strncmp(end, "..", 2) == 0;
-  if (dots) range[1] = strtoull(end + 2, &last, 10);
-  if (dots && last != end + 2 && *last == 0 && range[0] <= range[1]) return EXIT_DONE;
-  return usage_error("--seeds takes the first and the last seed, as in 0..29, not \"%.40s\"", text);
-}
-
 static int merge(const Args *args) {
   Merge m = {0};
   uint64_t range[2] = {0, 0};
   if (args->n_words < 2)
     return usage_error("merge needs the file to write and the parts: its form is gedanken %s",
                        args->command->synopsis);
-  int code = read_range(args, range);
+  int code = args_range(args, OPT_SEEDS, &range[0], &range[1]);
   if (code != EXIT_DONE) return code;
   for (int i = 1; i < args->n_words; i++) read_part(&m, args->words[i]);
   if (m.n > 0) qsort(m.seeds, m.n, sizeof *m.seeds, by_seed);
@@ -277,6 +298,7 @@ static int merge(const Args *args) {
     code = write_merged(&m, args->words[0]);
   free(m.seeds);
   free(m.origin);
+  free(m.header);
   return code;
 }
 

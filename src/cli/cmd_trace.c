@@ -12,7 +12,7 @@
 #include "commands.h"
 #include "csv.h"
 #include "file.h"
-#include "gedanken/env.h"
+#include "gedanken/run.h"
 #include "host.h"
 
 enum { OPT_STATE, OPT_ACTIONS, OPT_COUNT };

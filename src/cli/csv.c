@@ -21,8 +21,9 @@ static char *put_whole(char *out, uint64_t x) {
   return out;
 }
 
-// At most 25 letters.
+// At most 25 letters; what is no number is left out.
 static char *put_number(char *out, double x) {
+  if (x != x) return out;
   // Up to 2^53 every whole number is a double; the cast also turns -0 into 0.
   if (x > -9007199254740992.0 && x < 9007199254740992.0 && x == (double)(int64_t)x) {
     if (x < 0) *out++ = '-';
@@ -69,16 +70,26 @@ static char *origin_of(const gdn_config *config) {
   return origin;
 }
 
-void csv_begin(Csv *csv, FILE *out, const gdn_config *config) {
-  *csv = (Csv){.out = out, .origin = origin_of(config)};
-  fputs(CSV_HEADER, out);
+void csv_begin(Csv *csv, FILE *out, const Measures *measures, bool evaluates) {
+  *csv = (Csv){.out = out, .n_measures = measures->n, .evaluates = evaluates};
+  fputs(evaluates ? CSV_NUMBERS CSV_EVALUATIONS : CSV_NUMBERS, out);
+  for (int i = 0; i < measures->n; i++) fprintf(out, ",%s", measures->names[i]);
+  fputs(CSV_ORIGIN, out);
+}
+
+void csv_origin(Csv *csv, const gdn_config *config) {
+  csv_end(csv, NULL);
+  free(csv->origin);
+  csv->origin = origin_of(config);
+  csv->any = false;
 }
 
 void csv_row(Csv *csv, uint64_t seed, const double row[ROW_COLUMNS]) {
   bool first = !csv->any || csv->seed != seed;
   csv_end(csv, NULL);
   char text[32 * (ROW_COLUMNS + 1)], *at = put_whole(text, seed);
-  for (int i = 0; i < ROW_COLUMNS; i++) {
+  for (int i = 0; i < ROW_MEASURES + csv->n_measures; i++) {
+    if (i >= ROW_EVALUATION && i < ROW_MEASURES && !csv->evaluates) continue;
     *at++ = ',';
     at = put_number(at, row[i]);
   }

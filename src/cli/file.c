@@ -185,3 +185,7 @@ bool file_can_write(const char *path) {
   file_discard(&out);
   return true;
 }
+
+bool file_folder(const char *path) {
+  return mkdir(path, 0777) == 0 || errno == EEXIST;
+}

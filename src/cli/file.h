@@ -43,6 +43,9 @@ void file_discard(FileOut *out);
 void file_keep_piece(FileOut *out);
 void file_free(FileOut *out);
 
+// Makes the folder, unless it is there. On failure false and errno.
+bool file_folder(const char *path);
+
 // All at once. On failure false and errno.
 bool file_write(const char *path, const void *data, size_t bytes);
 // Whether file_write could begin. On failure false and errno.

@@ -24,7 +24,8 @@ typedef struct Work {
   void *memory;
   gdn_channel episodes;
   uint64_t reported; // finished episodes that are in a report
-  Record record;     // counts when the work began, and with a checkpoint also all rows
+  Record record;     // counts when the work began, evaluations, and with a checkpoint also all rows
+  int64_t slice;     // ticks of the next call of `advance`
   double begun_at, kept_at;
   bool stopped;
   ReportFn send;
@@ -71,6 +72,11 @@ static int create_run(Work *w, const gdn_config *config) {
   w->memory = host_memory(NULL, bytes);
   status = gdn_run_create(config, w->memory, bytes, &w->run, &why);
   if (status != GDN_OK) return fail_status(w, EXIT_USAGE, status, &why);
+  double number = 0;
+  for (int i = 0; i < w->job->measures.n; i++) {
+    status = gdn_run_measure(w->run, w->job->measures.what[i], &number, &why);
+    if (status != GDN_OK) return fail_status(w, EXIT_USAGE, status, &why);
+  }
   status = gdn_run_channel_find(w->run, "episodes", &w->episodes);
   return status == GDN_OK ? EXIT_DONE : fail_status(w, EXIT_FAILED, status, &why);
 }
@@ -110,6 +116,11 @@ static int change_run(Work *w) {
   return EXIT_DONE;
 }
 
+// What the job is counted by.
+static uint64_t count_of(const Job *job, const gdn_progress *progress) {
+  return job->steps > 0 ? progress->whole_steps : progress->episodes;
+}
+
 // A new run, or one that a snapshot of the user's begins.
 static int begin(Work *w) {
   const Job *job = w->job;
@@ -117,8 +128,9 @@ static int begin(Work *w) {
       job->snapshot == NULL ? create_new(w) : load_run(w, job->snapshot, job->snapshot_bytes);
   if (code != EXIT_DONE) return code;
   gdn_progress progress = gdn_run_progress(w->run);
-  w->record.first_step = progress.env_steps;
+  w->record.first_step = progress.whole_steps;
   w->record.first_episode = w->reported = progress.episodes;
+  w->record.evaluated = count_of(job, &progress);
   return change_run(w);
 }
 
@@ -129,7 +141,8 @@ static int begin_again(Work *w) {
   w->report.digest = record->digest;
   if (record->snapshot == NULL) return EXIT_DONE; // it was finished
   int code = load_run(w, record->snapshot, record->snapshot_bytes);
-  if (code == EXIT_DONE) w->reported = gdn_run_progress(w->run).episodes;
+  // It may have stopped within the evaluation after an episode: then that has no row yet.
+  w->reported = record->first_episode + record->n_rows;
   return code;
 }
 
@@ -140,7 +153,7 @@ static void keep_record(Work *w) {
   Record record = w->record;
   record.seconds = seconds_so_far(w);
   w->kept_at = host_seconds();
-  if (!record_write(w->job->checkpoint, w->job->seed, &record))
+  if (!record_write(w->job->checkpoint, w->job->record, &record))
     failure("seed %" PRIu64 " goes on, but its checkpoint cannot be written: %s", w->job->seed,
             strerror(errno));
 }
@@ -151,13 +164,27 @@ static void keep_snapshot(Work *w) {
   if (gdn_run_save(w->run, w->record.snapshot, w->record.snapshot_bytes) == GDN_OK) keep_record(w);
 }
 
-// Copies the rows of newly finished episodes from the channel's ring.
+static void no_evaluation(Record *record) {
+  for (int i = 0; i < EVALUATION_COLUMNS; i++) record->evaluation[i] = strtod("nan", NULL);
+}
+
+// What the job measures, of the run as it is now, and the evaluation that no row has yet.
+static void measure(Work *w, double row[ROW_COLUMNS]) {
+  memcpy(row + ROW_EVALUATION, w->record.evaluation, sizeof w->record.evaluation);
+  no_evaluation(&w->record);
+  const Measures *measures = &w->job->measures;
+  for (int i = 0; i < measures->n; i++)
+    (void)gdn_run_measure(w->run, measures->what[i], &row[ROW_MEASURES + i], NULL);
+}
+
+// Copies the rows of newly finished episodes from the channel's ring; no call of `advance` finishes two.
 static void report_episodes(Work *w, const gdn_progress *progress) {
   const double *ring = w->episodes.data;
   for (; w->reported < progress->episodes; w->reported++) {
     double row[ROW_COLUMNS] = {[ROW_FINISHED] = 1};
     memcpy(row, ring + (w->reported % GDN_EPISODE_ROWS) * GDN_EPISODE_COLUMNS,
            GDN_EPISODE_COLUMNS * sizeof row[0]);
+    measure(w, row);
     report_row(w, row);
     if (w->job->checkpoint != NULL) record_row(&w->record, row);
   }
@@ -178,6 +205,7 @@ static void report_unfinished(Work *w) {
                              [GDN_EPISODE_UPDATES] = (double)progress.updates,
                              [GDN_EPISODE_RETURN] = progress.episode_return,
                              [GDN_EPISODE_LENGTH] = (double)progress.episode_steps};
+  measure(w, row);
   report_row(w, row);
   if (w->job->checkpoint != NULL) record_row(&w->record, row);
 }
@@ -189,11 +217,6 @@ static void look_around(Work *w) {
     keep_snapshot(w);
 }
 
-// Real steps that are done with all their updates.
-static uint64_t whole_steps(const gdn_progress *progress) {
-  return progress->env_steps - (progress->phase == GDN_PHASE_OBSERVE || progress->due > 0);
-}
-
 // How many ticks a call may take. One that was cut short without the clock having rung was quick.
 static int64_t next_slice(int64_t slice, bool cut, bool rang) {
   enum { FIRST = 128, MOST = 512 };
@@ -202,28 +225,84 @@ static int64_t next_slice(int64_t slice, bool cut, bool rang) {
   return 4 * slice < MOST ? 4 * slice : MOST;
 }
 
-// By steps or by episodes, in slices of few ticks: that the work is cut changes no bit of it.
+// Advances a run by a slice of few ticks: that the work is cut changes no bit of it. Inline, for a step in a table takes
+// hardly longer than a call.
+static inline gdn_status advance(Work *w, gdn_run *run, gdn_until until, gdn_progress *progress,
+                                 bool *rang) {
+  uint64_t before = progress->ticks;
+  gdn_status status = gdn_run_advance(run, w->slice, until);
+  *progress = gdn_run_progress(run);
+  *rang = signals_rang();
+  w->slice = next_slice(w->slice, progress->ticks - before >= (uint64_t)w->slice, *rang);
+  return status;
+}
+
+// Absolute counts, so that a run that was saved and goes on is evaluated where it would have been.
+static bool is_due(const Work *w, const gdn_progress *progress) {
+  if (w->job->evaluate == 0) return false;
+  uint64_t count = count_of(w->job, progress);
+  return count > w->record.evaluated && count % (uint64_t)w->job->every == 0;
+}
+
+static void keep_means(Work *w, const gdn_run *run) {
+  double *means = w->record.evaluation;
+  gdn_channel rows;
+  if (gdn_run_channel_find(run, "episodes", &rows) != GDN_OK) return;
+  const double *row = rows.data;
+  int n = w->job->evaluate;
+  means[ROW_EVAL_RETURN - ROW_EVALUATION] = means[ROW_EVAL_LENGTH - ROW_EVALUATION] = 0;
+  for (int i = 0; i < n; i++, row += GDN_EPISODE_COLUMNS) {
+    means[ROW_EVAL_RETURN - ROW_EVALUATION] += row[GDN_EPISODE_RETURN] / n;
+    means[ROW_EVAL_LENGTH - ROW_EVALUATION] += row[GDN_EPISODE_LENGTH] / n;
+  }
+}
+
+// Where it comes to a number that is not finite, it has no means; the run itself goes on.
+static gdn_status evaluate(Work *w, const gdn_progress *now) {
+  uint64_t bytes = gdn_run_evaluate_bytes(w->run);
+  void *memory = host_memory(NULL, bytes);
+  gdn_run *run = NULL;
+  gdn_progress progress = {0};
+  gdn_status status = gdn_run_evaluate(w->run, memory, bytes, &run, NULL);
+  while (status == GDN_OK && !w->stopped && progress.episodes < (uint64_t)w->job->evaluate) {
+    bool rang;
+    status = advance(w, run, GDN_UNTIL_EPISODE, &progress, &rang);
+    if (rang) look_around(w);
+  }
+  if (!w->stopped && (status == GDN_OK || status == GDN_NUMERIC)) {
+    no_evaluation(&w->record);
+    w->record.evaluation[0] = (double)now->env_steps;
+    w->record.evaluated = count_of(w->job, now);
+    if (status == GDN_OK) keep_means(w, run);
+    status = GDN_OK;
+  }
+  free(memory);
+  return status;
+}
+
+// By steps or by episodes.
 static int work_on(Work *w) {
-  bool by_steps = w->job->steps > 0;
-  uint64_t wanted = (uint64_t)(by_steps ? w->job->steps : w->job->episodes);
-  int64_t slice = 1;
+  const Job *job = w->job;
+  bool rang = false;
+  uint64_t wanted = (uint64_t)(job->steps > 0 ? job->steps : job->episodes);
+  uint64_t first = job->steps > 0 ? w->record.first_step : w->record.first_episode;
   gdn_status status = GDN_OK;
   gdn_progress progress = gdn_run_progress(w->run);
-  while (status == GDN_OK && !w->stopped) {
-    uint64_t done = by_steps ? whole_steps(&progress) - w->record.first_step
-                             : progress.episodes - w->record.first_episode;
-    if (done >= wanted) return EXIT_DONE;
-    uint64_t before = progress.ticks;
-    status = gdn_run_advance(w->run, slice, by_steps ? GDN_UNTIL_STEP : GDN_UNTIL_EPISODE);
-    progress = gdn_run_progress(w->run);
+  for (;;) {
+    if (status == GDN_OK && is_due(w, &progress)) status = evaluate(w, &progress);
+    if (w->stopped) return EXIT_DONE;
     if (progress.episodes > w->reported) report_episodes(w, &progress); // before the ring overtakes
-    bool rang = signals_rang();
-    slice = next_slice(slice, progress.ticks - before >= (uint64_t)slice, rang);
-    if (!rang) continue;
-    w->report.fraction = (double)done / (double)wanted;
-    look_around(w);
+    if (status != GDN_OK) break;
+    uint64_t done = count_of(job, &progress) - first;
+    if (done >= wanted) return EXIT_DONE;
+    if (rang) {
+      w->report.fraction = (double)done / (double)wanted;
+      look_around(w);
+      if (w->stopped) return EXIT_DONE;
+    }
+    status =
+        advance(w, w->run, job->steps > 0 ? GDN_UNTIL_STEP : GDN_UNTIL_EPISODE, &progress, &rang);
   }
-  if (status == GDN_OK) return EXIT_DONE;
   return fail(w, EXIT_FAILED, "%s after %" PRIu64 " real steps", gdn_status_text(status),
               progress.env_steps);
 }
@@ -285,8 +364,8 @@ static int run_to_the_end(Work *w) {
   const Job *job = w->job;
   int found = 0;
   if (job->checkpoint != NULL)
-    found =
-        record_read(job->checkpoint, job->seed, &w->record, w->report.text, sizeof w->report.text);
+    found = record_read(job->checkpoint, job->record, &w->record, w->report.text,
+                        sizeof w->report.text);
   if (found < 0) return EXIT_FAILED;
   int code = found > 0 ? begin_again(w) : begin(w);
   if (w->run == NULL || code != EXIT_DONE) return code; // NULL: it was finished
@@ -307,7 +386,8 @@ int job_config(const Job *job, gdn_config *config, char *why, size_t room) {
 }
 
 void job_run(const Job *job, ReportFn send, void *self) {
-  Work w = {.job = job, .send = send, .self = self, .record.columns = ROW_COLUMNS};
+  Work w = {.job = job, .send = send, .self = self, .record.columns = ROW_COLUMNS, .slice = 1};
+  no_evaluation(&w.record);
   w.begun_at = w.kept_at = host_seconds();
   signals_clock(true);
   w.report.code = run_to_the_end(&w);

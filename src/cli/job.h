@@ -17,8 +17,12 @@ typedef struct Job {
   size_t snapshot_bytes;
   char *const *changes; // KEY=VALUE, made to a continued run before it goes on
   int n_changes;
+  Measures measures;
+  int evaluate;  // episodes of an evaluation; 0: none is done
+  int64_t every; // episodes, or steps where the job is counted by these, from one to the next
   const char *save, *svg; // files to write at the end, or NULL
   const char *checkpoint; // folder to go on from, and to keep the state in; NULL: none
+  const char *record;     // name of this seed's record there
   double checkpoint_seconds;
 } Job;
 

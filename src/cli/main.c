@@ -7,9 +7,9 @@
 #include "gedanken/base.h"
 #include "host.h"
 
-static const Command *const commands[] = {&command_list, &command_describe, &command_catalog,
-                                          &command_run,  &command_merge,    &command_trace,
-                                          &command_bench};
+static const Command *const commands[] = {
+    &command_list,  &command_describe, &command_catalog, &command_run,    &command_experiment,
+    &command_merge, &command_compare,  &command_trace,   &command_policy, &command_bench};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void print_overview(FILE *out) {

@@ -56,7 +56,7 @@ static double pen_size(const Pen *pen, float size) {
   return (double)(size * pen->scale);
 }
 
-static void write_escaped(FILE *out, const char *text) {
+void svg_escape(FILE *out, const char *text) {
   for (; *text != 0; text++) {
     if (*text == '&')
       fputs("&amp;", out);
@@ -153,7 +153,7 @@ static void write_filled(const Pen *pen, const gdn_shape *shape) {
     open_shape(pen, "text", shape);
     fprintf(pen->out, " x=\"%.2f\" y=\"%.2f\" font-size=\"%.2f\">", pen_x(pen, p[0]),
             pen_y(pen, p[1]), pen_size(pen, p[2] * FONT_PER_HEIGHT));
-    write_escaped(pen->out, shape->text);
+    svg_escape(pen->out, shape->text);
     fputs("</text>\n", pen->out);
   }
 }
@@ -193,7 +193,7 @@ void svg_write(FILE *out, const gdn_scene *scene, const char *title) {
           "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"%.0f\" height=\"%.0f\" "
           "viewBox=\"0 0 %.2f %.2f\">\n<title>",
           pen_size(&pen, w), pen_size(&pen, h), pen_size(&pen, w), pen_size(&pen, h));
-  write_escaped(out, title);
+  svg_escape(out, title);
   fputs("</title>\n", out);
   write_style(out);
   fputs("<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n", out);

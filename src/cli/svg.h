@@ -9,5 +9,7 @@
 // Draws every shape of the scene; `title` names the picture for screen readers. Errors show in
 // ferror(out).
 void svg_write(FILE *out, const gdn_scene *scene, const char *title);
+// Writes a text as the content of an element.
+void svg_escape(FILE *out, const char *text);
 
 #endif

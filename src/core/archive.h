@@ -3,7 +3,7 @@
 #ifndef GEDANKEN_CORE_ARCHIVE_H
 #define GEDANKEN_CORE_ARCHIVE_H
 
-#include "gedanken/env.h"
+#include "gedanken/memory.h"
 
 typedef enum archive_mode { ARCHIVE_COUNT, ARCHIVE_HASH, ARCHIVE_WRITE, ARCHIVE_READ } archive_mode;
 

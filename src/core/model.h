@@ -22,8 +22,8 @@ typedef struct Model {
   gdn_space observation, action;
   int32_t n_outcomes; // finite worlds: most results of one (state, action)
   uint64_t seed;
-  gdn_env *
-      truth; // a second instance of the world, for the oracle alone; NULL for every model that learns
+  // A second instance of the world, for the oracle alone; NULL for every model that learns.
+  gdn_env *truth;
 } Model;
 
 struct model_type {

@@ -1,6 +1,6 @@
 // What a planner is: a search for the sequence of actions with the highest return. It proposes candidates,
 // is told what they are worth, and proposes better ones; how a sequence is judged it does not know (that
-// is the imagination, planners/rollout.h, or in the tests a formula).
+// is imagine/plan_value.h, or in the tests a formula).
 //
 // Actions lie in [-1, 1] here, whatever the world's bounds; whoever executes them scales.
 #ifndef GEDANKEN_CORE_PLANNER_H
@@ -22,9 +22,9 @@ typedef struct Planner {
   // The candidates of the iteration under way: number h * dim + i of candidate c at
   // [(h * dim + i) * population + c]. Filled by `propose`.
   float *candidates;
-  double
-      *returns;  // [population] what they are worth; filled by the caller between propose and learn
-  int32_t *rank; // [population] places of the candidates by return, best first; by `learn`
+  // [population] what they are worth; filled by the caller between propose and learn.
+  double *returns;
+  int32_t *rank;    // [population] places of the candidates by return, best first; by `learn`
   int32_t proposed; // candidates of this iteration
   int32_t elites;   // how many of the best count as elites (drawing)
   float *plan; // [horizon * dim] the sequence to execute; valid after an iteration was learned from
@@ -37,13 +37,21 @@ struct planner_type {
   void (*forget)(Planner *planner);  // an episode begins: nothing of the last plan is of use
   void (*begin)(Planner *planner);   // a decision begins
   void (*propose)(Planner *planner); // fills candidates and `proposed`
-  int32_t (*learn)(
-      Planner *planner); // from returns; 1 when the search is over. A return that is NaN or
-                         // infinite counts as the worst.
+  // From returns; 1 when the search is over. A return that is NaN or infinite counts as the worst.
+  int32_t (*learn)(Planner *planner);
   // `n` actions of the plan have been executed: the rest is where the next decision starts.
   void (*advance)(Planner *planner, int32_t n);
   void (*state)(Planner *planner, gdn_archive *archive);
   void (*channels)(const Planner *planner, ChannelList *list);
 };
+
+// What a planner_type takes from the names in its file: a struct with its parameters `p`, their
+// table `params`, and the listing; and the functions that every planner has.
+#define PLANNER_COMPONENT(Type)                                                 \
+  GDN_COMPONENT(PLANNER, Type, p), .offers = GDN_SEQUENCES, .listing = listing, \
+                                   .n_lines = GDN_COUNT(listing)
+#define PLANNER_FUNCTIONS                                                             \
+  .open = open, .start = start, .forget = forget, .begin = begin, .propose = propose, \
+  .learn = learn, .advance = advance, .state = state, .channels = channels
 
 #endif

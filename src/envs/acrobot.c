@@ -69,8 +69,7 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   static const double low[] = {-1.0, -1.0, -1.0, -1.0, -MAX_SPEED1, -MAX_SPEED2};
   (void)arena;
   (void)why;
-  env->observation =
-      (gdn_space){.dim = OBSERVATION, .low = low, .high = high, .names = names, .units = units};
+  env->observation = motion_box(OBSERVATION, low, high, names, units);
   env->action = (gdn_space){.n = 3, .dim = 1, .names = actions};
   env->plane = (gdn_plane){.names = {"upper angle", "lower angle"},
                            .units = {"rad", "rad"},
@@ -87,7 +86,7 @@ static void reset(gdn_env *env, gdn_random *random) {
   a->state[TORQUE] = 0.0;
 }
 
-static void slope(const void *world, const double *s, double u, double *ds) {
+static void derivative(const void *world, const double *s, double u, double *ds) {
   const AcrobotParams *p = &((const Acrobot *)world)->params;
   double m1 = p->upper_mass, m2 = p->lower_mass, l1 = p->upper_length, g = p->gravity;
   double r1 = 0.5 * l1, r2 = 0.5 * p->lower_length, inertia = p->inertia;
@@ -124,6 +123,7 @@ static void judge(const gdn_env *env, const double *observation, const double *a
   double sum_cosine = next[COSINE1] * next[COSINE2] - next[SINE1] * next[SINE2];
   out->terminated = -p->upper_length * next[COSINE1] - p->lower_length * sum_cosine > p->height;
   out->reward = out->terminated ? 0.0 : -1.0;
+  out->success = out->terminated;
 }
 
 static void limit_speeds(double *s) {
@@ -135,7 +135,7 @@ static void step(gdn_env *env, const double *action, gdn_random *random, gdn_ste
   Acrobot *a = (Acrobot *)env;
   double *s = a->state, next[OBSERVATION];
   s[TORQUE] = (action[0] - 1.0) * a->params.torque;
-  physics_rk4(slope, a, s, STATE, s[TORQUE], TIME_STEP, 1);
+  physics_rk4(derivative, a, s, STATE, s[TORQUE], TIME_STEP, 1);
   motion_disturb(&s[OMEGA1], a->params.noise, random);
   motion_disturb(&s[OMEGA2], a->params.noise, random);
   s[THETA1] = physics_wrap(s[THETA1]);
@@ -216,29 +216,14 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_acrobot = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "acrobot",
-                  .title = "Acrobot",
+    .component = {MOTION_COMPONENT(Acrobot, GDN_CHOICES), .id = "acrobot", .title = "Acrobot",
                   .summary = "Two links with a motor only between them swing up over a line.",
+                  .picture_steps = 40,
                   .source =
-                      "Sutton 1996; Sutton and Barto 1998, section 11.3; Gymnasium Acrobot-v1",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Acrobot),
-                  .params_at = offsetof(Acrobot, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                      "Sutton 1996; Sutton and Barto 1998, section 11.3; Gymnasium Acrobot-v1"},
     .time_limit = 500,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
-    .place = place,
-    .judge = judge,
-    .point = point,
+    .measure = "length",
+    .axis = "steps",
     .to_plane = to_plane,
     .from_plane = from_plane,
-    .edit = edit,
-    .draw = draw};
+    MOTION_FUNCTIONS};

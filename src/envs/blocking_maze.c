@@ -42,7 +42,11 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
 const gdn_env_type env_blocking_maze = {
     .component = {GRID_COMPONENT, .id = "blocking-maze", .title = "Blocking maze",
                   .summary = "The short way closes while the agent lives here; a longer one opens.",
-                  .source = "Sutton and Barto 2018, example 8.2", .params = params,
-                  .n_params = GDN_COUNT(params), .facts = facts, .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 900, .source = "Sutton and Barto 2018, example 8.2",
+                  .params = params, .n_params = GDN_COUNT(params), .facts = facts,
+                  .n_facts = GDN_COUNT(facts)},
+    .measure = "length",
+    .axis = "steps",
+    .changes = "change_step",
     .open = open,
     GRID_FUNCTIONS};

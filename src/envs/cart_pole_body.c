@@ -12,7 +12,7 @@ enum { ACTION = CART_POLE_STATE };
 
 // -- moving ---------------------------------------------------------------------------------------
 
-static void slope(const void *world, const double *s, double f, double *ds) {
+static void derivative(const void *world, const double *s, double f, double *ds) {
   const CartPole *b = world;
   const CartPoleParams *p = &b->params;
   // The inertia was measured at one mass and is proportional to it.
@@ -35,15 +35,17 @@ double cart_pole_action(const double *action) {
   return physics_clamp(action[0], -CART_POLE_REACH, CART_POLE_REACH);
 }
 
-void cart_pole_advance(CartPole *b, const double *action, gdn_random *random) {
+void cart_pole_step(gdn_env *env, const double *action, gdn_random *random, gdn_step *out) {
+  CartPole *b = (CartPole *)env;
   double *s = b->state;
   s[ACTION] = cart_pole_action(action);
-  physics_rk4(slope, b, s, CART_POLE_STATE, b->params.force * s[ACTION], 0.04, 2);
+  physics_rk4(derivative, b, s, CART_POLE_STATE, b->params.force * s[ACTION], 0.04, 2);
   motion_disturb(&s[XD], b->params.noise, random);
   motion_disturb(&s[THETAD], b->params.noise, random);
   double inside = physics_clamp(s[X], -b->rail, b->rail);
   if (inside != s[X]) s[XD] = 0.0;
   s[X] = inside;
+  env->type->judge(env, NULL, action, s, out);
 }
 
 // -- the interface --------------------------------------------------------------------------------
@@ -57,17 +59,9 @@ void cart_pole_open(CartPole *b) {
   static const double high[] = {SCALAR_INFINITY, SCALAR_INFINITY, SCALAR_INFINITY, SCALAR_INFINITY};
   static const double action_low[] = {-CART_POLE_REACH}, action_high[] = {CART_POLE_REACH};
   static const uint8_t angles[] = {0, 1, 0, 0};
-  b->base.observation = (gdn_space){.dim = CART_POLE_STATE,
-                                    .low = low,
-                                    .high = high,
-                                    .names = names,
-                                    .units = units,
-                                    .angles = angles};
-  b->base.action = (gdn_space){.dim = 1,
-                               .low = action_low,
-                               .high = action_high,
-                               .names = action_names,
-                               .units = action_units};
+  b->base.observation = motion_box(CART_POLE_STATE, low, high, names, units);
+  b->base.observation.angles = angles;
+  b->base.action = motion_box(1, action_low, action_high, action_names, action_units);
 }
 
 void cart_pole_observe(const gdn_env *env, double *observation) {

@@ -50,12 +50,12 @@ typedef struct CartPole {
   "The force on the cart, from -3 to 3; `force` says of how many newtons each."
 #define CART_POLE_PUSH "`push` adds to the pole's angular velocity, from -20 to 20 rad/s."
 
-// Fills observation, action and plane; the world has set rz, rail and from_down.
+// Fills observation and action; rz, rail, from_down and the plane are set by the world.
 void cart_pole_open(CartPole *body);
 // The action as it acts: within its bounds.
 double cart_pole_action(const double *action);
-// One step of the body.
-void cart_pole_advance(CartPole *body, const double *action, gdn_random *random);
+// One step of the body; the judge of its world is told no observation before it.
+void cart_pole_step(gdn_env *env, const double *action, gdn_random *random, gdn_step *out);
 void cart_pole_observe(const gdn_env *env, double *observation);
 void cart_pole_state(gdn_env *env, gdn_archive *archive);
 gdn_status cart_pole_place(gdn_env *env, const double *at, int32_t n);
@@ -66,10 +66,11 @@ void cart_pole_from_plane(const gdn_env *env, const double uv[2], double *observ
 // Rail, cart, pole and the force that acts.
 void cart_pole_draw(const CartPole *body, gdn_scene *scene);
 
-// The common rows of a gdn_env_type.
-#define CART_POLE_FUNCTIONS                                                         \
-  .observe = cart_pole_observe, .state = cart_pole_state, .place = cart_pole_place, \
-  .edit = cart_pole_edit, .point = cart_pole_point, .to_plane = cart_pole_to_plane, \
+// What a gdn_env_type takes from the names in its file, and from here.
+#define CART_POLE_FUNCTIONS                                                           \
+  .open = open, .reset = reset, .judge = judge, .draw = draw, .step = cart_pole_step, \
+  .observe = cart_pole_observe, .state = cart_pole_state, .place = cart_pole_place,   \
+  .edit = cart_pole_edit, .point = cart_pole_point, .to_plane = cart_pole_to_plane,   \
   .from_plane = cart_pole_from_plane
 
 #endif

@@ -66,21 +66,13 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   Cartpole *c = (Cartpole *)env;
   (void)arena;
   (void)why;
-  env->observation =
-      (gdn_space){.dim = STATE, .low = low, .high = high, .names = names, .units = units};
+  env->observation = motion_box(STATE, low, high, names, units);
   if (c->params.force == 0) {
     env->action = (gdn_space){.n = 2, .dim = 1, .names = sides};
   } else {
-    env->action = (gdn_space){.dim = 1,
-                              .low = action_low,
-                              .high = action_high,
-                              .names = action_names,
-                              .units = action_units};
+    env->action = motion_box(1, action_low, action_high, action_names, action_units);
   }
-  env->plane = (gdn_plane){.names = {"angle", "angular velocity"},
-                           .units = {"rad", "rad/s"},
-                           .low = {-THETA_LIMIT, -3.0},
-                           .high = {THETA_LIMIT, 3.0}};
+  env->plane = motion_angle_plane(-THETA_LIMIT, THETA_LIMIT, 3.0);
   env->x0 = -2.6f;
   env->x1 = 2.6f;
   env->y0 = -1.65f;
@@ -102,6 +94,7 @@ static void judge(const gdn_env *env, const double *observation, const double *a
   out->reward = 1.0;
   out->terminated = next[X] < -X_LIMIT || next[X] > X_LIMIT || next[THETA] < -THETA_LIMIT ||
                     next[THETA] > THETA_LIMIT;
+  out->success = -out->terminated;
 }
 
 static double force_of(const CartpoleParams *p, const double *action) {
@@ -181,28 +174,14 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_cartpole = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "cartpole",
+    .component = {MOTION_COMPONENT(Cartpole, GDN_CHOICES | GDN_CONTINUOUS), .id = "cartpole",
                   .title = "Cart-pole",
                   .summary = "A cart is pushed to and fro so that the pole on it stays upright.",
-                  .source = "Barto, Sutton and Anderson 1983; Gymnasium CartPole-v1; mbrl-lib",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Cartpole),
-                  .params_at = offsetof(Cartpole, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 12,
+                  .source = "Barto, Sutton and Anderson 1983; Gymnasium CartPole-v1; mbrl-lib"},
     .time_limit = 500,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
-    .place = place,
-    .judge = judge,
-    .point = point,
+    .measure = "return",
+    .axis = "steps",
     .to_plane = to_plane,
     .from_plane = from_plane,
-    .edit = edit,
-    .draw = draw};
+    MOTION_FUNCTIONS};

@@ -19,7 +19,7 @@ static const gdn_fact facts[] = {
     {"Reward", "1 with the tip 0.6 m above the middle of the rail, less with its distance d by "
                "exp(-d^2 / 0.36), minus 0.01 times the action squared."},
     {"Ends", "After 200 steps of 0.04 s."},
-    {"Start", "Near rest, hanging: every number normal with a deviation of 0.1."},
+    {"Start", "Near rest, hanging: every number normal with a standard deviation of 0.1."},
     {"Push", CART_POLE_PUSH},
     {"Optimum", "About 180."},
 };
@@ -35,10 +35,7 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   env->y1 = 0.85f;
   env->x0 = -env->x1;
   env->y0 = -env->y1;
-  env->plane = (gdn_plane){.names = {"angle", "angular velocity"},
-                           .units = {"rad", "rad/s"},
-                           .low = {0.0, -8.0},
-                           .high = {2.0 * PHYSICS_PI, 8.0}};
+  env->plane = motion_angle_plane(0.0, 2.0 * PHYSICS_PI, 8.0);
   return GDN_OK;
 }
 
@@ -58,34 +55,18 @@ static void judge(const gdn_env *env, const double *observation, const double *a
   out->reward = scalar_exp(-square) - 0.01 * (a * a);
 }
 
-static void step(gdn_env *env, const double *action, gdn_random *random, gdn_step *out) {
-  CartPole *b = (CartPole *)env;
-  cart_pole_advance(b, action, random);
-  judge(env, NULL, action, b->state, out);
-}
-
 static void draw(const gdn_env *env, gdn_scene *scene) {
   gdn_scene_disc(scene, GDN_LAYER_WORLD, GDN_INK_GOAL, 0.0f, (float)-CART_POLE_LENGTH, 0.1f, 0.0f);
   cart_pole_draw((const CartPole *)env, scene);
 }
 
 const gdn_env_type env_cartpole_swingup = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "cartpole-swingup",
+    .component = {MOTION_COMPONENT(CartPole, GDN_CONTINUOUS), .id = "cartpole-swingup",
                   .title = "Cart-pole swing-up",
                   .summary = "Drive the cart so that the hanging pole swings up and stays there.",
-                  .source = "Chua et al. 2018 (PETS), kchua/handful-of-trials cartpole.xml",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(CartPole),
-                  .params_at = offsetof(CartPole, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 30,
+                  .source = "Chua et al. 2018 (PETS), kchua/handful-of-trials cartpole.xml"},
     .time_limit = 200,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .judge = judge,
-    .draw = draw,
+    .measure = "return",
+    .axis = "steps",
     CART_POLE_FUNCTIONS};

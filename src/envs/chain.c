@@ -67,6 +67,7 @@ static void step(gdn_env *env, const double *action, gdn_random *random, gdn_ste
   c->state = one.next;
   out->reward = one.reward;
   out->terminated = one.terminated;
+  out->success = one.terminated; // the prize
 }
 
 static void observe(const gdn_env *env, double *observation) {
@@ -100,18 +101,14 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_chain = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "chain",
-                  .title = "Chain",
+    .component = {GDN_COMPONENT(ENV, Chain, params), .id = "chain", .title = "Chain",
                   .summary = "A hundred steps to the only prize: values have a long way to travel.",
+                  .idea = GDN_IDEA_TABLES, .picture_steps = 300,
                   .source = "Buckman et al. 2018 (STEVE), section 4.1",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Chain),
-                  .params_at = offsetof(Chain, params),
-                  .offers = GDN_FINITE | GDN_OUTCOMES | GDN_SINGLE,
-                  .facts = facts,
+                  .offers = GDN_FINITE | GDN_OUTCOMES | GDN_SINGLE, .facts = facts,
                   .n_facts = GDN_COUNT(facts)},
+    .measure = "cumulative",
+    .axis = "steps",
     .open = open,
     .reset = reset,
     .step = step,

@@ -26,10 +26,17 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   return grid_open(g, arena, why);
 }
 
+static const gdn_legend legend[] = {{GDN_INK_PIT, "cliff: back to the start"}};
+
 const gdn_env_type env_cliff_walking = {
     .component = {GRID_COMPONENT, .id = "cliff-walking", .title = "Cliff walking",
                   .summary = "The best way leads along a cliff; a slip costs a hundred steps.",
+                  .picture = "seed=2", .picture_steps = 400,
                   .source = "Sutton and Barto 2018, example 6.6", .params = params,
                   .n_params = GDN_COUNT(params), .facts = facts, .n_facts = GDN_COUNT(facts)},
+    .measure = "return",
+    .axis = "episodes",
     .open = open,
+    .legend = legend,
+    .n_legend = GDN_COUNT(legend),
     GRID_FUNCTIONS};

@@ -33,7 +33,10 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
 const gdn_env_type env_dyna_maze = {
     .component = {GRID_COMPONENT, .id = "dyna-maze", .title = "Dyna maze",
                   .summary = "Find the way around three walls: 47 free cells, one reward.",
+                  .picture = "seed=7", .picture_steps = 420,
                   .source = "Sutton and Barto 2018, example 8.1", .params = params,
                   .n_params = GDN_COUNT(params), .facts = facts, .n_facts = GDN_COUNT(facts)},
+    .measure = "length",
+    .axis = "episodes",
     .open = open,
     GRID_FUNCTIONS};

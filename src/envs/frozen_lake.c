@@ -37,10 +37,17 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   return grid_open(g, arena, why);
 }
 
+static const gdn_legend legend[] = {{GDN_INK_PIT, "hole: the episode ends"}};
+
 const gdn_env_type env_frozen_lake = {
     .component = {GRID_COMPONENT, .id = "frozen-lake", .title = "Frozen lake",
                   .summary = "Cross the ice between the holes; two moves of three go astray.",
+                  .picture_steps = 300,
                   .source = "OpenAI Gym (Brockman et al. 2016), FrozenLake-v1", .params = params,
                   .n_params = GDN_COUNT(params), .facts = facts, .n_facts = GDN_COUNT(facts)},
+    .measure = "cumulative",
+    .axis = "episodes",
     .open = open,
+    .legend = legend,
+    .n_legend = GDN_COUNT(legend),
     GRID_FUNCTIONS};

@@ -87,6 +87,7 @@ void grid_step(gdn_env *env, const double *action, gdn_random *random, gdn_step 
   g->agent = o.next;
   out->reward = o.reward;
   out->terminated = o.terminated;
+  if (o.terminated) out->success = g->glyphs[g->agent] == 'G' ? 1 : -1; // else it is a pit
   if (++g->steps == (uint64_t)g->params.change_step) change_layout(g);
 }
 

@@ -27,7 +27,9 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
 const gdn_env_type env_gridworld_4x4 = {
     .component = {GRID_COMPONENT, .id = "gridworld-4x4", .title = "4 x 4 grid",
                   .summary = "The smallest world in which planning can be followed by hand.",
-                  .source = "Sutton and Barto 2018, example 4.1", .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 60, .source = "Sutton and Barto 2018, example 4.1",
+                  .facts = facts, .n_facts = GDN_COUNT(facts)},
+    .measure = "length",
+    .axis = "episodes",
     .open = open,
     GRID_FUNCTIONS};

@@ -30,10 +30,7 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   env->x0 = -env->x1;
   env->y0 = -0.8f;
   env->y1 = 0.4f;
-  env->plane = (gdn_plane){.names = {"angle", "angular velocity"},
-                           .units = {"rad", "rad/s"},
-                           .low = {-0.3, -3.0},
-                           .high = {0.3, 3.0}};
+  env->plane = motion_angle_plane(-0.3, 0.3, 3.0);
   return GDN_OK;
 }
 
@@ -51,12 +48,7 @@ static void judge(const gdn_env *env, const double *observation, const double *a
   double theta = next[CART_POLE_THETA];
   out->reward = 1.0;
   out->terminated = !(theta >= -FALLEN && theta <= FALLEN); // NaN has fallen too
-}
-
-static void step(gdn_env *env, const double *action, gdn_random *random, gdn_step *out) {
-  CartPole *b = (CartPole *)env;
-  cart_pole_advance(b, action, random);
-  judge(env, NULL, action, b->state, out);
+  out->success = -out->terminated;
 }
 
 // The wedge that the pole may not leave goes with the cart.
@@ -72,22 +64,12 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_inverted_pendulum = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "inverted-pendulum",
+    .component = {MOTION_COMPONENT(CartPole, GDN_CONTINUOUS), .id = "inverted-pendulum",
                   .title = "Inverted pendulum",
                   .summary = "Keep a standing pole from falling by moving the cart under it.",
-                  .source = "Gymnasium InvertedPendulum-v4 (MuJoCo), in closed form",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(CartPole),
-                  .params_at = offsetof(CartPole, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 6,
+                  .source = "Gymnasium InvertedPendulum-v4 (MuJoCo), in closed form"},
     .time_limit = 1000,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .judge = judge,
-    .draw = draw,
+    .measure = "return",
+    .axis = "steps",
     CART_POLE_FUNCTIONS};

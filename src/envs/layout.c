@@ -14,6 +14,25 @@ int32_t glyph_is_floor(uint8_t glyph) {
   return glyph == '.' || glyph == 'S' || glyph_pay(glyph) != 0;
 }
 
+const char *glyph_name(uint8_t glyph) {
+  switch (glyph) {
+  case '#':
+    return "wall";
+  case 'S':
+    return "start";
+  case 'G':
+    return "goal";
+  case 'H':
+    return "pit, which ends the episode";
+  case 'C':
+    return "cliff, back to the start";
+  default:
+    return glyph_pay(glyph) > 0   ? "floor that pays"
+           : glyph_pay(glyph) < 0 ? "floor that costs"
+                                  : "floor";
+  }
+}
+
 int32_t glyph_known(uint8_t glyph) {
   return glyph_is_floor(glyph) || glyph == '#' || glyph == 'G' || glyph == 'H' || glyph == 'C';
 }

@@ -19,6 +19,9 @@ int32_t glyph_is_floor(uint8_t glyph);
 // What entering the cell pays, as a multiple of the cell reward: -9 to 9.
 int32_t glyph_pay(uint8_t glyph);
 
+// "floor", "wall", "pit".
+const char *glyph_name(uint8_t glyph);
+
 // Checks the whole text and counts its rows and columns. Rows must be equally long, and there must
 // be one S, or at most one when `start_optional`. On failure `why` names row and column.
 gdn_status layout_measure(const char *text, int32_t start_optional, int32_t *rows, int32_t *columns,

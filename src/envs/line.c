@@ -45,13 +45,8 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   static const double high[] = {SCALAR_INFINITY, SCALAR_INFINITY};
   static const double action_low[] = {-1.0}, action_high[] = {1.0};
   (void)arena, (void)why;
-  env->observation =
-      (gdn_space){.dim = DIM, .low = low, .high = high, .names = names, .units = units};
-  env->action = (gdn_space){.dim = 1,
-                            .low = action_low,
-                            .high = action_high,
-                            .names = action_names,
-                            .units = action_units};
+  env->observation = motion_box(DIM, low, high, names, units);
+  env->action = motion_box(1, action_low, action_high, action_names, action_units);
   env->x1 = 3.0f;
   env->y1 = 0.8f;
   env->x0 = -env->x1;
@@ -115,18 +110,6 @@ static void point(const gdn_env *env, const double *observation, float *x, float
   *y = 0.0f;
 }
 
-static void to_plane(const gdn_env *env, const double *observation, double uv[2]) {
-  (void)env;
-  uv[0] = observation[X];
-  uv[1] = observation[V];
-}
-
-static void from_plane(const gdn_env *env, const double uv[2], double *observation) {
-  (void)env;
-  observation[X] = uv[0];
-  observation[V] = uv[1];
-}
-
 // The velocity is an arrow over the point, the thrust one below it.
 static void draw(const gdn_env *env, gdn_scene *scene) {
   const double *s = ((const Line *)env)->state;
@@ -146,28 +129,12 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_line = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "line",
-                  .title = "Line",
+    .component = {MOTION_COMPONENT(Line, GDN_CONTINUOUS), .id = "line", .title = "Line",
                   .summary = "Bring a sliding point to rest at the origin: brake in time.",
-                  .source = "Pineda et al. 2021 (mbrl-lib), its test world",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Line),
-                  .params_at = offsetof(Line, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 25, .source = "Pineda et al. 2021 (mbrl-lib), its test world"},
     .time_limit = 30,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
-    .place = place,
-    .judge = judge,
-    .point = point,
-    .to_plane = to_plane,
-    .from_plane = from_plane,
-    .edit = edit,
-    .draw = draw};
+    .measure = "return",
+    .axis = "steps",
+    .to_plane = motion_to_plane,
+    .from_plane = motion_from_plane,
+    MOTION_FUNCTIONS};

@@ -9,13 +9,13 @@
 // that replans after each step, for each of its plans is blind; put before the test it answers
 // right. Only who plans with policies accepts.
 #include "envs/math_test.h"
+#include "envs/motion.h"
 
-#define MATH_TEST(X, P)                                                                            \
-  X(P, INT, digits, 10, 2, 10, LINEAR, "", GDN_LIVE, "Digits",                                     \
-    "Both numbers lie below this one; with 2 or 3 even a blind guess is no loss.")                 \
-  X(P, REAL, right, 2000.0, 0.0, 10000.0, LINEAR, "$", GDN_LIVE, "Right answer", "What it earns.") \
-  X(P, REAL, wrong, 1000.0, 0.0, 10000.0, LINEAR, "$", GDN_LIVE, "Wrong answer", "What it costs.") \
-  X(P, BOOL, seated, 0, 0, 1, LINEAR, "", GDN_LIVE, "Seated",                                      \
+#define MATH_TEST(X, P)                                                            \
+  X(P, INT, digits, 10, 2, 10, LINEAR, "", GDN_LIVE, "Digits",                     \
+    "Both numbers lie below this one; with 2 or 3 even a blind guess is no loss.") \
+  MATH_TEST_REWARDS(X, P)                                                          \
+  X(P, BOOL, seated, 0, 0, 1, LINEAR, "", GDN_LIVE, "Seated",                      \
     "Episodes begin with the test on the table: is the answer then right?")
 GDN_PARAM_STRUCT(MathTestParams, MATH_TEST);
 GDN_PARAM_TABLE(params, MathTestParams, MATH_TEST);
@@ -48,13 +48,8 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   static const double low[] = {0.0, 0.0, 0.0}, high[] = {HOME, 9.0, 9.0};
   static const double action_low[] = {-1.0}, action_high[] = {1.0};
   (void)arena, (void)why;
-  env->observation =
-      (gdn_space){.dim = DIM, .low = low, .high = high, .names = names, .units = units};
-  env->action = (gdn_space){.dim = 1,
-                            .low = action_low,
-                            .high = action_high,
-                            .names = action_names,
-                            .units = action_units};
+  env->observation = motion_box(DIM, low, high, names, units);
+  env->action = motion_box(1, action_low, action_high, action_names, action_units);
   env->x1 = MATH_TEST_WIDTH;
   env->y1 = MATH_TEST_HEIGHT;
   return GDN_OK;
@@ -85,7 +80,9 @@ static void judge(const gdn_env *env, const double *observation, const double *a
   out->terminated = 1;
   if (!(observation[STAGE] < TEST + 0.5)) return; // it was over before
   double error = observation[FIRST] + observation[SECOND] - answer_of(b, action);
-  out->reward = error > -0.5 && error < 0.5 ? b->params.right : -b->params.wrong;
+  int32_t is_right = error > -0.5 && error < 0.5;
+  out->reward = is_right ? b->params.right : -b->params.wrong;
+  out->success = is_right ? 1 : -1;
 }
 
 static void show_test(MathTest *b, gdn_random *random) {
@@ -199,25 +196,14 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_math_test = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "math-test",
+    .component = {MOTION_COMPONENT(MathTest, GDN_CONTINUOUS), .id = "math-test",
                   .title = "Math test",
                   .summary =
                       "Accept a test whose answer is easy once you see it? Fixed plans do not.",
-                  .source = "Levine, CS 285, lectures on planning",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(MathTest),
-                  .params_at = offsetof(MathTest, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
+                  .picture_steps = 3, .source = "Levine, CS 285, lectures on planning"},
+    .measure = "return",
+    .axis = "episodes",
     .place = place,
     .judge = judge,
     .point = point,
-    .draw = draw};
+    MATH_TEST_FUNCTIONS};

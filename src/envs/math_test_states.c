@@ -2,11 +2,8 @@
 // policies instead of sequences of actions. It accepts the test, because it will look before it answers.
 #include "envs/math_test.h"
 
-#define MATH_TEST_STATES(X, P)                                                                     \
-  X(P, REAL, right, 2000.0, 0.0, 10000.0, LINEAR, "$", GDN_LIVE, "Right answer", "What it earns.") \
-  X(P, REAL, wrong, 1000.0, 0.0, 10000.0, LINEAR, "$", GDN_LIVE, "Wrong answer", "What it costs.")
-GDN_PARAM_STRUCT(MathTestStatesParams, MATH_TEST_STATES);
-GDN_PARAM_TABLE(params, MathTestStatesParams, MATH_TEST_STATES);
+GDN_PARAM_STRUCT(MathTestStatesParams, MATH_TEST_REWARDS);
+GDN_PARAM_TABLE(params, MathTestStatesParams, MATH_TEST_REWARDS);
 
 // State 0 is the choice, 1 + 10 first + second the test with those numbers, the last the end.
 enum {
@@ -43,6 +40,11 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   return GDN_OK;
 }
 
+// The right answer to test s.
+static int32_t sum_of(int32_t s) {
+  return (s - 1) / DIGITS + (s - 1) % DIGITS;
+}
+
 static int32_t outcomes(const gdn_env *env, int32_t s, int32_t a, gdn_outcome *out) {
   const MathTestStates *b = (const MathTestStates *)env;
   if (s == OVER) return 0;
@@ -52,8 +54,7 @@ static int32_t outcomes(const gdn_env *env, int32_t s, int32_t a, gdn_outcome *o
     }
     return PAIRS;
   }
-  int32_t sum = (s - 1) / DIGITS + (s - 1) % DIGITS;
-  double reward = s == 0 ? 0.0 : a == sum ? b->params.right : -b->params.wrong;
+  double reward = s == 0 ? 0.0 : a == sum_of(s) ? b->params.right : -b->params.wrong;
   out[0] = (gdn_outcome){.probability = 1.0, .reward = reward, .next = OVER, .terminated = 1};
   return 1;
 }
@@ -70,6 +71,7 @@ static void step(gdn_env *env, const double *action, gdn_random *random, gdn_ste
   int32_t n = outcomes(env, b->state, (int32_t)action[0], all);
   if (n == 0) return;
   const gdn_outcome *one = &all[gdn_random_below(random, n)]; // equally likely
+  if (b->state > 0) out->success = (int32_t)action[0] == sum_of(b->state) ? 1 : -1;
   b->last = b->state;
   b->answer = (int32_t)action[0];
   b->state = one->next;
@@ -102,22 +104,13 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_math_test_states = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "math-test-states",
+    .component = {GDN_COMPONENT(ENV, MathTestStates, params), .id = "math-test-states",
                   .title = "Math test, all states known",
                   .summary = "The same test for planners of policies: look first, then answer.",
+                  .idea = GDN_IDEA_TABLES, .picture_steps = 20,
                   .source = "Levine, CS 285, lectures on planning",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(MathTestStates),
-                  .params_at = offsetof(MathTestStates, params),
-                  .offers = GDN_FINITE | GDN_OUTCOMES,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
+                  .offers = GDN_FINITE | GDN_OUTCOMES, .facts = facts, .n_facts = GDN_COUNT(facts)},
+    .measure = "return",
+    .axis = "episodes",
     .outcomes = outcomes,
-    .draw = draw};
+    MATH_TEST_FUNCTIONS};

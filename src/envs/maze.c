@@ -42,11 +42,19 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   return grid_open(g, arena, why);
 }
 
+static const gdn_legend legend[] = {
+    {GDN_INK_PIT, "pit (the episode ends) or cliff (back to the start)"},
+    {GDN_INK_REWARD, "floor that costs or pays: the stronger, the more"}};
+
 const gdn_env_type env_maze = {
     .component = {GRID_COMPONENT, .id = "maze", .title = "Your maze",
                   .summary =
                       "A maze of your own, with rewards, pits and cliffs where you want them.",
-                  .source = "Gedanken", .params = params, .n_params = GDN_COUNT(params),
-                  .facts = facts, .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 300, .source = "Gedanken", .params = params,
+                  .n_params = GDN_COUNT(params), .facts = facts, .n_facts = GDN_COUNT(facts)},
+    .measure = "length",
+    .axis = "episodes",
     .open = open,
+    .legend = legend,
+    .n_legend = GDN_COUNT(legend),
     GRID_FUNCTIONS};

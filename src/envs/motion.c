@@ -4,6 +4,11 @@
 #include "base/text.h"
 #include "envs/physics.h"
 
+gdn_space motion_box(int32_t dim, const double *low, const double *high, const char *const *names,
+                     const char *const *units) {
+  return (gdn_space){.dim = dim, .low = low, .high = high, .names = names, .units = units};
+}
+
 int32_t motion_finite(const double *x, int32_t n) {
   for (int32_t i = 0; i < n; i++) {
     if (!(x[i] - x[i] == 0.0)) return 0;
@@ -11,8 +16,8 @@ int32_t motion_finite(const double *x, int32_t n) {
   return 1;
 }
 
-void motion_disturb(double *x, double deviation, gdn_random *random) {
-  if (deviation > 0.0) *x += deviation * gdn_random_normal(random);
+void motion_disturb(double *x, double std, gdn_random *random) {
+  if (std > 0.0) *x += std * gdn_random_normal(random);
 }
 
 gdn_status motion_push(gdn_env *env, const char *key, const char *value, double limit,
@@ -36,4 +41,21 @@ int32_t motion_draw_outside(gdn_scene *scene, double x, double edge, double y, d
   gdn_scene_arrow(scene, GDN_LAYER_AGENT, GDN_INK_AGENT, tail, (float)y, head, (float)y,
                   (float)(0.15 * size), 0.0f);
   return 1;
+}
+
+gdn_plane motion_angle_plane(double low, double high, double speed) {
+  return (gdn_plane){.names = {"angle", "angular velocity"},
+                     .units = {"rad", "rad/s"},
+                     .low = {low, -speed},
+                     .high = {high, speed}};
+}
+
+void motion_to_plane(const gdn_env *env, const double *observation, double uv[2]) {
+  (void)env;
+  uv[0] = observation[0];
+  uv[1] = observation[1];
+}
+
+void motion_from_plane(const gdn_env *env, const double uv[2], double *observation) {
+  for (int32_t i = 0; i < env->observation.dim; i++) observation[i] = i < 2 ? uv[i] : 0.0;
 }

@@ -48,13 +48,8 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   static const double action_low[] = {-1.0}, action_high[] = {1.0};
   (void)arena;
   (void)why;
-  env->observation =
-      (gdn_space){.dim = STATE, .low = low, .high = high, .names = names, .units = units};
-  env->action = (gdn_space){.dim = 1,
-                            .low = action_low,
-                            .high = action_high,
-                            .names = action_names,
-                            .units = action_units};
+  env->observation = motion_box(STATE, low, high, names, units);
+  env->action = motion_box(1, action_low, action_high, action_names, action_units);
   env->plane = (gdn_plane){.names = {"position", "velocity"},
                            .units = {"", "1/step"},
                            .low = {LEFT, -MAX_SPEED},
@@ -78,6 +73,7 @@ static void judge(const gdn_env *env, const double *observation, const double *a
   (void)observation;
   out->terminated = next[X] >= GOAL && next[V] >= 0.0;
   out->reward = (out->terminated ? 100.0 : 0.0) - action[0] * action[0] * 0.1;
+  out->success = out->terminated;
 }
 
 static void step(gdn_env *env, const double *action, gdn_random *random, gdn_step *out) {
@@ -118,18 +114,6 @@ static gdn_status edit(gdn_env *env, const char *key, const char *value, gdn_mes
   return status;
 }
 
-static void to_plane(const gdn_env *env, const double *observation, double uv[2]) {
-  (void)env;
-  uv[0] = observation[X];
-  uv[1] = observation[V];
-}
-
-static void from_plane(const gdn_env *env, const double uv[2], double *observation) {
-  (void)env;
-  observation[X] = uv[0];
-  observation[V] = uv[1];
-}
-
 // -- drawing ---------------------------------------------------------------------------------------
 
 // The ground, y down.
@@ -166,17 +150,28 @@ static void beside(const double *s, double along, double off, float *x, float *y
   *y = (float)((double)ground(s[X]) - (along * rise + off) * unit);
 }
 
+// An area, which grows with the picture as the wheels do: lines have a greatest width.
+static void draw_body(const double *s, gdn_scene *scene) {
+  float low[4], high[4]; // two corners each
+  beside(s, -0.09, 0.05, &low[0], &low[1]);
+  beside(s, 0.09, 0.05, &low[2], &low[3]);
+  beside(s, -0.075, 0.12, &high[0], &high[1]);
+  beside(s, 0.075, 0.12, &high[2], &high[3]);
+  gdn_scene_triangle(scene, GDN_LAYER_AGENT, GDN_INK_AGENT,
+                     (float[]){low[0], low[1], low[2], low[3], high[0], high[1]}, 0.0f);
+  gdn_scene_triangle(scene, GDN_LAYER_AGENT, GDN_INK_AGENT,
+                     (float[]){high[0], high[1], high[2], high[3], low[2], low[3]}, 0.0f);
+}
+
 static void draw(const gdn_env *env, gdn_scene *scene) {
   const double *s = ((const MountainCar *)env)->state;
   float x, y, x2, y2;
   draw_ground(scene);
+  draw_body(s, scene);
   for (int32_t side = -1; side <= 1; side += 2) {
     beside(s, side * 0.055, 0.045, &x, &y);
     gdn_scene_disc(scene, GDN_LAYER_AGENT, GDN_INK_WALL, x, y, 0.034f, 0.0f);
   }
-  beside(s, -0.075, 0.1, &x, &y);
-  beside(s, 0.075, 0.1, &x2, &y2);
-  gdn_scene_line(scene, GDN_LAYER_AGENT, GDN_INK_AGENT, x, y, x2, y2, 0.07f, 0.0f);
   if (s[THROTTLE] == 0.0) return;
   beside(s, 0.0, 0.2, &x, &y);
   beside(s, 0.25 * s[THROTTLE], 0.2, &x2, &y2);
@@ -184,28 +179,13 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_mountain_car_continuous = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "mountain-car-continuous",
+    .component = {MOTION_COMPONENT(MountainCar, GDN_CONTINUOUS), .id = "mountain-car-continuous",
                   .title = "Mountain car",
                   .summary = "A car too weak for the slope gains speed by going backwards first.",
-                  .source = "Moore 1990; Gymnasium MountainCarContinuous-v0",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(MountainCar),
-                  .params_at = offsetof(MountainCar, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 60, .source = "Moore 1990; Gymnasium MountainCarContinuous-v0"},
     .time_limit = 999,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
-    .place = place,
-    .judge = judge,
-    .point = point,
-    .to_plane = to_plane,
-    .from_plane = from_plane,
-    .edit = edit,
-    .draw = draw};
+    .measure = "return",
+    .axis = "steps",
+    .to_plane = motion_to_plane,
+    .from_plane = motion_from_plane,
+    MOTION_FUNCTIONS};

@@ -52,17 +52,9 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   static const double action_low[] = {-REACH}, action_high[] = {REACH};
   (void)arena;
   (void)why;
-  env->observation =
-      (gdn_space){.dim = OBSERVATION, .low = low, .high = high, .names = names, .units = units};
-  env->action = (gdn_space){.dim = 1,
-                            .low = action_low,
-                            .high = action_high,
-                            .names = action_names,
-                            .units = action_units};
-  env->plane = (gdn_plane){.names = {"angle", "angular velocity"},
-                           .units = {"rad", "rad/s"},
-                           .low = {-PHYSICS_PI, -MAX_SPEED},
-                           .high = {PHYSICS_PI, MAX_SPEED}};
+  env->observation = motion_box(OBSERVATION, low, high, names, units);
+  env->action = motion_box(1, action_low, action_high, action_names, action_units);
+  env->plane = motion_angle_plane(-PHYSICS_PI, PHYSICS_PI, MAX_SPEED);
   env->x0 = env->y0 = -1.7f;
   env->x1 = env->y1 = 1.7f;
   return GDN_OK;
@@ -163,29 +155,13 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_pendulum = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "pendulum",
-                  .title = "Pendulum",
+    .component = {MOTION_COMPONENT(Pendulum, GDN_CONTINUOUS), .id = "pendulum", .title = "Pendulum",
                   .summary =
                       "A motor too weak to lift a pendulum must swing it up, and keep it there.",
-                  .source = "Gymnasium Pendulum-v1",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Pendulum),
-                  .params_at = offsetof(Pendulum, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 24, .source = "Gymnasium Pendulum-v1"},
     .time_limit = 200,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
-    .place = place,
-    .judge = judge,
-    .point = point,
+    .measure = "return",
+    .axis = "steps",
     .to_plane = to_plane,
     .from_plane = from_plane,
-    .edit = edit,
-    .draw = draw};
+    MOTION_FUNCTIONS};

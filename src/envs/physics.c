@@ -21,24 +21,24 @@ double physics_wrap(double angle) {
   return rest < PHYSICS_PI ? rest : rest - turn;
 }
 
-// One step: the slope at the start, twice in the middle and at the end, weighted 1 : 2 : 2 : 1.
-static void rk4_step(physics_slope slope, const void *world, double *x, int32_t n, double u,
-                     double h) {
+// One step: derivatives at the start, twice in the middle and at the end, weighted 1 : 2 : 2 : 1.
+static void rk4_step(physics_derivative derivative, const void *world, double *x, int32_t n,
+                     double u, double h) {
   double k1[PHYSICS_STATE], k2[PHYSICS_STATE], k3[PHYSICS_STATE], k4[PHYSICS_STATE];
   double at[PHYSICS_STATE];
-  slope(world, x, u, k1);
+  derivative(world, x, u, k1);
   for (int32_t i = 0; i < n; i++) at[i] = x[i] + 0.5 * h * k1[i];
-  slope(world, at, u, k2);
+  derivative(world, at, u, k2);
   for (int32_t i = 0; i < n; i++) at[i] = x[i] + 0.5 * h * k2[i];
-  slope(world, at, u, k3);
+  derivative(world, at, u, k3);
   for (int32_t i = 0; i < n; i++) at[i] = x[i] + h * k3[i];
-  slope(world, at, u, k4);
+  derivative(world, at, u, k4);
   for (int32_t i = 0; i < n; i++) x[i] += h / 6.0 * (k1[i] + 2.0 * k2[i] + 2.0 * k3[i] + k4[i]);
 }
 
-void physics_rk4(physics_slope slope, const void *world, double *x, int32_t n, double u, double dt,
-                 int32_t steps) {
-  for (int32_t i = 0; i < steps; i++) rk4_step(slope, world, x, n, u, dt / steps);
+void physics_rk4(physics_derivative derivative, const void *world, double *x, int32_t n, double u,
+                 double dt, int32_t steps) {
+  for (int32_t i = 0; i < steps; i++) rk4_step(derivative, world, x, n, u, dt / steps);
 }
 
 gdn_status physics_number(const char *value, double limit, double *out, gdn_message *why) {

@@ -12,10 +12,10 @@ double physics_clamp(double x, double low, double high); // NaN stays NaN
 double physics_wrap(double angle);                       // into [-pi, pi)
 
 // dx/dt of a world at state x under the control u; `world` is the environment.
-typedef void (*physics_slope)(const void *world, const double *x, double u, double *dx);
+typedef void (*physics_derivative)(const void *world, const double *x, double u, double *dx);
 // The classical Runge-Kutta method of fourth order: `steps` steps that together take dt, u held.
-void physics_rk4(physics_slope slope, const void *world, double *x, int32_t n, double u, double dt,
-                 int32_t steps);
+void physics_rk4(physics_derivative derivative, const void *world, double *x, int32_t n, double u,
+                 double dt, int32_t steps);
 
 // The value of an edit ("push") as a number; BAD_FORMAT with a sentence when it is none or beyond +-limit.
 gdn_status physics_number(const char *value, double limit, double *out, gdn_message *why);

@@ -56,13 +56,8 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   static const double high[] = {1.0, 1.0, SCALAR_INFINITY, SCALAR_INFINITY};
   static const double action_low[] = {-1.0, -1.0}, action_high[] = {1.0, 1.0};
   (void)arena, (void)why;
-  env->observation =
-      (gdn_space){.dim = DIM, .low = low, .high = high, .names = names, .units = units};
-  env->action = (gdn_space){.dim = 2,
-                            .low = action_low,
-                            .high = action_high,
-                            .names = action_names,
-                            .units = action_units};
+  env->observation = motion_box(DIM, low, high, names, units);
+  env->action = motion_box(2, action_low, action_high, action_names, action_units);
   env->x0 = env->y0 = -1.1f;
   env->x1 = env->y1 = 1.1f;
   env->plane = (gdn_plane){
@@ -154,19 +149,6 @@ static void point(const gdn_env *env, const double *observation, float *x, float
   *y = (float)-observation[Y];
 }
 
-static void to_plane(const gdn_env *env, const double *observation, double uv[2]) {
-  (void)env;
-  uv[0] = observation[X];
-  uv[1] = observation[Y];
-}
-
-static void from_plane(const gdn_env *env, const double uv[2], double *observation) {
-  (void)env;
-  observation[X] = uv[0];
-  observation[Y] = uv[1];
-  observation[VX] = observation[VY] = 0.0;
-}
-
 // -- drawing --------------------------------------------------------------------------------------
 
 // Small arrows on both sides of where the wall may stand.
@@ -201,29 +183,14 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_point_navigation = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "point-navigation",
+    .component = {MOTION_COMPONENT(PointNavigation, GDN_CONTINUOUS), .id = "point-navigation",
                   .title = "Point navigation",
                   .summary =
                       "Steer a gliding point across a room, around a wall, against the wind.",
-                  .source = "our own",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(PointNavigation),
-                  .params_at = offsetof(PointNavigation, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture = "env.wall=on", .picture_steps = 40, .source = "our own"},
     .time_limit = 100,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
-    .place = place,
-    .judge = judge,
-    .point = point,
-    .to_plane = to_plane,
-    .from_plane = from_plane,
-    .edit = edit,
-    .draw = draw};
+    .measure = "return",
+    .axis = "steps",
+    .to_plane = motion_to_plane,
+    .from_plane = motion_from_plane,
+    MOTION_FUNCTIONS};

@@ -157,18 +157,14 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_random_graph = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "random-graph",
+    .component = {GDN_COMPONENT(ENV, RandomGraph, params), .id = "random-graph",
                   .title = "Random graph",
                   .summary = "States joined by chance: how does planning scale with branching?",
+                  .idea = GDN_IDEA_TABLES, .picture_steps = 40,
                   .source = "Sutton and Barto 2018, section 8.6",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(RandomGraph),
-                  .params_at = offsetof(RandomGraph, params),
-                  .offers = GDN_FINITE | GDN_OUTCOMES,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .offers = GDN_FINITE | GDN_OUTCOMES, .facts = facts, .n_facts = GDN_COUNT(facts)},
+    .measure = "cumulative",
+    .axis = "steps",
     .open = open,
     .start = start,
     .reset = reset,

@@ -5,8 +5,8 @@
 // removes it); where there are none, models can only disagree (epistemic, and points there remove
 // it).
 //
-// The clouds follow y = sin 3x. `clusters` lie in [-1.2, -0.5] and [0.4, 1.1], with a deviation
-// that grows with x as 0.03 + 0.1 (x + 1.2); `sine` covers [-1.5, 1.5] with a deviation of 0.1.
+// The clouds follow y = sin 3x. `clusters` lie in [-1.2, -0.5] and [0.4, 1.1], with a standard deviation
+// that grows with x as 0.03 + 0.1 (x + 1.2); `sine` covers [-1.5, 1.5] with a standard deviation of 0.1.
 #include "base/text.h"
 #include "envs/motion.h"
 #include "envs/physics.h"
@@ -20,7 +20,8 @@
   X(P, CHOICE, shape, 0, 0, 2, LINEAR, "clusters|sine|empty", 0, "Shape",                       \
     "The points that are there at first.")                                                      \
   X(P, INT, points, 80, 2, 256, LINEAR, "", 0, "Points", "How many points there are at first.") \
-  X(P, REAL, noise, 1.0, 0.0, 3.0, LINEAR, "", 0, "Noise", "Factor on the points' deviation.")  \
+  X(P, REAL, noise, 1.0, 0.0, 3.0, LINEAR, "", 0, "Noise",                                      \
+    "Factor on the points' standard deviation.")                                                \
   X(P, INT, data, 0, 0, 1000000, LINEAR, "", 0, "Data", "Each number is another cloud of points.")
 GDN_PARAM_STRUCT(ScatterParams, SCATTER);
 GDN_PARAM_TABLE(params, ScatterParams, SCATTER);
@@ -55,13 +56,8 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   static const double action_low[] = {-1.0}, action_high[] = {1.0};
   Scatter *b = (Scatter *)env;
   (void)why;
-  env->observation =
-      (gdn_space){.dim = 1, .low = low, .high = high, .names = names, .units = units};
-  env->action = (gdn_space){.dim = 1,
-                            .low = action_low,
-                            .high = action_high,
-                            .names = action_names,
-                            .units = action_units};
+  env->observation = motion_box(1, low, high, names, units);
+  env->action = motion_box(1, action_low, action_high, action_names, action_units);
   env->x0 = env->y0 = (float)-LIMIT - 0.1f;
   env->x1 = env->y1 = (float)LIMIT + 0.1f;
   b->x = gdn_arena_take(arena, CAP, sizeof *b->x);
@@ -74,13 +70,13 @@ static void start(gdn_env *env) {
   gdn_random random = rng_stream((uint64_t)b->params.data, "scatter", 0);
   b->n = b->params.shape == EMPTY ? 0 : b->params.points;
   for (int32_t i = 0; i < b->n; i++) {
-    double u = rng_unit(&random), deviation = 0.1;
+    double u = rng_unit(&random), std = 0.1;
     double x = 3.0 * u - 1.5;
     if (b->params.shape == CLUSTERS) {
       x = (i % 2 ? 0.4 : -1.2) + 0.7 * u;
-      deviation = 0.03 + 0.1 * (x + 1.2);
+      std = 0.03 + 0.1 * (x + 1.2);
     }
-    double y = scalar_sin(3.0 * x) + b->params.noise * deviation * gdn_random_normal(&random);
+    double y = scalar_sin(3.0 * x) + b->params.noise * std * gdn_random_normal(&random);
     b->x[i] = x;
     b->y[i] = physics_clamp(y, -LIMIT, LIMIT);
   }
@@ -207,20 +203,22 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
                  0.06f, 0.0f);
 }
 
+static void near(const gdn_env *env, gdn_answer *answer) {
+  const Scatter *b = (const Scatter *)env;
+  for (int32_t i = 0; i < b->n; i++) {
+    if (!gdn_answer_about(answer, (float)b->x[i], (float)-b->y[i], 0.06f, "A point")) continue;
+    gdn_answer_number(answer, "x", b->x[i], "", GDN_MARK_REAL);
+    gdn_answer_number(answer, "y", b->y[i], "", GDN_MARK_REAL);
+  }
+}
+
 const gdn_env_type env_scatter = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "scatter",
-                  .title = "Scatter",
+    .component = {GDN_COMPONENT(ENV, Scatter, params), .id = "scatter", .title = "Scatter",
                   .summary =
                       "Points to fit: where is the noise theirs, and where does nobody know?",
-                  .source = "our own",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Scatter),
-                  .params_at = offsetof(Scatter, params),
-                  .offers = GDN_POINTS,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .idea = GDN_IDEA_POINTS, .picture_steps = 60, .source = "our own",
+                  .offers = GDN_POINTS, .facts = facts, .n_facts = GDN_COUNT(facts)},
+    .measure = "",
     .open = open,
     .start = start,
     .reset = reset,
@@ -228,4 +226,5 @@ const gdn_env_type env_scatter = {
     .observe = observe,
     .state = state,
     .edit = edit,
-    .draw = draw};
+    .draw = draw,
+    .near = near};

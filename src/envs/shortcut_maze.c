@@ -40,7 +40,11 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
 const gdn_env_type env_shortcut_maze = {
     .component = {GRID_COMPONENT, .id = "shortcut-maze", .title = "Shortcut maze",
                   .summary = "A shorter way opens after a while; who keeps looking finds it.",
-                  .source = "Sutton and Barto 2018, example 8.3", .params = params,
-                  .n_params = GDN_COUNT(params), .facts = facts, .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 900, .source = "Sutton and Barto 2018, example 8.3",
+                  .params = params, .n_params = GDN_COUNT(params), .facts = facts,
+                  .n_facts = GDN_COUNT(facts)},
+    .measure = "length",
+    .axis = "steps",
+    .changes = "change_step",
     .open = open,
     GRID_FUNCTIONS};

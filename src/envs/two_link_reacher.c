@@ -58,13 +58,8 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
                                 2.0 * LINK, 2.0 * LINK};
   static const double action_low[] = {-1.0, -1.0}, action_high[] = {1.0, 1.0};
   (void)arena, (void)why;
-  env->observation =
-      (gdn_space){.dim = DIM, .low = low, .high = high, .names = names, .units = units};
-  env->action = (gdn_space){.dim = 2,
-                            .low = action_low,
-                            .high = action_high,
-                            .names = action_names,
-                            .units = action_units};
+  env->observation = motion_box(DIM, low, high, names, units);
+  env->action = motion_box(2, action_low, action_high, action_names, action_units);
   env->x0 = env->y0 = -0.22f;
   env->x1 = env->y1 = 0.22f;
   env->plane = (gdn_plane){.names = {"shoulder", "elbow"},
@@ -76,7 +71,7 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
 
 // -- moving ---------------------------------------------------------------------------------------
 
-static void slope(const void *world, const double *s, double unused, double *ds) {
+static void derivative(const void *world, const double *s, double unused, double *ds) {
   const TwoLinkReacher *b = world;
   const double *u = b->state + STATE;
   (void)unused; // two torques do not fit into one number
@@ -137,7 +132,7 @@ static void step(gdn_env *env, const double *action, gdn_random *random, gdn_ste
   for (int32_t i = 0; i < 2; i++) {
     b->state[STATE + i] = b->params.torque * physics_clamp(action[i], -1.0, 1.0);
   }
-  physics_rk4(slope, b, b->state, MOVING, 0.0, 0.02, 4);
+  physics_rk4(derivative, b, b->state, MOVING, 0.0, 0.02, 4);
   motion_disturb(&b->state[W1], b->params.noise, random);
   motion_disturb(&b->state[W2], b->params.noise, random);
   observe(env, next);
@@ -217,29 +212,14 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_two_link_reacher = {
-    .component = {.family = GDN_FAMILY_ENV,
-                  .id = "two-link-reacher",
+    .component = {MOTION_COMPONENT(TwoLinkReacher, GDN_CONTINUOUS), .id = "two-link-reacher",
                   .title = "Two-link reacher",
                   .summary =
                       "Bring the hand of an arm with two motors to a goal that moves each time.",
-                  .source = "our own, after Gymnasium's Reacher",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(TwoLinkReacher),
-                  .params_at = offsetof(TwoLinkReacher, params),
-                  .offers = GDN_JUDGED | GDN_PLACEABLE,
-                  .facts = facts,
-                  .n_facts = GDN_COUNT(facts)},
+                  .picture_steps = 20, .source = "our own, after Gymnasium's Reacher"},
     .time_limit = 100,
-    .open = open,
-    .reset = reset,
-    .step = step,
-    .observe = observe,
-    .state = state,
-    .place = place,
-    .judge = judge,
-    .point = point,
+    .measure = "return",
+    .axis = "steps",
     .to_plane = to_plane,
     .from_plane = from_plane,
-    .edit = edit,
-    .draw = draw};
+    MOTION_FUNCTIONS};

@@ -2,7 +2,7 @@
 // loss and its gradient.
 #include "learners/dqn.h"
 
-#include <string.h>
+#include <stddef.h>
 
 #include "base/text.h"
 #include "math/rng.h"
@@ -10,17 +10,13 @@
 
 enum { T = DYNAMICS_TILE };
 
-// Beyond this the squares that Adam keeps would soon leave the range of floats.
-#define SLOPE_MOST 1e15
-
 // -- the graphs ------------------------------------------------------------------------------------
 
 // What the target network expects from s' on: of its own best action, or of the Q-network's.
 static Node future(Graph *g, const Dqn *d, Node next) {
-  Node leaves[2 * MLP_LAYERS];
-  Node values = mlp_build(g, &d->mlp, d->phi, next, leaves);
+  Node values = net_build_target(g, &d->q, next);
   if (!d->p->double_q) return op_max_rows(g, values);
-  Node own = mlp_build(g, &d->mlp, d->theta, next, leaves);
+  Node own = net_build(g, &d->q, next, NULL);
   // 1 at the best action, 0 elsewhere; equally good ones share.
   Node best = op_affine(g, op_greater(g, op_max_rows(g, own), own), -1, 1);
   Node sum = op_sum(g, op_mul(g, best, values), AXIS_ROWS);
@@ -43,24 +39,23 @@ static gdn_status compile_training(Dqn *d, gdn_arena *arena, gdn_message *why) {
   Node a = graph_input(&g, "a", each, d->a), r = graph_input(&g, "r", each, d->r);
   Node alive = graph_input(&g, "alive", each, d->alive);
   Node gamma = graph_input(&g, "gamma", (Shape){1, 1, 1}, &d->gamma);
-  Node leaves[2 * MLP_LAYERS];
+  Node leaves[NET_LEAVES];
   Node discount = op_mul(&g, gamma, alive);
   Node y = op_add(&g, r, op_mul(&g, discount, future(&g, d, next)));
-  Node q = op_gather(&g, mlp_build(&g, &d->mlp, d->theta, s, leaves), a);
+  Node q = op_gather(&g, net_build(&g, &d->q, s, leaves), a);
   Node loss = op_mean(&g, penalty(&g, d, op_sub(&g, y, q)), AXIS_ALL);
   graph_output(&g, y, d->y);
   graph_output(&g, loss, &d->loss);
   graph_output(&g, op_mean(&g, q, AXIS_ALL), &d->mean_q);
-  mlp_gradient(&g, &d->mlp, loss, leaves, d->slope);
+  net_gradient(&g, &d->q, loss, leaves);
   return program_compile(&g, arena, &d->training, why);
 }
 
 static gdn_status compile_tile(Dqn *d, gdn_arena *arena, gdn_message *why) {
   Graph g;
   graph_begin(&g);
-  Node leaves[2 * MLP_LAYERS];
   Node s = graph_input(&g, "s", (Shape){1, d->features.n, T}, d->seen);
-  graph_output(&g, mlp_build(&g, &d->mlp, d->theta, s, leaves), d->values);
+  graph_output(&g, net_build(&g, &d->q, s, NULL), d->values);
   return program_compile(&g, arena, &d->tile, why);
 }
 
@@ -76,17 +71,11 @@ gdn_status dqn_open(Dqn *d, const gdn_space *observation, const gdn_space *actio
     return GDN_UNFIT;
   }
   int64_t batch = d->p->batch;
-  d->features = (Features){
-      .observation = observation->dim, .n = observation->dim, .angles = observation->angles};
-  for (int32_t i = 0; observation->angles != NULL && i < observation->dim; i++)
-    d->features.n += observation->angles[i] != 0;
+  d->features = features_of(observation, 0);
   d->action = *action;
-  d->mlp = mlp_shape(1, d->features.n, d->p->hidden, d->p->width, action->n, ACTIVATE_RELU);
-  d->n_theta = mlp_count(&d->mlp);
-  d->theta = ARENA_NEW(arena, Real, d->n_theta);
-  d->slope = ARENA_NEW(arena, Real, d->n_theta);
-  d->phi = ARENA_NEW(arena, Real, d->n_theta);
-  optimiser_open(&d->optimiser, OPTIMISER_ADAM, d->n_theta, arena);
+  d->q.mlp = mlp_shape(1, d->features.n, d->p->hidden, d->p->width, action->n, ACTIVATE_RELU);
+  d->q.has = NET_TARGET;
+  net_open(&d->q, OPTIMISER_ADAM, arena);
   d->s = ARENA_NEW(arena, Real, d->features.n * batch);
   d->next = ARENA_NEW(arena, Real, d->features.n * batch);
   d->a = ARENA_NEW(arena, Real, batch);
@@ -102,14 +91,11 @@ gdn_status dqn_open(Dqn *d, const gdn_space *observation, const gdn_space *actio
 
 void dqn_start(Dqn *d, uint64_t seed) {
   gdn_random random = rng_stream(seed, "q-network", 0);
-  mlp_init(&d->mlp, d->theta, &random);
-  memcpy(d->phi, d->theta, (size_t)d->n_theta * sizeof *d->phi);
+  net_start(&d->q, &random);
 }
 
 void dqn_state(Dqn *d, gdn_archive *archive) {
-  gdn_archive_f32(archive, d->theta, d->n_theta);
-  gdn_archive_f32(archive, d->phi, d->n_theta);
-  optimiser_state(&d->optimiser, archive);
+  net_state(&d->q, archive);
   gdn_archive_u64(archive, &d->updates, 1);
   gdn_archive_u64(archive, &d->copies, 1);
 }
@@ -139,38 +125,26 @@ int32_t dqn_best(const Dqn *d, const Real *values) {
 
 // -- learning --------------------------------------------------------------------------------------
 
-// An observation's features into a column of [features.n][batch].
-static void put(const Dqn *d, const float *observation, Real *column) {
-  float *features = d->scratch + d->features.observation;
-  features_write(&d->features, 1, observation, observation, features);
-  for (int32_t i = 0; i < d->features.n; i++) column[(int64_t)i * d->p->batch] = features[i];
-}
-
 void dqn_set_column(Dqn *d, int32_t j, const ReplayRow *row) {
   double unit = (double)row->action[0], choice;
   dynamics_action_back(&d->action, &unit, &choice);
-  put(d, row->observation, d->s + j);
+  features_column(&d->features, row->observation, d->p->batch, d->s + j);
   for (int32_t i = 0; i < d->features.observation; i++)
     d->scratch[i] = row->observation[i] + row->delta[i];
-  put(d, d->scratch, d->next + j);
+  features_column(&d->features, d->scratch, d->p->batch, d->next + j);
   d->a[j] = (Real)choice;
   d->r[j] = row->reward;
   d->alive[j] = row->terminated ? 0 : 1;
 }
 
-// A copy, to the bit, where tau is 1.
-static void update_target(Dqn *d) {
-  Real tau = (Real)d->p->tau;
-  for (int64_t i = 0; i < d->n_theta; i++) d->phi[i] = (1 - tau) * d->phi[i] + tau * d->theta[i];
-  d->copies++;
-}
-
 int32_t dqn_update(Dqn *d) {
   d->gamma = (Real)d->p->gamma;
   program_run(&d->training);
-  if (!(gradient_clip(d->slope, d->n_theta, 0) <= SLOPE_MOST)) return 0;
-  optimiser_step(&d->optimiser, d->theta, d->slope, d->p->rate, 0);
-  d->updates++;
-  if (d->updates % (uint64_t)d->p->target_every == 0) update_target(d);
+  if (!net_check(&d->q, 0)) return 0;
+  net_step(&d->q, d->p->rate, 0);
+  if (++d->updates % (uint64_t)d->p->target_every == 0) {
+    net_follow(&d->q, d->p->tau);
+    d->copies++;
+  }
   return 1;
 }

@@ -15,8 +15,7 @@
 #include "core/channel.h"
 #include "core/replay.h"
 #include "models/features.h"
-#include "tensor/mlp.h"
-#include "tensor/optimiser.h"
+#include "tensor/net.h"
 #include "tensor/program.h"
 
 // Parameters of every agent that learns by deep Q-learning; the last six are the agent's own (agents/dqn_agent.h).
@@ -48,25 +47,21 @@
     "Real steps between two rounds of learning.")                                               \
   X(P, INT, updates, 4, 0, 10000, LOG, "updates", GDN_LIVE, "Updates per round",                \
     "Updates of the Q-network in a round of learning.")                                         \
-  X(P, INT, capacity, 20000, 100, 1000000, LOG, "rows", GDN_EXPERT, "Capacity",                 \
-    "Real steps that are remembered; the oldest give way.")
+  REPLAY_PARAM(X, P, 20000)
 GDN_PARAM_STRUCT(DqnParams, DQN_PARAMS);
 
 typedef struct Dqn {
   const DqnParams *p; // the agent's; set before dqn_open
   Features features;  // of the observation alone
   gdn_space action;   // n choices
-  Mlp mlp;
-  int64_t n_theta;
-  Real *theta, *slope, *phi; // [n_theta] parameters, their gradient, and the target network's
-  Optimiser optimiser;
+  Net q;              // theta, and phi its target
   // The batch, columns next to each other: filled by the caller (dqn_set_column) before dqn_update.
   Real *s, *next;           // [features.n][batch]
   Real *a, *r, *alive;      // [batch]; alive: 0 where terminated
   Real *y;                  // [batch] what Q was to say, by the latest update
   Real gamma, loss, mean_q; // of the latest update; mean_q of the actions taken
   uint64_t updates, copies; // of the Q-network and of the target network
-  Program training;         // the batch -> y, loss, slope
+  Program training;         // the batch -> y, loss, gradient
   Program tile;             // seen -> values
   Real *seen, *values;      // [features.n][DYNAMICS_TILE], [action.n][DYNAMICS_TILE]
   float *scratch;           // one tile of observations

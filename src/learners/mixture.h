@@ -1,4 +1,4 @@
-// Batches of real and imagined steps: a share of the columns comes from what was lived through, the rest from
+// Batches of real and imagined steps: a share of the columns comes from what really happened, the rest from
 // what a model made up (Janner et al. 2019; Gu et al. 2016).
 #ifndef GEDANKEN_LEARNERS_MIXTURE_H
 #define GEDANKEN_LEARNERS_MIXTURE_H

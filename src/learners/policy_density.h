@@ -8,14 +8,14 @@
 typedef struct PolicyDensity {
   Sac *sac;
   Program program;
-  Real *u, *squeeze; // [action_dim][DYNAMICS_TILE] the actions before tanh; log (1 - a^2)
+  Real *u, *log_jacobian; // [action_dim][DYNAMICS_TILE] what squashed_undo makes of the actions
   Real *seen, *log_pi;
 } PolicyDensity;
 
 // After sac_open.
 gdn_status policy_density_open(PolicyDensity *d, Sac *sac, gdn_arena *arena, gdn_message *why);
 // log pi(a|s) of a tile: observations [observation.dim][DYNAMICS_TILE] and actions [action.dim][DYNAMICS_TILE] in
-// [-1, 1] -> log_pi [DYNAMICS_TILE]. Actions are taken no nearer to the bounds than 1e-5.
+// [-1, 1] -> log_pi [DYNAMICS_TILE]. Actions are taken no nearer to the bounds than SQUASHED_ACTION_MOST (heads.h).
 void policy_density_tile(PolicyDensity *d, const float *observation, const float *action,
                          float *log_pi);
 

@@ -7,14 +7,13 @@
 //     clipped:  maximise mean of min(rho A, clip(rho, 1 - epsilon, 1 + epsilon) A),  rho = pi / pi_old
 //     baseline: minimise mean of (V(s) - (A + V_old(s)))^2
 //
-// Numbers are chosen by a Gaussian whose mean is tanh of a network, with a deviation that is learned but the same
+// Numbers are chosen by a Gaussian whose mean is tanh of a network, with a std that is learned but the same
 // everywhere; choices by a softmax. Where the batches come from, real or imagined, is the caller's.
 #ifndef GEDANKEN_LEARNERS_POLICY_GRADIENT_H
 #define GEDANKEN_LEARNERS_POLICY_GRADIENT_H
 
 #include "models/features.h"
-#include "tensor/mlp.h"
-#include "tensor/optimiser.h"
+#include "tensor/net.h"
 #include "tensor/program.h"
 
 // Parameters of every agent that learns so.
@@ -44,19 +43,16 @@ typedef struct PolicyGradient {
   Features features;             // of the observation alone
   int32_t action_dim, choices;   // choices > 0: the action is a number 0 .. choices - 1
   int32_t columns;               // of an acting batch
-  Mlp policy, baseline;
-  int64_t n_policy, n_theta, n_baseline; // n_theta: with the log-deviations, which come last
-  Real *theta, *slope, *baseline_theta, *baseline_slope;
-  Optimiser policy_optimiser, baseline_optimiser;
-  Program act;              // seen -> out (means, or logits), value
+  Net policy, baseline;          // the log-stds are the policy's extra numbers
+  Program act;                   // seen -> out (means, or logits), value
   Real *seen, *out, *value; // [observation][columns], [action_dim or choices][columns], [columns]
   Real *drawn;              // [action_dim][columns]
-  Program learn;            // the minibatch -> slopes and losses
+  Program learn;            // the minibatch -> gradients and losses
   Real *s, *a;              // [observation][minibatch], [action_dim][minibatch]
-  Real *old, *advantage, *target;          // [minibatch] log pi then, A, A + V
-  Real *weight;                            // [minibatch] 1 / number of steps that count, or 0
-  Real low, high, bonus;                   // 1 - epsilon, 1 + epsilon, entropy bonus
-  Real policy_loss, baseline_loss, spread; // of the latest update; `spread`: the policy's entropy
+  Real *old, *advantage, *target;           // [minibatch] log pi then, A, A + V
+  Real *weight;                             // [minibatch] 1 / number of steps that count, or 0
+  Real low, high, bonus;                    // 1 - epsilon, 1 + epsilon, entropy bonus
+  Real policy_loss, baseline_loss, entropy; // of the latest update; the policy's, in nats
 } PolicyGradient;
 
 gdn_status policy_gradient_open(PolicyGradient *pg, gdn_arena *arena, gdn_message *why);
@@ -67,7 +63,7 @@ void policy_gradient_state(PolicyGradient *pg, gdn_archive *archive);
 // Numbers are as drawn, and may lie beyond [-1, 1].
 void policy_gradient_act(PolicyGradient *pg, const float *s, gdn_random *random, float *a,
                          float *log_pi, float *value);
-// The same for one observation; the action in [-1, 1], as a model knows it.
+// The same for one observation; the action in [-1, 1], as a model knows it. `random` NULL: the likeliest one.
 void policy_gradient_decide(PolicyGradient *pg, const float *s, gdn_random *random, double *unit);
 // V alone.
 void policy_gradient_value(PolicyGradient *pg, const float *s, float *value);
@@ -85,8 +81,5 @@ typedef struct Way {
   const uint8_t *ended; // 1: the episode ended with this step
 } Way;
 void policy_gradient_advantages(const Way *way, double gamma, double lambda, float *advantages);
-
-// log N(a; mean, exp(log_deviation)^2), summed over the rows: [1][1][columns].
-Node policy_gradient_log_density(Graph *g, Node mean, Node log_deviation, Node a);
 
 #endif

@@ -6,11 +6,16 @@
 #include "math/rng.h"
 #include "math/scalar.h"
 
+enum { NEWS_MOST = 2048 }; // states whose values are compared at the end of each episode
+
 void qtable_open(QTable *t, const gdn_env *env, gdn_arena *arena) {
   t->n_states = env->observation.n;
   t->n_actions = env->action.n;
   t->q = ARENA_NEW(arena, double, (int64_t)t->n_states * t->n_actions);
   t->visits = ARENA_NEW(arena, int32_t, t->n_states);
+  t->backups = ARENA_NEW(arena, Backup, (int64_t)t->n_states * t->n_actions);
+  int32_t is_seen = env->type != NULL && env->type->direct != NULL && t->n_states <= NEWS_MOST;
+  if (is_seen) t->began = ARENA_NEW(arena, double, t->n_states);
 }
 
 void qtable_start(QTable *t, uint64_t seed) {
@@ -31,13 +36,34 @@ void qtable_state(QTable *t, gdn_archive *archive) {
     archive_check_range(archive, &t->recent[i][1], 1, 0, t->n_states - 1);
   }
   if (archive->failed) t->n_recent = 0;
+  int32_t pairs = t->n_states * t->n_actions, newest = (int32_t)t->newest;
+  for (int32_t pair = 0; pair < pairs; pair++) backup_state(&t->backups[pair], archive);
+  for (int32_t kind = 0; kind < BACKUP_KINDS; kind++) {
+    latest_backup_state(&t->latest[kind], t->n_states, t->n_actions, archive);
+  }
+  if (t->began != NULL) gdn_archive_f64(archive, t->began, t->n_states);
+  gdn_archive_i32(archive, &t->ended, 1);
+  gdn_archive_i32(archive, &newest, 1);
+  archive_check_range(archive, &newest, 1, BACKUP_NONE, BACKUP_KINDS - 1);
+  t->newest = archive->failed ? BACKUP_NONE : (backup_kind)newest;
 }
 
+static const gdn_channel_type action_values = {
+    .key = "q",
+    .label = "Action values",
+    .unit = "",
+    .doc = "Q(s, a): expected discounted return of each action.",
+};
+static const gdn_channel_type visits = {
+    .key = "visits",
+    .label = "Visits",
+    .unit = "",
+    .doc = "How many decisions were made in each state.",
+};
+
 void qtable_channels(const QTable *t, ChannelList *list) {
-  channel_add(list, "q", "Action values", "", "Q(s, a): expected discounted return of each action.",
-              t->q, GDN_F64, t->n_states, t->n_actions);
-  channel_add(list, "visits", "Visits", "", "How many decisions were made in each state.",
-              t->visits, GDN_I32, t->n_states, 0);
+  channel_add(list, &action_values, t->q, GDN_F64, t->n_states, t->n_actions);
+  channel_add(list, &visits, t->visits, GDN_I32, t->n_states, 0);
 }
 
 int32_t qtable_greedy(const QTable *t, int32_t s, gdn_random *random) {
@@ -58,52 +84,98 @@ int32_t qtable_epsilon_greedy(QTable *t, int32_t s, double epsilon) {
   return explore ? rng_below(&t->explore, t->n_actions) : qtable_greedy(t, s, &t->explore);
 }
 
-double qtable_target(const QTable *t, const Tabular *model, const TabularRow *row, double gamma) {
+void qtable_step(QTable *t, int32_t ended) {
+  if (t->ended && t->began != NULL) {
+    for (int32_t s = 0; s < t->n_states; s++) t->began[s] = qtable_max(t, s);
+  }
+  t->ended = ended;
+}
+
+double qtable_expect(const QTable *t, const Tabular *model, const TabularRow *row, double gamma,
+                     Backup *b) {
   int64_t at = row - model->rows;
   double sum = 0, total = 0;
+  b->reward = b->future = 0;
   for (int32_t j = 0; model->kind == TABULAR_COUNTS && j < model->n_counts[at]; j++) {
     const TabularCount *outcome = &model->counts[at * model->cap + j];
-    double future = outcome->terminated ? 0 : gamma * qtable_max(t, outcome->next);
-    sum += outcome->count * (outcome->reward + future);
+    double future = outcome->terminated ? 0 : qtable_max(t, outcome->next);
+    sum += outcome->count * (outcome->reward + gamma * future);
     total += outcome->count;
+    b->reward += outcome->count * outcome->reward;
+    b->future += outcome->count * future;
   }
-  // One outcome is kept, or the action was only assumed and never tried.
-  if (total == 0) return row->reward + gamma * row->continues * qtable_max(t, row->next);
+  if (total == 0) { // one outcome is kept, or the action was only assumed and never tried
+    double most = qtable_max(t, row->next);
+    b->reward = row->reward;
+    b->future = row->continues * most;
+    return row->reward + gamma * row->continues * most;
+  }
+  b->reward /= total;
+  b->future /= total;
   return sum / total;
+}
+
+double qtable_target(const QTable *t, const Tabular *model, const TabularRow *row, double gamma) {
+  Backup parts;
+  return qtable_expect(t, model, row, gamma, &parts);
+}
+
+void qtable_back_up(QTable *t, int32_t pair, int32_t next, double alpha, double target,
+                    const Backup *b) {
+  Backup *to = &t->backups[pair];
+  *to = *b;
+  to->before = t->q[pair];
+  qtable_towards(t, pair, alpha, target);
+  t->newest = (backup_kind)b->kind;
+  t->latest[b->kind] =
+      (LatestBackup){.backup = *to, .pair = pair, .next = next, .after = t->q[pair]};
+}
+
+void qtable_imagine_row(QTable *t, const Tabular *model, const TabularRow *row, double alpha,
+                        double gamma, double bonus) {
+  Backup b = {.bonus = (float)bonus, .kind = BACKUP_IMAGINED};
+  double target = qtable_expect(t, model, row, gamma, &b) + bonus;
+  qtable_back_up(t, row->pair, row->next, alpha, target, &b);
 }
 
 // The same for the last outcome, with everything the loop needs in registers; n_actions is a constant in
 // one of its two copies.
-static inline const TabularRow *imagine_last(QTable *t, const Tabular *model, gdn_random *random,
-                                             int32_t n, double alpha, double gamma,
-                                             int32_t n_actions) {
+static inline void imagine_last(QTable *t, const Tabular *model, gdn_random *random, int32_t n,
+                                double alpha, double gamma, int32_t n_actions) {
   double *q = t->q;
+  Backup *backups = t->backups;
   gdn_random stream = *random;
-  const TabularRow *row = NULL;
   for (int32_t i = 0; i < n; i++) {
-    row = tabular_random_row(model, n_actions, &stream);
+    const TabularRow *row = tabular_random_row(model, n_actions, &stream);
     double best = largest(&q[(int64_t)row->next * n_actions], n_actions);
-    double target = row->reward + gamma * row->continues * best;
-    q[row->pair] += alpha * (target - q[row->pair]);
+    double target = row->reward + gamma * row->continues * best, before = q[row->pair];
+    backups[row->pair] = (Backup){.before = before,
+                                  .reward = row->reward,
+                                  .future = row->continues * best,
+                                  .kind = BACKUP_IMAGINED};
+    q[row->pair] = before + alpha * (target - before);
   }
   *random = stream;
-  return row;
 }
 
+// The last of them is the one that is remembered, with all that belongs to it.
 void qtable_imagine(QTable *t, const Tabular *model, gdn_random *random, int32_t n, double alpha,
                     double gamma) {
-  const TabularRow *row = NULL;
+  const TabularRow *row;
+  if (n <= 0) return;
   if (model->kind == TABULAR_LAST_OUTCOME && t->n_actions == 4) {
-    row = imagine_last(t, model, random, n, alpha, gamma, 4);
+    imagine_last(t, model, random, n - 1, alpha, gamma, 4);
   } else if (model->kind == TABULAR_LAST_OUTCOME) {
-    row = imagine_last(t, model, random, n, alpha, gamma, t->n_actions);
+    imagine_last(t, model, random, n - 1, alpha, gamma, t->n_actions);
   } else {
-    for (int32_t i = 0; i < n; i++) {
+    for (int32_t i = 1; i < n; i++) {
       row = tabular_random_row(model, t->n_actions, random);
-      qtable_towards(t, row->pair, alpha, qtable_target(t, model, row, gamma));
+      qtable_imagine_row(t, model, row, alpha, gamma, 0);
     }
   }
-  if (row != NULL) qtable_remember(t, row->pair, row->next);
+  row = tabular_random_row(model, t->n_actions, random);
+  qtable_imagine_row(t, model, row, alpha, gamma, 0);
+  qtable_remember(t, row->pair, row->next);
 }
 
 // -- drawing --------------------------------------------------------------------------------------
@@ -131,7 +203,24 @@ static void draw_values(const QTable *t, const gdn_env *env, gdn_scene *scene, d
   }
 }
 
-// An arrow for each best action, where the values prefer any.
+// A ring around each state whose best value has changed in this episode by more than one can overlook: where value has
+// just spread, and where it was lost.
+static void draw_news(const QTable *t, const gdn_env *env, gdn_scene *scene, double scale) {
+  for (int32_t s = 0; t->began != NULL && s < t->n_states; s++) {
+    double change = qtable_max(t, s) - t->began[s];
+    float x, y, h;
+    if ((change < 0 ? -change : change) <= 0.02 * scale) continue;
+    if (!env->type->locate(env, s, &x, &y, &h)) continue;
+    gdn_ink ink = change > 0 ? GDN_INK_GOAL : GDN_INK_PIT;
+    float r = 0.9f * h, width = 0.12f * h;
+    gdn_scene_line(scene, GDN_LAYER_VALUES, ink, x - r, y - r, x + r, y - r, width, 1);
+    gdn_scene_line(scene, GDN_LAYER_VALUES, ink, x + r, y - r, x + r, y + r, width, 1);
+    gdn_scene_line(scene, GDN_LAYER_VALUES, ink, x + r, y + r, x - r, y + r, width, 1);
+    gdn_scene_line(scene, GDN_LAYER_VALUES, ink, x - r, y + r, x - r, y - r, width, 1);
+  }
+}
+
+// A wedge at the edge of the cell for each best action, where the values prefer any; an undecided cell has none.
 static void draw_policy(const QTable *t, const gdn_env *env, gdn_scene *scene) {
   if (env->type->direct == NULL) return;
   for (int32_t s = 0; s < t->n_states; s++) {
@@ -143,8 +232,10 @@ static void draw_policy(const QTable *t, const gdn_env *env, gdn_scene *scene) {
     for (int32_t a = 0; a < t->n_actions; a++) {
       if (q[a] != best) continue;
       env->type->direct(env, a, &dx, &dy);
-      gdn_scene_arrow(scene, GDN_LAYER_POLICY, GDN_INK_POLICY, x, y, x + 0.62f * h * dx,
-                      y + 0.62f * h * dy, 0.12f * h, 1);
+      float bx = x + 0.58f * h * dx, by = y + 0.58f * h * dy, wide = 0.24f * h;
+      float corners[6] = {x + 0.9f * h * dx, y + 0.9f * h * dy, bx - wide * dy,
+                          by + wide * dx,    bx + wide * dy,    by - wide * dx};
+      gdn_scene_triangle(scene, GDN_LAYER_POLICY, GDN_INK_POLICY, corners, 1);
     }
   }
 }
@@ -172,8 +263,13 @@ static void draw_recent(const QTable *t, const gdn_env *env, gdn_scene *scene) {
     if (x == x2 && y == y2) {
       gdn_scene_disc(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x, y, 0.3f * h, freshness);
     } else {
-      gdn_scene_arrow(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x, y, x2, y2, 0.2f * h,
-                      freshness);
+      // Beside the trail, and there beside back: to the right of where it goes.
+      float length = scalar_sqrtf((x2 - x) * (x2 - x) + (y2 - y) * (y2 - y));
+      float ux = (x2 - x) / length, uy = (y2 - y) / length, ox = -uy * 0.32f * h,
+            oy = ux * 0.32f * h;
+      gdn_scene_arrow(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x + 0.2f * h * ux + ox,
+                      y + 0.2f * h * uy + oy, x2 - 0.2f * h * ux + ox, y2 - 0.2f * h * uy + oy,
+                      0.13f * h, freshness);
     }
   }
 }
@@ -185,8 +281,51 @@ void qtable_draw(const QTable *t, const gdn_env *env, gdn_scene *scene) {
     double size = t->q[i] < 0 ? -t->q[i] : t->q[i];
     scale = size > scale ? size : scale;
   }
-  if (scene->layers >> GDN_LAYER_VALUES & 1) draw_values(t, env, scene, scale > 0 ? scale : 1);
+  if (scene->layers >> GDN_LAYER_VALUES & 1) {
+    draw_values(t, env, scene, scale > 0 ? scale : 1);
+    draw_news(t, env, scene, scale);
+  }
   if (scene->layers >> GDN_LAYER_VISITS & 1) draw_visits(t, env, scene);
   if (scene->layers >> GDN_LAYER_POLICY & 1) draw_policy(t, env, scene);
   if (scene->layers >> GDN_LAYER_PLANNING & 1) draw_recent(t, env, scene);
+}
+
+// -- telling --------------------------------------------------------------------------------------
+
+// The update that is told of a state: the latest of all where it was here, else that of a best action that has one.
+static int32_t told_pair(const QTable *t, int32_t s) {
+  int32_t first = s * t->n_actions, newest = t->latest[t->newest].pair, told = -1;
+  if (t->newest != BACKUP_NONE && newest / t->n_actions == s) return newest;
+  for (int32_t pair = first; pair < first + t->n_actions; pair++) {
+    if (t->backups[pair].kind == BACKUP_NONE) continue;
+    if (told < 0 || t->q[pair] > t->q[told]) told = pair;
+  }
+  return told;
+}
+
+backup_kind qtable_tell(const QTable *t, const gdn_env *env, int32_t s, double alpha, double gamma,
+                        gdn_answer *answer) {
+  const double *q = &t->q[(int64_t)s * t->n_actions];
+  double best = qtable_max(t, s);
+  int32_t n_best = 0, told = told_pair(t, s);
+  for (int32_t a = 0; a < t->n_actions; a++) n_best += q[a] == best;
+  for (int32_t a = 0; a < t->n_actions; a++) {
+    char name[32];
+    text_writer w = text_into(name, (int32_t)sizeof name);
+    answer_action(&w, env, a);
+    int32_t is_best = q[a] == best && n_best < t->n_actions;
+    w = answer_line(answer, name, is_best ? GDN_MARK_REAL : GDN_MARK_NONE);
+    text_rounded(&w, q[a], 4);
+    if (is_best) text_put(&w, n_best > 1 ? ", as good as any" : ", best");
+  }
+  if (n_best == t->n_actions && t->n_actions > 1) {
+    text_writer w = answer_line(answer, "Undecided", GDN_MARK_SPREAD);
+    text_put(&w, "all actions are worth the same");
+  }
+  gdn_answer_number(answer, "Visits", (double)t->visits[s],
+                    t->visits[s] == 1 ? "decision" : "decisions", GDN_MARK_NONE);
+  if (told < 0) return BACKUP_NONE;
+  const Backup *b = &t->backups[told];
+  int32_t can = backup_tell(b, env, told, alpha, gamma, t->q[told], answer);
+  return can ? (backup_kind)b->kind : BACKUP_NONE;
 }

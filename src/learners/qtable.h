@@ -5,6 +5,7 @@
 
 #include "core/channel.h"
 #include "gedanken/env.h"
+#include "learners/backup.h"
 #include "models/tabular.h"
 
 #define Q_RECENT 64 // imagined steps kept for drawing
@@ -18,6 +19,14 @@ typedef struct QTable {
   // motion is each of them.
   int32_t recent[Q_RECENT][2];
   uint32_t n_recent;
+  // How the values came about, for telling only: the latest update of each, and the latest of all by their kind.
+  Backup *backups; // [n_states * n_actions]
+  LatestBackup latest[BACKUP_KINDS];
+  backup_kind newest;
+  // What is news, for drawing only: the best value of each state when the episode began. NULL: the world is not one of
+  // cells, or has more than could be seen.
+  double *began;
+  int32_t ended; // the episode; what comes next begins another
 } QTable;
 
 // Exploration of agents that act epsilon-greedily on action values: the first parameters of each.
@@ -35,6 +44,14 @@ void qtable_state(QTable *t, gdn_archive *archive);
 void qtable_channels(const QTable *t, ChannelList *list);
 // Values, visits, policy and the latest imagined steps.
 void qtable_draw(const QTable *t, const gdn_env *env, gdn_scene *scene);
+
+// What is known of state s, and last how its latest update went, or that of its best action: its kind, or BACKUP_NONE
+// where none can be told.
+backup_kind qtable_tell(const QTable *t, const gdn_env *env, int32_t s, double alpha, double gamma,
+                        gdn_answer *answer);
+
+// A real step is taken in, which ended the episode or not.
+void qtable_step(QTable *t, int32_t ended);
 
 // A best action of state s; ties are broken at random.
 int32_t qtable_greedy(const QTable *t, int32_t s, gdn_random *random);
@@ -82,6 +99,17 @@ static inline void qtable_towards(QTable *t, int32_t pair, double alpha, double 
 // The target of an update from the model: r + gamma max_a Q(s', a) of the row's one outcome, or its
 // expectation over all outcomes that were counted.
 double qtable_target(const QTable *t, const Tabular *model, const TabularRow *row, double gamma);
+
+// The same with all that goes into it: reward and future of `b` are filled.
+double qtable_expect(const QTable *t, const Tabular *model, const TabularRow *row, double gamma,
+                     Backup *b);
+
+// Q(s, a) <- Q(s, a) + alpha [target - Q(s, a)] on the way to s', where the rest of `b` tells what the target is made of.
+void qtable_back_up(QTable *t, int32_t pair, int32_t next, double alpha, double target,
+                    const Backup *b);
+// The same from the model's row, imagined, with a bonus on its reward.
+void qtable_imagine_row(QTable *t, const Tabular *model, const TabularRow *row, double alpha,
+                        double gamma, double bonus);
 
 // n updates from random rows of the model. The latest is remembered.
 void qtable_imagine(QTable *t, const Tabular *model, gdn_random *random, int32_t n, double alpha,

@@ -11,9 +11,6 @@
 #include "math/scalar.h"
 #include "models/dynamics.h"
 
-// A gradient longer than this counts as infinite: its square, which Adam keeps, would soon be.
-#define SLOPE_MOST 1e18
-
 enum { T = DYNAMICS_TILE };
 
 gdn_status sac_open(Sac *sac, const gdn_space *observation, const gdn_space *action,
@@ -24,21 +21,15 @@ gdn_status sac_open(Sac *sac, const gdn_space *observation, const gdn_space *act
     return GDN_UNFIT;
   }
   const SacParams *p = sac->p;
-  const Model space = {.observation = *observation}; // what there is of a model here
   int32_t batch = sac->batch = p->batch, dim = sac->action_dim = action->dim;
-  int32_t features = (sac->features = features_of(&space)).n;
-  sac->policy = mlp_shape(1, features, p->hidden, p->width, 2 * dim, ACTIVATE_RELU);
-  sac->critic = mlp_shape(2, features + dim, p->hidden, p->width, 1, ACTIVATE_RELU);
-  int64_t policy = mlp_count(&sac->policy), critic = mlp_count(&sac->critic);
-  sac->policy_theta = ARENA_NEW(arena, Real, policy);
-  sac->policy_slope = ARENA_NEW(arena, Real, policy);
-  sac->critic_theta = ARENA_NEW(arena, Real, critic);
-  sac->critic_slope = ARENA_NEW(arena, Real, critic);
-  sac->target_theta = ARENA_NEW(arena, Real, critic);
-  sac->kept = ARENA_NEW(arena, Real, critic);
-  optimiser_open(&sac->policy_optimiser, OPTIMISER_ADAM, policy, arena);
-  optimiser_open(&sac->critic_optimiser, OPTIMISER_ADAM, critic, arena);
-  optimiser_open(&sac->alpha_optimiser, OPTIMISER_ADAM, 1, arena);
+  int32_t features = (sac->features = features_of(observation, 0)).n;
+  sac->policy.mlp = mlp_shape(1, features, p->hidden, p->width, 2 * dim, ACTIVATE_RELU);
+  sac->critic.mlp = mlp_shape(2, features + dim, p->hidden, p->width, 1, ACTIVATE_RELU);
+  sac->critic.has = NET_TARGET | NET_KEPT;
+  sac->alpha.n_extra = 1;
+  net_open(&sac->policy, OPTIMISER_ADAM, arena);
+  net_open(&sac->critic, OPTIMISER_ADAM, arena);
+  net_open(&sac->alpha, OPTIMISER_ADAM, arena);
   sac->s = ARENA_NEW(arena, Real, (int64_t)features * batch);
   sac->a = ARENA_NEW(arena, Real, (int64_t)dim * batch);
   sac->r = ARENA_NEW(arena, Real, batch);
@@ -53,29 +44,27 @@ gdn_status sac_open(Sac *sac, const gdn_space *observation, const gdn_space *act
   sac->judged = ARENA_NEW(arena, Real, (int64_t)dim * T);
   sac->q = ARENA_NEW(arena, Real, 2 * T);
   sac->raw = ARENA_NEW(arena, float, (int64_t)observation->dim *T);
-  sac->column = ARENA_NEW(arena, float, observation->dim + features);
+  sac->after = ARENA_NEW(arena, float, observation->dim);
   sac->losses = ARENA_NEW(arena, double, SAC_ROWS *SAC_COLUMNS);
   return sac_compile(sac, arena, why);
 }
 
 void sac_start(Sac *sac, uint64_t seed) {
   gdn_random policy = rng_stream(seed, "policy", 0), critic = rng_stream(seed, "critic", 0);
-  mlp_init(&sac->policy, sac->policy_theta, &policy);
-  mlp_init(&sac->critic, sac->critic_theta, &critic);
-  memcpy(sac->target_theta, sac->critic_theta,
-         (size_t)sac->critic_optimiser.n * sizeof *sac->target_theta);
+  net_start(&sac->policy, &policy);
+  net_start(&sac->critic, &critic);
   sac->random = rng_stream(seed, "policy", 1);
   sac->first[0] = 1;
 }
 
+double sac_alpha(const Sac *sac) {
+  return (double)scalar_expf(*sac->alpha.extra);
+}
+
 void sac_state(Sac *sac, gdn_archive *archive) {
-  gdn_archive_f32(archive, sac->policy_theta, sac->policy_optimiser.n);
-  gdn_archive_f32(archive, sac->critic_theta, sac->critic_optimiser.n);
-  gdn_archive_f32(archive, sac->target_theta, sac->critic_optimiser.n);
-  gdn_archive_f32(archive, &sac->log_alpha, 1);
-  optimiser_state(&sac->policy_optimiser, archive);
-  optimiser_state(&sac->critic_optimiser, archive);
-  optimiser_state(&sac->alpha_optimiser, archive);
+  net_state(&sac->policy, archive);
+  net_state(&sac->critic, archive);
+  net_state(&sac->alpha, archive);
   gdn_archive_u64(archive, &sac->updates, 1);
   gdn_archive_u64(archive, &sac->random.state, 1);
   gdn_archive_u64(archive, &sac->rows, 1);
@@ -83,25 +72,45 @@ void sac_state(Sac *sac, gdn_archive *archive) {
   gdn_archive_f64(archive, sac->losses, SAC_ROWS * SAC_COLUMNS);
 }
 
+static const gdn_column loss_columns[] = {SAC_LOSSES(GDN_COLUMN_ROW, SAC)};
+static const gdn_figure loss_figures[] = {
+    {.form = GDN_FORM_RING,
+     .title = "Critics’ loss",
+     .axis = "updates",
+     .caption = "Squared error of both critics, by updates; it may grow with the values.",
+     .scale = GDN_FIGURE_LOG},
+    {.form = GDN_FORM_RING,
+     .title = "Entropy of the policy",
+     .axis = "updates",
+     .caption = "How much chance is left in what it does, in nats."},
+};
+static const gdn_channel_type losses = {
+    .key = "sac.losses",
+    .label = "Soft actor-critic",
+    .unit = "",
+    .doc =
+        "A ring of rows, one for every 100 updates: updates so far; then means over them: critics' "
+        "loss, policy's loss, entropy, temperature, value of the batch; then how many were refused "
+        "because a number was not finite.",
+    CHANNEL_FIGURES(loss_figures),
+    CHANNEL_COLUMNS(loss_columns),
+};
+
 void sac_channels(const Sac *sac, ChannelList *list) {
-  channel_add(list, "sac.losses", "Soft actor-critic", "",
-              "A ring of rows, one for every 100 updates: updates so far; then means over them: "
-              "critics' loss, policy's loss, entropy, temperature, value of the batch; then how "
-              "many were refused because a number was not finite.",
-              sac->losses, GDN_F64, SAC_ROWS, SAC_COLUMNS);
+  channel_add(list, &losses, sac->losses, GDN_F64, SAC_ROWS, SAC_COLUMNS);
 }
 
 // -- acting and judging -------------------------------------------------------------------------------
 
 // The observation alone: no action goes with it.
-static void see(const Sac *sac, int32_t columns, const float *observation, float *out) {
-  features_write(&sac->features, columns, observation, observation, out);
+static void see(const Sac *sac, const float *observation) {
+  features_write(&sac->features, T, observation, observation, sac->seen);
 }
 
 void sac_act_tile(Sac *sac, const float *observation, int32_t greedy, float *action,
                   float *log_pi) {
   int32_t n = sac->action_dim * T;
-  see(sac, T, observation, sac->seen);
+  see(sac, observation);
   if (greedy) {
     memset(sac->z, 0, (size_t)n * sizeof *sac->z);
   } else {
@@ -122,28 +131,56 @@ void sac_act(Sac *sac, const double *observation, int32_t greedy, double *unit_a
 
 void sac_value_tile(Sac *sac, const float *observation, const float *action, int32_t target,
                     float *q, float *both) {
-  see(sac, T, observation, sac->seen);
+  see(sac, observation);
   memcpy(sac->judged, action, (size_t)(sac->action_dim * T) * sizeof *action);
   program_run(&sac->value[target != 0]);
   for (int32_t j = 0; j < T; j++) q[j] = sac->q[T + j] < sac->q[j] ? sac->q[T + j] : sac->q[j];
   if (both != NULL) memcpy(both, sac->q, 2 * T * sizeof *both);
 }
 
-// -- learning ----------------------------------------------------------------------------------------
-
-static void set_features(const Sac *sac, int32_t j, const float *observation, Real *out) {
-  float *features = sac->column + sac->features.observation;
-  see(sac, 1, observation, features);
-  for (int32_t i = 0; i < sac->features.n; i++) out[i * sac->batch + j] = features[i];
+// Column 0 is the mean, 1 and 2 lie one std to either side of it.
+void sac_tell(Sac *sac, const gdn_env *env, const double *observation, gdn_answer *answer) {
+  float q[T];
+  for (int32_t i = 0; i < sac->features.observation; i++) {
+    for (int32_t j = 0; j < T; j++) sac->raw[i * T + j] = j < 3 ? (float)observation[i] : 0;
+  }
+  see(sac, sac->raw);
+  memset(sac->z, 0, (size_t)(sac->action_dim * T) * sizeof *sac->z);
+  for (int32_t i = 0; i < sac->action_dim; i++) {
+    sac->z[i * T + 1] = -1;
+    sac->z[i * T + 2] = 1;
+  }
+  program_run(&sac->act);
+  for (int32_t i = 0; i < sac->action_dim; i++) {
+    const Real *a = sac->acted + i * T;
+    text_writer w = answer_line(answer, "\u03c0(\u00b7|s), mean", GDN_MARK_REAL);
+    if (env->action.names != NULL) {
+      text_put(&w, env->action.names[i]);
+      text_put(&w, " ");
+    }
+    text_rounded(&w, (double)a[0], 4);
+    w = answer_believed(answer, answer->n - 1);
+    text_put(&w, "one standard deviation: ");
+    text_rounded(&w, (double)a[1], 3);
+    text_put(&w, " to ");
+    text_rounded(&w, (double)a[2], 3);
+  }
+  sac_value_tile(sac, sac->raw, sac->acted, 0, q, NULL);
+  gdn_answer_number(answer, "Q(s, mean), the lower critic", (double)q[0], "", GDN_MARK_NONE);
+  for (int32_t i = 0; i < sac->features.observation; i++) {
+    for (int32_t j = 1; j < 3; j++) sac->raw[i * T + j] = 0; // as sac_act leaves them
+  }
 }
 
+// -- learning ----------------------------------------------------------------------------------------
+
 void sac_set_column(Sac *sac, int32_t j, const ReplayRow *row) {
-  float *next = sac->column;
+  float *next = sac->after;
   for (int32_t i = 0; i < sac->features.observation; i++) {
     next[i] = row->observation[i] + row->delta[i];
   }
-  set_features(sac, j, row->observation, sac->s);
-  set_features(sac, j, next, sac->next);
+  features_column(&sac->features, row->observation, sac->batch, sac->s + j);
+  features_column(&sac->features, next, sac->batch, sac->next + j);
   for (int32_t i = 0; i < sac->action_dim; i++) sac->a[i * sac->batch + j] = row->action[i];
   sac->r[j] = row->reward;
   sac->alive[j] = row->terminated ? 0 : 1;
@@ -154,7 +191,7 @@ static void note(Sac *sac, int32_t refused) {
   const double now[SAC_COLUMNS] = {[SAC_CRITIC_LOSS] = (double)sac->critic_loss,
                                    [SAC_POLICY_LOSS] = (double)sac->policy_loss,
                                    [SAC_ENTROPY] = (double)sac->entropy,
-                                   [SAC_ALPHA] = (double)scalar_expf(sac->log_alpha),
+                                   [SAC_ALPHA] = sac_alpha(sac),
                                    [SAC_MEAN_Q] = (double)sac->mean_q};
   for (int32_t i = 0; i < SAC_COLUMNS && !refused; i++) sac->sums[i] += now[i];
   sac->sums[SAC_REFUSED] += refused;
@@ -167,31 +204,22 @@ static void note(Sac *sac, int32_t refused) {
   memset(sac->sums, 0, sizeof sac->sums);
 }
 
-static int32_t is_sound(Real loss, Real *slope, int64_t n) {
-  return loss - loss == 0 && gradient_clip(slope, n, 0.0) <= SLOPE_MOST;
+static int32_t is_finite(Real x) {
+  return x - x == 0;
 }
 
 // Leaves the critics as they were kept.
 static int32_t refuse(Sac *sac, int32_t stepped) {
   if (stepped) {
-    memcpy(sac->critic_theta, sac->kept, (size_t)sac->critic_optimiser.n * sizeof *sac->kept);
-    optimiser_forget(&sac->critic_optimiser);
+    net_fall_back(&sac->critic);
+    optimiser_forget(&sac->critic.optimiser);
   }
   note(sac, 1);
   return 0;
 }
 
-// theta' <- theta' + tau (theta - theta')
-static void follow(Sac *sac) {
-  Real tau = (Real)sac->p->tau;
-  const Real *theta = sac->critic_theta;
-  Real *target = sac->target_theta;
-  for (int64_t i = 0; i < sac->critic_optimiser.n; i++) target[i] += tau * (theta[i] - target[i]);
-}
-
 int32_t sac_update(Sac *sac) {
   const SacParams *p = sac->p;
-  Optimiser *critic = &sac->critic_optimiser, *policy = &sac->policy_optimiser;
   int64_t draws = (int64_t)sac->action_dim * sac->batch;
   sac->gamma = (Real)p->gamma;
   sac->wanted_entropy = (Real)(p->entropy * sac->action_dim);
@@ -200,18 +228,16 @@ int32_t sac_update(Sac *sac) {
     program_run(&sac->target_step);
   }
   program_run(&sac->critic_step);
-  if (!is_sound(sac->critic_loss, sac->critic_slope, critic->n)) return refuse(sac, 0);
-  memcpy(sac->kept, sac->critic_theta, (size_t)critic->n * sizeof *sac->kept);
-  optimiser_step(critic, sac->critic_theta, sac->critic_slope, p->rate, 0.0);
+  if (!is_finite(sac->critic_loss) || !net_check(&sac->critic, 0)) return refuse(sac, 0);
+  net_keep(&sac->critic);
+  net_step(&sac->critic, p->rate, 0);
   sample_normals(&sac->random, sac->noise, draws);
   program_run(&sac->policy_step);
-  if (!is_sound(sac->policy_loss, sac->policy_slope, policy->n) ||
-      !is_sound(sac->entropy, &sac->alpha_slope, 1)) {
-    return refuse(sac, 1);
-  }
-  optimiser_step(policy, sac->policy_theta, sac->policy_slope, p->rate, 0.0);
-  optimiser_step(&sac->alpha_optimiser, &sac->log_alpha, &sac->alpha_slope, p->rate, 0.0);
-  follow(sac);
+  if (!is_finite(sac->policy_loss) || !net_check(&sac->policy, 0)) return refuse(sac, 1);
+  if (!is_finite(sac->entropy) || !net_check(&sac->alpha, 0)) return refuse(sac, 1);
+  net_step(&sac->policy, p->rate, 0);
+  net_step(&sac->alpha, p->rate, 0);
+  net_follow(&sac->critic, p->tau);
   sac->updates++;
   note(sac, 0);
   return 1;

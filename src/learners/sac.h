@@ -7,11 +7,11 @@
 #ifndef GEDANKEN_LEARNERS_SAC_H
 #define GEDANKEN_LEARNERS_SAC_H
 
+#include "core/answer.h"
 #include "core/channel.h"
 #include "core/replay.h"
 #include "models/features.h"
-#include "tensor/mlp.h"
-#include "tensor/optimiser.h"
+#include "tensor/net.h"
 #include "tensor/program.h"
 
 // Parameters of every agent that learns by soft actor-critic.
@@ -32,32 +32,30 @@
     "Real steps with random actions at first.")                                                    \
   X(P, INT, updates_per_step, 1, 1, 100, LOG, "updates", GDN_LIVE, "Updates per step",             \
     "Updates after each real step.")                                                               \
-  X(P, INT, capacity, 20000, 100, 1000000, LOG, "rows", GDN_EXPERT, "Capacity",                    \
-    "Real steps that are remembered; the oldest give way.")
+  REPLAY_PARAM(X, P, 20000)
 GDN_PARAM_STRUCT(SacParams, SAC_PARAMS);
 
-// Columns of channel "sac.losses", whose rows are means over SAC_EVERY updates.
+// Columns of channel "sac.losses", whose rows are means over SAC_EVERY updates. UPDATES: so far, 0 in an unused row.
+// CRITIC_LOSS: sum of both critics' mean squared errors. ENTROPY: of the policy, estimated on the batch. MEAN_Q: over
+// the batch and both critics. REFUSED: how many of the updates were refused; the means leave those out.
 enum { SAC_ROWS = 512, SAC_EVERY = 100 };
-enum {
-  SAC_UPDATES,     // so far; 0: an unused row
-  SAC_CRITIC_LOSS, // sum of both critics' mean squared errors
-  SAC_POLICY_LOSS,
-  SAC_ENTROPY, // of the policy, in nats, estimated on the batch
-  SAC_ALPHA,   // temperature
-  SAC_MEAN_Q,  // over the batch and both critics
-  SAC_REFUSED, // how many of the updates were refused; the means leave those out
-  SAC_COLUMNS
-};
+#define SAC_LOSSES(X, P)                                                \
+  X(P, UPDATES, "updates", "Updates", "", AXIS, 0, 0)                   \
+  X(P, CRITIC_LOSS, "critic_loss", "Critics’ loss", "", IMAGINED, 0, 0) \
+  X(P, POLICY_LOSS, "policy_loss", "Policy’s loss", "", NONE, 0, 0)     \
+  X(P, ENTROPY, "entropy", "Entropy", "nats", IMAGINED, 1, 0)           \
+  X(P, ALPHA, "alpha", "Temperature α", "", NONE, 1, 0)                 \
+  X(P, MEAN_Q, "mean_q", "Mean Q", "", NONE, 0, 0)                      \
+  X(P, REFUSED, "refused", "Refused updates", "", NONE, 0, 0)
+enum { SAC_LOSSES(GDN_COLUMN_ENUM, SAC) SAC_COLUMNS };
 
 typedef struct Sac {
   const SacParams *p; // the agent's; set before sac_open
   Features features;  // of the observation alone
   int32_t action_dim, batch;
-  Mlp policy, critic; // critic.members == 2: the twins
-  // Blocks of parameters with their gradients; `target` follows the critics.
-  Real *policy_theta, *policy_slope, *critic_theta, *critic_slope, *target_theta;
-  Real log_alpha, alpha_slope;
-  Optimiser policy_optimiser, critic_optimiser, alpha_optimiser;
+  Net policy;
+  Net critic; // two members, the twins, and their targets
+  Net alpha;  // no network, but one number: log alpha
   // The batch, columns next to each other: filled by the caller (sac_set_column) before sac_update.
   Real *s, *a, *r, *next,
       *alive;         // [features.n], [action_dim], [1], [features.n], [1: 0 where terminated]
@@ -72,10 +70,9 @@ typedef struct Sac {
   Real gamma, wanted_entropy;                    // live parameters, as the programs read them
   Real first[2];                                 // {1, 0}: picks the first critic out of the two
   Real *noise;                                   // [action_dim][batch]
-  Real *kept;                                    // the critics before the update
   Real *seen, *z, *acted, *log_pi, *judged, *q;  // a tile: features, noise, actions, ..., both q
   float *raw;                                    // one observation, in the first column of a tile
-  float *column;                                 // the next observation and the features of one
+  float *after;                                  // one next observation
   // Channel "sac.losses": a ring of rows, and the sums of the row to come.
   double *losses, sums[SAC_COLUMNS];
   uint64_t rows;
@@ -84,6 +81,7 @@ typedef struct Sac {
 gdn_status sac_open(Sac *sac, const gdn_space *observation, const gdn_space *action,
                     gdn_arena *arena, gdn_message *why);
 void sac_start(Sac *sac, uint64_t seed);
+double sac_alpha(const Sac *sac); // the temperature
 void sac_state(Sac *sac, gdn_archive *archive);
 // "sac.losses" and the like: what a page can plot.
 void sac_channels(const Sac *sac, ChannelList *list);
@@ -93,6 +91,8 @@ void sac_channels(const Sac *sac, ChannelList *list);
 void sac_act_tile(Sac *sac, const float *observation, int32_t greedy, float *action, float *log_pi);
 // The same for one observation.
 void sac_act(Sac *sac, const double *observation, int32_t greedy, double *unit_action);
+// What policy and critics think there, for people; draws nothing.
+void sac_tell(Sac *sac, const gdn_env *env, const double *observation, gdn_answer *answer);
 // The lower of the two (target != 0: target) critics at a tile of observations and actions: q [DYNAMICS_TILE];
 // `both`, where not NULL, gets the two [2][DYNAMICS_TILE].
 void sac_value_tile(Sac *sac, const float *observation, const float *action, int32_t target,

@@ -10,39 +10,12 @@
 // The minimum is taken before the entropy is added: there is one entropy, not one of each critic.
 #include <stddef.h>
 
+#include "learners/heads.h"
 #include "learners/sac.h"
 #include "models/dynamics.h"
 
-// Where the logarithm of the deviation may lie; tanh brings it there smoothly.
-#define LOG_DEVIATION_MOST 2.0
-#define LOG_DEVIATION_LEAST (-5.0)
-#define HALF_LOG_2_PI 0.91893853320467274178
-#define LOG_2 0.69314718055994530942
-
-typedef struct Sample {
-  Node action, log_pi;
-} Sample;
-
-// u = mean + deviation z with z from a standard normal, a = tanh u, so that a's gradient passes through the draw.
-// log pi(a) = log N(u) - sum log(1 - a^2), and log(1 - tanh^2 u) = 2 (log 2 - u - softplus(-2 u)), which does
-// not fail where tanh rounds to 1.
-static Sample sample(Graph *g, const Sac *sac, Node s, Node z, Node *leaves) {
-  const double half = 0.5 * (LOG_DEVIATION_MOST - LOG_DEVIATION_LEAST);
-  int32_t n = sac->action_dim;
-  Node out = mlp_build(g, &sac->policy, sac->policy_theta, s, leaves);
-  Node mean = op_rows(g, out, 0, n), raw = op_tanh(g, op_rows(g, out, n, n));
-  Node log_deviation = op_affine(g, raw, half, LOG_DEVIATION_LEAST + half);
-  Node u = op_add(g, mean, op_mul(g, op_exp(g, log_deviation), z));
-  Node normal = op_add(g, op_affine(g, op_square(g, z), 0.5, HALF_LOG_2_PI), log_deviation);
-  Node squeeze = op_add(g, u, op_softplus(g, op_affine(g, u, -2.0, 0.0)));
-  Node each = op_sub(g, op_affine(g, squeeze, 2.0, -2.0 * LOG_2), normal);
-  Node action = op_tanh(g, u);
-  return (Sample){.action = action, .log_pi = op_sum(g, each, AXIS_ROWS)};
-}
-
-// Both critics: [2][1][columns].
-static Node critics(Graph *g, const Sac *sac, Real *theta, Node s, Node a, Node *leaves) {
-  return mlp_build(g, &sac->critic, theta, op_concat(g, s, a), leaves);
+static SquashedSample sample(Graph *g, const Sac *sac, Node s, Node z, Node *leaves) {
+  return squashed_sample(g, squashed_build(g, net_build(g, &sac->policy, s, leaves)), z);
 }
 
 static Node lower(Graph *g, Sac *sac, Node both) {
@@ -60,17 +33,16 @@ static gdn_status compile_targets(Sac *sac, gdn_arena *arena, gdn_message *why) 
   const Shape states = {1, sac->features.n, sac->batch}, actions = {1, sac->action_dim, sac->batch};
   const Shape numbers = {1, 1, sac->batch};
   Graph g;
-  Node leaves[2 * MLP_LAYERS];
   graph_begin(&g);
   Node next = graph_input(&g, "s'", states, sac->next);
   Node z = graph_input(&g, "z", actions, sac->noise);
   Node r = graph_input(&g, "r", numbers, sac->r);
   Node alive = graph_input(&g, "1 - d", numbers, sac->alive);
   Node gamma = number(&g, "gamma", &sac->gamma);
-  Node alpha = op_exp(&g, number(&g, "log alpha", &sac->log_alpha));
-  Sample a = sample(&g, sac, next, z, leaves);
-  Node q = lower(&g, sac, critics(&g, sac, sac->target_theta, next, a.action, leaves));
-  Node soft = op_sub(&g, q, op_mul(&g, alpha, a.log_pi));
+  Node alpha = op_exp(&g, net_build_extra(&g, &sac->alpha, "log alpha", NULL));
+  SquashedSample a = sample(&g, sac, next, z, NULL);
+  Node q = lower(&g, sac, net_build_target(&g, &sac->critic, op_concat(&g, next, a.action)));
+  Node soft = op_sub(&g, q, op_mul(&g, alpha, a.log_density));
   Node y = op_add(&g, r, op_mul(&g, gamma, op_mul(&g, alive, soft)));
   graph_output(&g, y, sac->target);
   return program_compile(&g, arena, &sac->target_step, why);
@@ -78,62 +50,60 @@ static gdn_status compile_targets(Sac *sac, gdn_arena *arena, gdn_message *why) 
 
 static gdn_status compile_critics(Sac *sac, gdn_arena *arena, gdn_message *why) {
   Graph g;
-  Node leaves[2 * MLP_LAYERS];
+  Node leaves[NET_LEAVES];
   graph_begin(&g);
   Node s = graph_input(&g, "s", (Shape){1, sac->features.n, sac->batch}, sac->s);
   Node a = graph_input(&g, "a", (Shape){1, sac->action_dim, sac->batch}, sac->a);
   Node y = graph_input(&g, "y", (Shape){1, 1, sac->batch}, sac->target);
-  Node q = critics(&g, sac, sac->critic_theta, s, a, leaves);
+  Node q = net_build(&g, &sac->critic, op_concat(&g, s, a), leaves);
   Node loss = op_mean(&g, op_square(&g, op_sub(&g, q, y)), AXIS_COLUMNS);
   loss = op_sum(&g, loss, AXIS_MEMBERS);
   graph_output(&g, loss, &sac->critic_loss);
   graph_output(&g, op_mean(&g, q, AXIS_ALL), &sac->mean_q);
-  mlp_gradient(&g, &sac->critic, loss, leaves, sac->critic_slope);
+  net_gradient(&g, &sac->critic, loss, leaves);
   return program_compile(&g, arena, &sac->critic_step, why);
 }
 
 static gdn_status compile_policy(Sac *sac, gdn_arena *arena, gdn_message *why) {
   Graph g;
-  Node leaves[2 * MLP_LAYERS], critic_leaves[2 * MLP_LAYERS], slope;
+  Node leaves[NET_LEAVES], alpha_leaf;
   graph_begin(&g);
   Node s = graph_input(&g, "s", (Shape){1, sac->features.n, sac->batch}, sac->s);
   Node z = graph_input(&g, "z", (Shape){1, sac->action_dim, sac->batch}, sac->noise);
-  Node log_alpha = number(&g, "log alpha", &sac->log_alpha), alpha = op_exp(&g, log_alpha);
+  Node alpha = op_exp(&g, net_build_extra(&g, &sac->alpha, "log alpha", &alpha_leaf));
   Node wanted = number(&g, "H", &sac->wanted_entropy);
-  Sample a = sample(&g, sac, s, z, leaves);
-  Node q = lower(&g, sac, critics(&g, sac, sac->critic_theta, s, a.action, critic_leaves));
-  Node loss = op_mean(&g, op_sub(&g, op_mul(&g, alpha, a.log_pi), q), AXIS_ALL);
+  SquashedSample a = sample(&g, sac, s, z, leaves);
+  Node q = lower(&g, sac, net_build(&g, &sac->critic, op_concat(&g, s, a.action), NULL));
+  Node loss = op_mean(&g, op_sub(&g, op_mul(&g, alpha, a.log_density), q), AXIS_ALL);
   graph_output(&g, loss, &sac->policy_loss);
-  mlp_gradient(&g, &sac->policy, loss, leaves, sac->policy_slope);
-  Node entropy = op_neg(&g, op_mean(&g, a.log_pi, AXIS_ALL));
+  net_gradient(&g, &sac->policy, loss, leaves);
+  Node entropy = op_neg(&g, op_mean(&g, a.log_density, AXIS_ALL));
   Node alpha_loss = op_mul(&g, alpha, op_sub(&g, entropy, wanted));
   graph_output(&g, entropy, &sac->entropy);
-  gradient(&g, alpha_loss, &log_alpha, 1, &slope);
-  graph_output(&g, slope, &sac->alpha_slope);
+  net_gradient(&g, &sac->alpha, alpha_loss, &alpha_leaf);
   return program_compile(&g, arena, &sac->policy_step, why);
 }
 
 static gdn_status compile_act(Sac *sac, gdn_arena *arena, gdn_message *why) {
   Graph g;
-  Node leaves[2 * MLP_LAYERS];
   graph_begin(&g);
   Node s = graph_input(&g, "s", (Shape){1, sac->features.n, DYNAMICS_TILE}, sac->seen);
   Node z = graph_input(&g, "z", (Shape){1, sac->action_dim, DYNAMICS_TILE}, sac->z);
-  Sample a = sample(&g, sac, s, z, leaves);
+  SquashedSample a = sample(&g, sac, s, z, NULL);
   graph_output(&g, a.action, sac->acted);
-  graph_output(&g, a.log_pi, sac->log_pi);
+  graph_output(&g, a.log_density, sac->log_pi);
   return program_compile(&g, arena, &sac->act, why);
 }
 
-static gdn_status compile_value(Sac *sac, Real *theta, gdn_arena *arena, Program *out,
-                                gdn_message *why) {
+static gdn_status compile_value(Sac *sac, int32_t target, gdn_arena *arena, gdn_message *why) {
   Graph g;
-  Node leaves[2 * MLP_LAYERS];
   graph_begin(&g);
   Node s = graph_input(&g, "s", (Shape){1, sac->features.n, DYNAMICS_TILE}, sac->seen);
   Node a = graph_input(&g, "a", (Shape){1, sac->action_dim, DYNAMICS_TILE}, sac->judged);
-  graph_output(&g, critics(&g, sac, theta, s, a, leaves), sac->q);
-  return program_compile(&g, arena, out, why);
+  Node x = op_concat(&g, s, a);
+  const Net *net = &sac->critic;
+  graph_output(&g, target ? net_build_target(&g, net, x) : net_build(&g, net, x, NULL), sac->q);
+  return program_compile(&g, arena, &sac->value[target], why);
 }
 
 gdn_status sac_compile(Sac *sac, gdn_arena *arena, gdn_message *why) {
@@ -141,9 +111,6 @@ gdn_status sac_compile(Sac *sac, gdn_arena *arena, gdn_message *why) {
   if (status == GDN_OK) status = compile_critics(sac, arena, why);
   if (status == GDN_OK) status = compile_policy(sac, arena, why);
   if (status == GDN_OK) status = compile_act(sac, arena, why);
-  for (int32_t i = 0; i < 2 && status == GDN_OK; i++) {
-    Real *theta = i == 0 ? sac->critic_theta : sac->target_theta;
-    status = compile_value(sac, theta, arena, &sac->value[i], why);
-  }
-  return status;
+  if (status == GDN_OK) status = compile_value(sac, 0, arena, why);
+  return status == GDN_OK ? compile_value(sac, 1, arena, why) : status;
 }

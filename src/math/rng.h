@@ -8,7 +8,7 @@
 #define GEDANKEN_MATH_RNG_H
 
 #include "base/hash.h"
-#include "gedanken/env.h"
+#include "gedanken/random.h"
 
 static inline gdn_random rng_stream(uint64_t seed, const char *purpose, uint64_t index) {
   uint64_t key = hash_word(HASH_START, seed);

@@ -3,7 +3,7 @@
 #ifndef GEDANKEN_MATH_SAMPLE_H
 #define GEDANKEN_MATH_SAMPLE_H
 
-#include "gedanken/env.h"
+#include "gedanken/random.h"
 #include "math/scalar.h"
 
 // Mean 0, variance 1; exactly one draw. Between -8.21 and 8.21.

@@ -15,7 +15,7 @@ double moments_variance(const Moments *m) {
   return m->n < 2 ? 0.0 : m->squares / (double)(m->n - 1);
 }
 
-double moments_deviation(const Moments *m) {
+double moments_std(const Moments *m) {
   return scalar_sqrt(moments_variance(m));
 }
 
@@ -25,10 +25,10 @@ double stats_mean(const double *x, int64_t n) {
   return n < 1 ? SCALAR_NAN : sum / (double)n;
 }
 
-double stats_deviation(const double *x, int64_t n) {
+double stats_std(const double *x, int64_t n) {
   Moments m = {0};
   for (int64_t i = 0; i < n; i++) moments_add(&m, x[i]);
-  return moments_deviation(&m);
+  return moments_std(&m);
 }
 
 // Moves heap[root] down until no child is larger than its parent.

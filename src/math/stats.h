@@ -9,22 +9,22 @@
 typedef struct Moments {
   int64_t n;
   double mean;
-  double squares; // sum of squared deviations from the mean
+  double squares; // sum of squared stds from the mean
 } Moments;
 
 void moments_add(Moments *m, double x);
-double moments_variance(const Moments *m);  // of the sample, divided by n - 1; 0 for n < 2
-double moments_deviation(const Moments *m); // its square root
+double moments_variance(const Moments *m); // of the sample, divided by n - 1; 0 for n < 2
+double moments_std(const Moments *m);      // its square root
 
-double stats_mean(const double *x, int64_t n);      // NaN for n < 1
-double stats_deviation(const double *x, int64_t n); // sample standard deviation; 0 for n < 2
+double stats_mean(const double *x, int64_t n); // NaN for n < 1
+double stats_std(const double *x, int64_t n);  // sample standard deviation; 0 for n < 2
 
 // The value below which a fraction q of the sample lies, 0 <= q <= 1, interpolated between
 // neighbours; scratch[n] is overwritten. NaN for n < 1.
 double stats_quantile(const double *x, int64_t n, double q, double *scratch);
 double stats_median(const double *x, int64_t n, double *scratch);
 
-// The mean of n normal values lies within stats_t95(n) deviation / sqrt(n) of the true one in 95 %
+// The mean of n normal values lies within stats_t95(n) std / sqrt(n) of the true one in 95 %
 // of cases: the 0.975 quantile of Student's t with n - 1 degrees of freedom. Infinite for n < 2.
 double stats_t95(int64_t n);
 

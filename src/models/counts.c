@@ -14,6 +14,9 @@ const model_type counts_model = {
                   .title = "Counts",
                   .summary = "Counts how often each result came and plans with the expectation: "
                              "right in chance worlds too.",
+                  .idea = GDN_IDEA_TABLES,
+                  .picture = "env=frozen-lake agent=dyna-q",
+                  .picture_steps = 300,
                   .source = "Sutton & Barto 2018, section 8.5",
                   .struct_bytes = sizeof(Tabular),
                   .offers = GDN_TABULAR},

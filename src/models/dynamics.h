@@ -8,6 +8,7 @@
 #define GEDANKEN_MODELS_DYNAMICS_H
 
 #include "core/model.h"
+#include "core/replay.h"
 
 #define DYNAMICS_TILE 32 // columns of one prediction, for each member
 
@@ -16,23 +17,31 @@ typedef struct Prediction {
   const float *observation; // rows: observation.dim
   const float *action;      // rows: action.dim, in [-1, 1]
   float *mean;              // rows: observation.dim (+ 1: the reward, where the model learns it)
-  float *
-      deviation; // likewise: the noise the model expects, one standard deviation; 0 where it knows none
+  // Likewise: the noise the model expects, one standard deviation; 0 where it knows none.
+  float *std;
 } Prediction;
 
 struct Graph; // tensor/graph.h
 
 typedef struct dynamics_type {
-  int32_t (*members)(const Model *model); // how many networks vote; >= 1
-  int32_t (*learns_reward)(
-      const Model *model); // 1: `mean` and `deviation` have a row for the reward
+  int32_t (*members)(const Model *model); // how many networks predict; >= 1
+  // 1: `mean` and `std` have a row for the reward.
+  int32_t (*learns_reward)(const Model *model);
+  // Once, while the agent opens: D, the data set, which is the agent's own. Who learns from rows reads them there and
+  // takes memory here for what follows from them; no row is kept twice. Optional, as is `add`.
+  void (*borrow)(Model *model, const Replay *data, gdn_arena *arena);
+  // A transition that D has just taken: for who adds it up at once, and needs no row again.
   void (*add)(Model *model, const Transition *t);
-  // The data has changed: returns how many updates are due, each a tick of work (0: nothing to learn).
+  // D has changed, and stays as it is until all updates are done: returns how many are due, each a tick of work (0:
+  // nothing to learn).
   int32_t (*begin_training)(Model *model);
   // Does up to *n of them and says in *n how many that were: never more than were due, for whoever asks has other
   // work behind them. Returns whether any remain; not when the rest would be in vain (stopped early, or it
   // diverged: the model then falls back to its last good parameters and says so in channel "model.fit").
   int32_t (*train)(Model *model, int32_t *n);
+  // The members' mean squared errors on rows kept apart, after the latest epoch: [members], in units of the rows'
+  // variance, NaN where there were no such rows; NULL before the first epoch. Optional.
+  const double *(*held_out)(const Model *model);
   // Writes scratch memory of the model, nothing that counts as its state. `random`: draws of a world that
   // is noisy itself (the oracle's); the learned models do not use it.
   void (*predict)(Model *model, const Prediction *p, gdn_random *random);

@@ -11,16 +11,10 @@ static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
 }
 
 const model_type ensemble_model = {
-    .component = {.family = GDN_FAMILY_MODEL,
-                  .id = "ensemble",
-                  .title = "Ensemble",
-                  .summary = "Several networks vote on what changes: where they disagree, nobody "
+    .component = {GDN_COMPONENT(MODEL, NetworkModel, p), .id = "ensemble", .title = "Ensemble",
+                  .summary = "Several networks predict what changes: where they disagree, nobody "
                              "has been.",
-                  .source = "Chua, Calandra, McAllister & Levine 2018, section 4",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(NetworkModel),
-                  .params_at = offsetof(NetworkModel, p),
+                  NETWORK_EXHIBIT, .source = "Chua, Calandra, McAllister & Levine 2018, section 4",
                   .offers = GDN_DYNAMICS},
     .dynamics = &network_dynamics,
     .open = open,

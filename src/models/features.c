@@ -7,11 +7,11 @@
 #include "base/bits.h"
 #include "math/numeric.h"
 
-Features features_of(const Model *model) {
-  Features f = {.observation = model->observation.dim,
-                .action = model->action.dim,
-                .n = model->observation.dim + model->action.dim,
-                .angles = model->observation.n > 0 ? NULL : model->observation.angles};
+Features features_of(const gdn_space *observation, int32_t action_dim) {
+  Features f = {.observation = observation->dim,
+                .action = action_dim,
+                .n = observation->dim + action_dim,
+                .angles = observation->n > 0 ? NULL : observation->angles};
   for (int32_t i = 0; f.angles != NULL && i < f.observation; i++) f.n += f.angles[i] != 0;
   return f;
 }
@@ -36,11 +36,15 @@ static inline void sine_cosine(float x, float *sine, float *cosine) {
   *cosine = bits_to_f32(c_bits ^ change ^ ((n + 1) & 2) << 30);
 }
 
+static int32_t is_angle(const Features *f, int32_t i) {
+  return f->angles != NULL && f->angles[i] != 0;
+}
+
 void features_write(const Features *f, int32_t columns, const float *observation,
                     const float *action, float *out) {
   size_t row_bytes = (size_t)columns * sizeof *out;
   for (int32_t i = 0; i < f->observation; i++, observation += columns) {
-    if (f->angles != NULL && f->angles[i]) {
+    if (is_angle(f, i)) {
       for (int32_t c = 0; c < columns; c++) sine_cosine(observation[c], &out[c], &out[columns + c]);
       out += 2 * columns;
     } else {
@@ -51,8 +55,13 @@ void features_write(const Features *f, int32_t columns, const float *observation
   memcpy(out, action, row_bytes * (size_t)f->action);
 }
 
-static int32_t is_angle(const Features *f, int32_t i) {
-  return f->angles != NULL && f->angles[i] != 0;
+void features_column(const Features *f, const float *observation, int32_t stride, float *out) {
+  for (int32_t i = 0; i < f->observation; i++, out += stride) {
+    *out = observation[i];
+    if (!is_angle(f, i)) continue;
+    sine_cosine(observation[i], out, out + stride);
+    out += stride;
+  }
 }
 
 Node features_build(const Features *f, Graph *g, Node observation, Node action) {

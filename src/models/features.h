@@ -3,7 +3,7 @@
 #ifndef GEDANKEN_MODELS_FEATURES_H
 #define GEDANKEN_MODELS_FEATURES_H
 
-#include "core/model.h"
+#include "gedanken/env.h"
 #include "tensor/graph.h"
 
 typedef struct Features {
@@ -12,12 +12,15 @@ typedef struct Features {
   const uint8_t *angles;       // [observation] or NULL
 } Features;
 
-Features features_of(const Model *model);
+// Of an observation and `action_dim` numbers of the action (0: of the observation alone).
+Features features_of(const gdn_space *observation, int32_t action_dim);
 
 // Rows of `columns` numbers: observation [f.observation][columns], action [f.action][columns] to
 // out [f.n][columns].
 void features_write(const Features *f, int32_t columns, const float *observation,
                     const float *action, float *out);
+// Those of one observation alone, into a column whose numbers lie `stride` apart.
+void features_column(const Features *f, const float *observation, int32_t stride, float *out);
 // The same as nodes of a graph, through which gradients pass; the sines may differ by 1e-7. `action` counts
 // only where f.action > 0.
 Node features_build(const Features *f, Graph *g, Node observation, Node action);

@@ -8,14 +8,19 @@
 
 #define FIT_ROWS 512
 
-// Columns; after them one for each member: its hold-out error. An unused row has 0 updates.
-enum {
-  FIT_UPDATES, // of the model so far
-  FIT_LOSS,    // mean training loss over the epoch: what was minimised, without weight decay
-  FIT_HELD_OUT, // mean squared error of rows kept apart, in units of their variance; NaN without such rows
-  FIT_STATUS, // 0 well; 1 diverged, and went back to the last good parameters
-  FIT_COLUMNS
-};
+// Columns. UPDATES: of the model so far, 0 in an unused row. LOSS: mean over the epoch of what was minimised, without
+// weight decay. HELD_OUT: mean squared error of rows kept apart, in units of their variance; NaN without such rows.
+// STATUS: 0 well; 1 diverged, and went back to the last good parameters. MEMBERS: the first member's error held out;
+// the others' follow.
+#define FIT_LIST(X, P)                                                                       \
+  X(P, UPDATES, "updates", "Updates", "", AXIS, 0, 0)                                        \
+  X(P, LOSS, "loss", "Training loss", "", IMAGINED, 1, 0)                                    \
+  X(P, HELD_OUT, "held_out", "Error held out", "", REAL, 0, 0)                               \
+  X(P, STATUS, "status",                                                                     \
+    "The model diverged; it fell back to its last good state. Lower the learning rate.", "", \
+    ALARM, 1, 0)                                                                             \
+  X(P, MEMBERS, "member", "Member", "", MEMBER, 0, 0)
+enum { FIT_LIST(GDN_COLUMN_ENUM, FIT) FIT_COLUMNS = FIT_MEMBERS };
 
 typedef struct Fit {
   int32_t columns;
@@ -25,6 +30,8 @@ typedef struct Fit {
 
 void fit_open(Fit *fit, int32_t members, gdn_arena *arena);
 double *fit_next(Fit *fit); // a row to fill
+// The hold-out errors of the members in the latest row; NULL where there is none.
+const double *fit_held_out(const Fit *fit);
 void fit_state(Fit *fit, gdn_archive *archive);
 void fit_channels(const Fit *fit, ChannelList *list);
 

@@ -20,16 +20,11 @@ static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
 }
 
 const model_type gaussian_network_model = {
-    .component = {.family = GDN_FAMILY_MODEL,
-                  .id = "gaussian-network",
+    .component = {GDN_COMPONENT(MODEL, NetworkModel, p), .id = "gaussian-network",
                   .title = "Gaussian network",
                   .summary = "One network predicts what changes and how noisy that is; of its own "
                              "ignorance it knows nothing.",
-                  .source = "Chua, Calandra, McAllister & Levine 2018, section 4",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(NetworkModel),
-                  .params_at = offsetof(NetworkModel, p),
+                  NETWORK_EXHIBIT, .source = "Chua, Calandra, McAllister & Levine 2018, section 4",
                   .offers = GDN_DYNAMICS},
     .dynamics = &network_dynamics,
     .open = open,

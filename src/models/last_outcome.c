@@ -14,6 +14,9 @@ const model_type last_outcome_model = {
                   .title = "Last outcome",
                   .summary = "Remembers the latest result of each action: right only where the "
                              "world is deterministic.",
+                  .idea = GDN_IDEA_TABLES,
+                  .picture = "env=dyna-maze agent=dyna-q seed=7",
+                  .picture_steps = 420,
                   .source = "Sutton & Barto 2018, section 8.2",
                   .struct_bytes = sizeof(Tabular),
                   .offers = GDN_TABULAR},

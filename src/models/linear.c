@@ -61,7 +61,7 @@ typedef struct Linear {
 
 static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
   Linear *m = (Linear *)model;
-  m->features = features_of(model);
+  m->features = features_of(&model->observation, model->action.dim);
   int64_t plain = 1 + m->features.n, n = m->p.features ? plain + plain * (plain - 1) / 2 : plain;
   if (n > FEATURES_MOST) {
     text_writer w = text_message(why);
@@ -228,7 +228,7 @@ static void predict(Model *model, const Prediction *p, gdn_random *random) {
   for (int32_t c = 0; c < DYNAMICS_TILE; c++) {
     double wider = scalar_sqrt(sum[c]);
     for (int32_t j = 0; j < m->outputs; j++)
-      p->deviation[j * DYNAMICS_TILE + c] = (float)(m->sigma[j] * wider);
+      p->std[j * DYNAMICS_TILE + c] = (float)(m->sigma[j] * wider);
   }
 }
 
@@ -293,16 +293,11 @@ static const dynamics_type dynamics = {
 };
 
 const model_type linear_model = {
-    .component = {.family = GDN_FAMILY_MODEL,
-                  .id = "linear",
-                  .title = "Linear regression",
+    .component = {GDN_COMPONENT(MODEL, Linear, p), .id = "linear", .title = "Linear regression",
                   .summary = "A weighted sum of fixed features, solved exactly, with error bars: "
                              "the baseline that a network has to beat.",
-                  .source = "Bishop 2006, section 3.3",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Linear),
-                  .params_at = offsetof(Linear, p),
+                  .idea = GDN_IDEA_FUNCTIONS, .picture = "env=scatter agent=curve-fit",
+                  .picture_steps = 60, .source = "Bishop 2006, section 3.3",
                   .offers = GDN_DYNAMICS},
     .dynamics = &dynamics,
     .open = open,

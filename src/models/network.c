@@ -14,16 +14,10 @@ static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
 }
 
 const model_type network_model = {
-    .component = {.family = GDN_FAMILY_MODEL,
-                  .id = "network",
-                  .title = "Neural network",
+    .component = {GDN_COMPONENT(MODEL, NetworkModel, p), .id = "network", .title = "Neural network",
                   .summary = "One network predicts what changes: quick to learn, and as sure of "
                              "what it never saw as of what it knows.",
-                  .source = "Nagabandi, Kahn, Fearing & Levine 2018, section IV-A",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(NetworkModel),
-                  .params_at = offsetof(NetworkModel, p),
+                  NETWORK_EXHIBIT, .source = "Nagabandi, Kahn, Fearing & Levine 2018, section IV-A",
                   .offers = GDN_DYNAMICS},
     .dynamics = &network_dynamics,
     .open = open,

@@ -13,7 +13,7 @@ Node network_log_variance(Graph *g, Node raw) {
   return op_affine(g, above, 1.0, LOG_VARIANCE_LEAST);
 }
 
-Node network_surprise(Graph *g, Node mean, Node log_variance, Node y) {
+Node network_negative_log_likelihood(Graph *g, Node mean, Node log_variance, Node y) {
   Node precision = op_exp(g, op_neg(g, log_variance));
   Node error = op_square(g, op_sub(g, mean, y));
   return op_add(g, op_mul(g, error, precision), log_variance);
@@ -26,41 +26,40 @@ static Node mean_loss(Graph *g, Node each, Node weight, int32_t outputs) {
 }
 
 static gdn_status compile_training(NetworkModel *m, gdn_arena *arena, gdn_message *why) {
-  int32_t members = m->mlp.members, batch = m->p.batch, outputs = m->outputs;
+  int32_t members = m->net.mlp.members, batch = m->p.batch, outputs = m->outputs;
   Graph g;
   graph_begin(&g);
   Node x = graph_input(&g, "x", (Shape){members, m->features.n, batch}, m->x);
   Node y = graph_input(&g, "y", (Shape){members, outputs, batch}, m->y);
   Node weight = graph_input(&g, "weight", (Shape){1, 1, batch}, m->weight);
-  Node leaves[2 * MLP_LAYERS], losses, minimised;
-  Node out = mlp_build(&g, &m->mlp, m->theta, x, leaves);
+  Node leaves[NET_LEAVES], losses, minimised;
+  Node out = net_build(&g, &m->net, x, leaves);
   if (m->p.kind == NETWORK_GAUSSIAN) {
     Node mean = op_rows(&g, out, 0, outputs);
     Node log_variance = network_log_variance(&g, op_rows(&g, out, outputs, outputs));
-    Node each = network_surprise(&g, mean, log_variance, y);
+    Node each = network_negative_log_likelihood(&g, mean, log_variance, y);
     Node beta = graph_input(&g, "beta", (Shape){1, 1, 1}, &m->beta);
-    Node faith = op_stop(&g, op_exp(&g, op_mul(&g, log_variance, beta))); // variance^beta
+    Node of_variance = op_stop(&g, op_exp(&g, op_mul(&g, log_variance, beta))); // variance^beta
     losses = mean_loss(&g, each, weight, outputs);
-    minimised = mean_loss(&g, op_mul(&g, each, faith), weight, outputs);
+    minimised = mean_loss(&g, op_mul(&g, each, of_variance), weight, outputs);
   } else {
     minimised = losses = mean_loss(&g, op_square(&g, op_sub(&g, out, y)), weight, outputs);
   }
   graph_output(&g, losses, m->losses);
-  mlp_gradient(&g, &m->mlp, op_sum(&g, minimised, AXIS_MEMBERS), leaves, m->slope);
+  net_gradient(&g, &m->net, op_sum(&g, minimised, AXIS_MEMBERS), leaves);
   return program_compile(&g, arena, &m->training, why);
 }
 
 static gdn_status compile_prediction(NetworkModel *m, gdn_arena *arena, gdn_message *why) {
-  int32_t members = m->mlp.members, outputs = m->outputs;
+  int32_t members = m->net.mlp.members, outputs = m->outputs;
   Graph g;
   graph_begin(&g);
   Node x = graph_input(&g, "x", (Shape){members, m->features.n, DYNAMICS_TILE}, m->seen);
-  Node leaves[2 * MLP_LAYERS];
-  Node out = mlp_build(&g, &m->mlp, m->theta, x, leaves);
+  Node out = net_build(&g, &m->net, x, NULL);
   if (m->p.kind == NETWORK_GAUSSIAN) {
     Node log_variance = network_log_variance(&g, op_rows(&g, out, outputs, outputs));
     graph_output(&g, op_rows(&g, out, 0, outputs), m->mean);
-    graph_output(&g, op_exp(&g, op_affine(&g, log_variance, 0.5, 0.0)), m->deviation);
+    graph_output(&g, op_exp(&g, op_affine(&g, log_variance, 0.5, 0.0)), m->std);
   } else {
     graph_output(&g, out, m->mean);
   }
@@ -78,10 +77,10 @@ int32_t network_build(Model *model, Graph *g, int32_t observation, int32_t actio
                       int32_t *reward) {
   NetworkModel *m = (NetworkModel *)model;
   int32_t features = m->features.n, outputs = m->outputs;
-  Node leaves[2 * MLP_LAYERS], x = features_build(&m->features, g, observation, action);
+  Node x = features_build(&m->features, g, observation, action);
   x = op_sub(g, x, statistic(g, "input mean", features, m->inputs.centre));
   x = op_mul(g, x, statistic(g, "1 / input unit", features, m->inputs.inverse));
-  Node y = op_rows(g, mlp_build(g, &m->mlp, m->theta, x, leaves), 0, outputs);
+  Node y = op_rows(g, net_build(g, &m->net, x, NULL), 0, outputs);
   y = op_mul(g, y, statistic(g, "target unit", outputs, m->targets.scale));
   y = op_add(g, y, statistic(g, "target mean", outputs, m->targets.centre));
   *reward = m->p.reward ? op_rows(g, y, outputs - 1, 1) : -1;

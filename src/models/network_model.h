@@ -16,8 +16,7 @@
 #include "models/features.h"
 #include "models/fit.h"
 #include "models/scaler.h"
-#include "tensor/mlp.h"
-#include "tensor/optimiser.h"
+#include "tensor/net.h"
 #include "tensor/program.h"
 
 #define NETWORK_MEMBERS 10 // most networks of an ensemble
@@ -44,9 +43,7 @@
     "Training stops after so many epochs without a lower hold-out error, and keeps the best "      \
     "parameters; 0 never stops early.")                                                            \
   X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                              \
-    "Whether the reward is told by the world's rule or predicted as one more output.")             \
-  X(P, INT, capacity, 10000, 100, 1000000, LOG, "rows", GDN_EXPERT, "Capacity",                    \
-    "Real steps that are remembered; the oldest give way.")
+    "Whether the reward is told by the world's rule or predicted as one more output.")
 
 // Further ones of those with a Gaussian head.
 #define NETWORK_GAUSSIAN_PARAMS(X, P)                                                  \
@@ -56,7 +53,8 @@
 
 // Further ones of the ensemble.
 #define NETWORK_ENSEMBLE_PARAMS(X, P)                                                            \
-  X(P, INT, members, 5, 1, NETWORK_MEMBERS, LINEAR, "", 0, "Members", "How many networks vote.") \
+  X(P, INT, members, 5, 1, NETWORK_MEMBERS, LINEAR, "", 0, "Members",                            \
+    "How many networks predict.")                                                                \
   X(P, CHOICE, kind, 0, 0, 1, LINEAR, "gaussian|deterministic", 0, "Kind",                       \
     "Whether each network also predicts how noisy the world is.")                                \
   X(P, BOOL, bootstrap, 1, 0, 1, LINEAR, "", 0, "Bootstrap",                                     \
@@ -74,29 +72,22 @@ enum { NETWORK_GAUSSIAN, NETWORK_DETERMINISTIC }; // `kind`
 typedef struct NetworkModel {
   Model base;
   NetworkParams p;
-  Mlp mlp;
+  Net net;
   Features features;
-  int32_t outputs; // differences, then the reward where it is learned
-  double *action;  // scratch: one action in [-1, 1]
-  Replay replay;
+  int32_t outputs;    // differences, then the reward where it is learned
+  const Replay *data; // the agent's D
   Scaler inputs, targets;
   Fit fit;
   gdn_random random; // bootstrap and order of rows
 
-  int64_t n_theta;
-  Real *theta, *slope; // [n_theta] parameters and their gradient
-  Real *good;          // [n_theta] what to go back to
-  Optimiser optimiser;
-
-  // The rows in standard units, [capacity][features.n] and [capacity][outputs]; they follow from replay
-  // and statistics.
+  // What follows from D and the statistics: its rows in standard units, [data->capacity][features.n] and
+  // [data->capacity][outputs]; the slots to train on, then those held out.
   Real *cases, *answers;
-  // The dataset: slots to train on, then those held out; and for each member the slots it learns
-  // from, in the order of the epoch under way.
-  int32_t *rows;  // [capacity]
-  int32_t *order; // [members][capacity]
+  int32_t *rows; // [data->capacity]
   int32_t n_train, n_held;
-  uint64_t data; // replay.total when the dataset was made
+  // For each member the slots it learns from, in the order of the epoch under way, [members][data->capacity].
+  int32_t *order;
+  uint64_t gathered; // data->total when all these were made
 
   // The training under way.
   int32_t left;     // updates
@@ -107,15 +98,15 @@ typedef struct NetworkModel {
   uint64_t updates;
 
   // Leaves and results of the two programs.
-  Program training;   // one minibatch: x, y, weight -> losses, slope
+  Program training;   // one minibatch: x, y, weight -> losses, gradient
   Real *x, *y;        // [members][features.n][batch], [members][outputs][batch]
   Real *weight;       // [batch] 1 / rows; 0 in columns that a last batch leaves over
   Real *losses;       // [members]
   Real beta;          // 1 number
-  Program prediction; // one tile: seen -> mean, deviation
+  Program prediction; // one tile: seen -> mean, std
   Real *seen;         // [members][features.n][DYNAMICS_TILE]
   Real *mean;         // [members][outputs][DYNAMICS_TILE] in standard units
-  Real *deviation;    // likewise, Gaussian only
+  Real *std;          // likewise, Gaussian only
 } NetworkModel;
 
 // For the components. `open` reads the parameters.
@@ -133,15 +124,19 @@ int32_t network_build(Model *model, Graph *g, int32_t observation, int32_t actio
 // Squeezes any number smoothly into the log-variances that are believed, -10 to 0.5 in standard units.
 Node network_log_variance(Graph *g, Node raw);
 // The negative log-likelihood of each number of `y`, twice and without its constant.
-Node network_surprise(Graph *g, Node mean, Node log_variance, Node y);
+Node network_negative_log_likelihood(Graph *g, Node mean, Node log_variance, Node y);
 
-// network_data.c: the dataset from what was remembered.
-void network_gather(NetworkModel *m);  // statistics, split and samples; needs a row
-void network_rescale(NetworkModel *m); // all rows in standard units
-void network_rescale_row(NetworkModel *m, int32_t slot);
+// network_data.c: from D to minibatches.
+void network_gather(NetworkModel *m); // statistics, and all that follows; needs a row
+void network_derive(
+    NetworkModel *m); // rows in standard units and their split, from D and the statistics
 void network_shuffle(NetworkModel *m); // a new order for every member
 void network_batch(NetworkModel *m);   // fills x, y and weight from `position`
 // Mean squared error of each member over n of the rows, in standard units.
 void network_errors(NetworkModel *m, const int32_t *rows, int32_t n, double *errors);
+
+// How such models stand in a gallery.
+#define NETWORK_EXHIBIT \
+  .idea = GDN_IDEA_FUNCTIONS, .picture = "env=scatter agent=curve-fit", .picture_steps = 60
 
 #endif

@@ -44,10 +44,6 @@ static int32_t learns_reward(const Model *model) {
   return 0;
 }
 
-static void add(Model *model, const Transition *t) {
-  (void)model, (void)t;
-}
-
 static int32_t begin_training(Model *model) {
   (void)model;
   return 0;
@@ -76,7 +72,7 @@ static void predict(Model *model, const Prediction *p, gdn_random *random) {
     }
     for (int32_t i = 0; i < observation; i++) {
       p->mean[i * DYNAMICS_TILE + c] = possible ? (float)(o->after[i] - o->before[i]) : 0.0f;
-      p->deviation[i * DYNAMICS_TILE + c] = 0.0f;
+      p->std[i * DYNAMICS_TILE + c] = 0.0f;
     }
   }
 }
@@ -84,7 +80,6 @@ static void predict(Model *model, const Prediction *p, gdn_random *random) {
 static const dynamics_type dynamics = {
     .members = members,
     .learns_reward = learns_reward,
-    .add = add,
     .begin_training = begin_training,
     .train = train,
     .predict = predict,
@@ -96,6 +91,9 @@ const model_type oracle_model = {
                   .title = "Oracle",
                   .summary = "The true dynamics: how well would the planner do if the model were "
                              "perfect?",
+                  .idea = GDN_IDEA_RULES,
+                  .picture = "env=point-navigation agent=pets env.wall=on time_limit=20",
+                  .picture_steps = 30,
                   .source = "The world's own equations",
                   .struct_bytes = sizeof(Oracle),
                   .offers = GDN_DYNAMICS,

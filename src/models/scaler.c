@@ -42,7 +42,7 @@ void scaler_add(Scaler *s, const float *row) {
 void scaler_finish(Scaler *s) {
   for (int32_t i = 0; i < s->n; i++) {
     double mean = s->moments[i].mean, size = mean < 0.0 ? -mean : mean;
-    double unit = moments_deviation(&s->moments[i]), least = 1e-6 * (size > 1.0 ? size : 1.0);
+    double unit = moments_std(&s->moments[i]), least = 1e-6 * (size > 1.0 ? size : 1.0);
     if (unit < least) unit = s->kind == SCALER_INPUTS ? 1.0 : least;
     s->mean[i] = mean;
     s->unit[i] = unit;

@@ -1,4 +1,4 @@
-// Standardising: columns of numbers to mean 0 and deviation 1, and back. The statistics are gathered in
+// Standardising: columns of numbers to mean 0 and std 1, and back. The statistics are gathered in
 // double whenever the data changed, and stay as they are in between, while plans are made.
 #ifndef GEDANKEN_MODELS_SCALER_H
 #define GEDANKEN_MODELS_SCALER_H
@@ -7,7 +7,7 @@
 #include "core/archive.h"
 #include "math/stats.h"
 
-// What becomes of a column that does not vary (deviation below 1e-6 max(1, |mean|)). An input keeps its unit:
+// What becomes of a column that does not vary (std below 1e-6 max(1, |mean|)). An input keeps its unit:
 // blown up, the first new value would swamp the network. A target gets the smallest unit: whatever the
 // network says is then a small error.
 typedef enum scaler_kind { SCALER_INPUTS, SCALER_TARGETS } scaler_kind;
@@ -31,7 +31,7 @@ void scaler_finish(Scaler *s);
 // Rows of `columns` numbers, [n][columns]: to standard units in place, and back.
 void scaler_apply(const Scaler *s, int32_t columns, float *x);
 void scaler_undo(const Scaler *s, int32_t columns, const float *x, float *out);
-void scaler_stretch(const Scaler *s, int32_t columns, const float *x, float *out); // deviations
+void scaler_stretch(const Scaler *s, int32_t columns, const float *x, float *out); // stds
 
 void scaler_state(Scaler *s, gdn_archive *archive);
 

@@ -196,10 +196,14 @@ void tabular_state(Model *model, gdn_archive *archive) {
   }
 }
 
+static const gdn_channel_type seen = {
+    .key = "model_seen",
+    .label = "States seen",
+    .unit = "",
+    .doc = "States in the order of their first visit; progress tells how many.",
+};
+
 void tabular_channels(const Model *model, ChannelList *list) {
   const Tabular *t = (const Tabular *)model;
-  channel_add(list, "model_seen", "States seen", "",
-              "States in the order of their first visit; "
-              "progress tells how many.",
-              t->seen, GDN_I32, t->n_states, 0);
+  channel_add(list, &seen, t->seen, GDN_I32, t->n_states, 0);
 }

@@ -6,7 +6,7 @@
 // swing-up, 64 candidates and 3 iterations reach 178 of 180 instead of 173.
 //
 // Letters: m and v the mean and variance of each number of the sequence, TN a standard normal number that is
-// known to lie within (-2, 2). The variance is held so that m +- 2 deviations stay inside the bounds: drawing
+// known to lie within (-2, 2). The variance is held so that m +- 2 stds stay inside the bounds: drawing
 // beyond them and clipping would pile candidates up at the ends. Coloured noise, which couples the numbers,
 // is clipped as in iCEM.
 #include <string.h>
@@ -26,7 +26,7 @@
     "How many of the best sequences the next ones are modelled on.")                              \
   X(P, REAL, alpha, 0.1, 0.0, 0.99, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Smoothing α",             \
     "How much of the old mean and variance remains when new elites are learned from.")            \
-  X(P, REAL, initial_deviation, 0.5, 0.01, 2.0, LOG, "", GDN_LIVE, "Initial deviation",           \
+  X(P, REAL, initial_std, 0.5, 0.01, 2.0, LOG, "", GDN_LIVE, "Initial standard deviation",        \
     "How widely the first candidates of a decision are spread; actions reach from -1 to 1.")      \
   X(P, REAL, epsilon, 0.001, 0.0, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Threshold ε",             \
     "The search ends early when no variance is above this.")                                      \
@@ -53,7 +53,7 @@ typedef struct Cem {
   Sequences search;
   CemParams p;
   Colour colour;
-  double *mean, *variance, *deviation; // [horizon * dim] deviation^2 = variance
+  double *mean, *variance, *std; // [horizon * dim] std^2 = variance
   float *kept;          // [horizon * dim][population] elites of the latest iteration, best first
   int32_t n_kept;       // how many
   int32_t kept_horizon; // how many actions of each are known
@@ -78,7 +78,7 @@ static gdn_status open(Planner *planner, gdn_arena *arena, gdn_message *why) {
   int32_t rows = sequences_rows(planner);
   me->mean = ARENA_NEW(arena, double, rows);
   me->variance = ARENA_NEW(arena, double, rows);
-  me->deviation = ARENA_NEW(arena, double, rows);
+  me->std = ARENA_NEW(arena, double, rows);
   me->kept = ARENA_NEW(arena, float, (int64_t)rows * planner->population);
   me->best = ARENA_NEW(arena, float, rows);
   if (me->p.noise_beta > 0.0) colour_open(&me->colour, planner, arena);
@@ -106,8 +106,8 @@ static void begin(Planner *planner) {
   me->best_return = -SCALAR_INFINITY;
   if (!me->p.shift_elites) me->n_kept = 0;
   for (int32_t r = 0; r < sequences_rows(planner); r++) {
-    me->deviation[r] = me->p.initial_deviation;
-    me->variance[r] = me->p.initial_deviation * me->p.initial_deviation;
+    me->std[r] = me->p.initial_std;
+    me->variance[r] = me->p.initial_std * me->p.initial_std;
   }
 }
 
@@ -135,13 +135,13 @@ static double truncated_normal(gdn_random *random) {
 static void draw_truncated(Cem *me) {
   Planner *p = &me->search.base;
   for (int32_t r = 0; r < sequences_rows(p); r++) {
-    double m = me->mean[r], deviation = me->deviation[r];
+    double m = me->mean[r], std = me->std[r];
     double below = 0.5 * (1.0 + m), above = 0.5 * (1.0 - m);
-    if (deviation > below) deviation = below;
-    if (deviation > above) deviation = above;
+    if (std > below) std = below;
+    if (std > above) std = above;
     float *row = sequences_row(p, r);
     for (int32_t c = 0; c < p->proposed; c++) {
-      row[c] = (float)(m + deviation * truncated_normal(&me->search.random));
+      row[c] = (float)(m + std * truncated_normal(&me->search.random));
     }
   }
 }
@@ -150,8 +150,8 @@ static void draw_coloured(Cem *me) {
   Planner *p = &me->search.base;
   colour_draw(&me->colour, p, &me->search.random);
   for (int32_t r = 0; r < sequences_rows(p); r++) {
-    float *row = sequences_row(p, r), m = (float)me->mean[r], deviation = (float)me->deviation[r];
-    for (int32_t c = 0; c < p->proposed; c++) row[c] = sequences_clip(m + deviation * row[c]);
+    float *row = sequences_row(p, r), m = (float)me->mean[r], std = (float)me->std[r];
+    for (int32_t c = 0; c < p->proposed; c++) row[c] = sequences_clip(m + std * row[c]);
   }
 }
 
@@ -200,7 +200,7 @@ static void fit(Cem *me, int32_t n) {
     variance /= n;
     me->mean[r] = alpha * me->mean[r] + (1.0 - alpha) * mean;
     me->variance[r] = alpha * me->variance[r] + (1.0 - alpha) * variance;
-    me->deviation[r] = scalar_sqrt(me->variance[r]);
+    me->std[r] = scalar_sqrt(me->variance[r]);
   }
 }
 
@@ -259,7 +259,7 @@ static void state(Planner *planner, gdn_archive *archive) {
   sequences_state(&me->search, archive);
   sequences_visit_f64(archive, me->mean, rows, -MOST_MEAN, MOST_MEAN);
   sequences_visit_f64(archive, me->variance, rows, 0.0, MOST_VARIANCE);
-  sequences_visit_f64(archive, me->deviation, rows, 0.0, MOST_VARIANCE);
+  sequences_visit_f64(archive, me->std, rows, 0.0, MOST_VARIANCE);
   sequences_visit_f32(archive, me->kept, (int64_t)rows * planner->population);
   gdn_archive_i32(archive, &me->n_kept, 1);
   gdn_archive_i32(archive, &me->kept_horizon, 1);
@@ -270,34 +270,28 @@ static void state(Planner *planner, gdn_archive *archive) {
   if (archive->failed) me->n_kept = me->kept_horizon = 0;
 }
 
+static const gdn_column std_columns[] = {
+    {"std", "Spread of the search", "", GDN_MARK_SPREAD, 0, 0}};
+static const gdn_channel_type std = {
+    .key = "planner.std",
+    .label = "Spread of the search",
+    .unit = "",
+    .doc = "How widely each number of the plan is still searched: one standard deviation.",
+    CHANNEL_COLUMNS(std_columns),
+    .part_of = "planner.plan",
+};
+
 static void channels(const Planner *planner, ChannelList *list) {
   const Cem *me = (const Cem *)planner;
   sequences_channels(&me->search, list);
-  channel_add(list, "planner.deviation", "Spread of the search", "",
-              "How widely each number of the plan is still searched: one standard deviation.",
-              me->deviation, GDN_F64, planner->horizon, planner->dim);
+  channel_add(list, &std, me->std, GDN_F64, planner->horizon, planner->dim);
 }
 
 const planner_type cem_planner = {
-    .component = {.family = GDN_FAMILY_PLANNER,
-                  .id = "cem",
-                  .title = "Cross-entropy method (CEM)",
+    .component = {PLANNER_COMPONENT(Cem), .id = "cem", .title = "Cross-entropy method (CEM)",
                   .summary = "Imagines action sequences, models new ones on the best, and repeats.",
-                  .source = "Chua et al. 2018; Pinneri et al. 2020",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Cem),
-                  .params_at = offsetof(Cem, p),
-                  .offers = GDN_SEQUENCES,
-                  .listing = listing,
-                  .n_lines = GDN_COUNT(listing)},
-    .open = open,
-    .start = start,
-    .forget = forget,
-    .begin = begin,
-    .propose = propose,
-    .learn = learn,
-    .advance = advance,
-    .state = state,
-    .channels = channels,
-};
+                  .idea = GDN_IDEA_SAMPLING,
+                  .picture =
+                      "env=point-navigation agent=pets model=oracle env.wall=on time_limit=20",
+                  .picture_steps = 26, .source = "Chua et al. 2018; Pinneri et al. 2020"},
+    PLANNER_FUNCTIONS};

@@ -2,7 +2,7 @@
 // grows exponentially with its return, and the plan is their weighted mean.
 //
 // Letters: m the mean sequence, A a candidate, R(A) its return, gamma the inverse temperature (1 / lambda
-// in the paper), sigma the deviation of the noise. The noise is smoothed along the horizon as in Nagabandi
+// in the paper), sigma the std of the noise. The noise is smoothed along the horizon as in Nagabandi
 // et al. 2019 (PDDM): n_h = beta u_h + (1 - beta) n_{h-1}; beta = 1 leaves it white.
 #include <string.h>
 
@@ -129,34 +129,33 @@ static void state(Planner *planner, gdn_archive *archive) {
   gdn_archive_f64(archive, me->weights, planner->population);
 }
 
+static const gdn_column weights_columns[] = {{"weight", "Weight", "", GDN_MARK_IMAGINED, 0, 0}};
+static const gdn_figure weights_figures[] = {
+    {.form = GDN_FORM_RANKS,
+     .title = "Weights of the candidates",
+     .axis = "candidates by rank",
+     .caption = "How much each sequence of the latest iteration counts; together 1."}};
+static const gdn_channel_type weights = {
+    .key = "planner.weights",
+    .label = "Weights",
+    .unit = "",
+    .doc = "How much each sequence of the latest iteration counts; together 1.",
+    CHANNEL_FIGURES(weights_figures),
+    CHANNEL_COLUMNS(weights_columns),
+};
+
 static void channels(const Planner *planner, ChannelList *list) {
   const Mppi *me = (const Mppi *)planner;
   sequences_channels(&me->search, list);
-  channel_add(list, "planner.weights", "Weights", "",
-              "How much each sequence of the latest iteration counts; together 1.", me->weights,
-              GDN_F64, planner->population, 0);
+  channel_add(list, &weights, me->weights, GDN_F64, planner->population, 0);
 }
 
 const planner_type mppi_planner = {
-    .component = {.family = GDN_FAMILY_PLANNER,
-                  .id = "mppi",
-                  .title = "Path integral control (MPPI)",
+    .component = {PLANNER_COMPONENT(Mppi), .id = "mppi", .title = "Path integral control (MPPI)",
                   .summary = "Averages imagined action sequences, the better the heavier.",
-                  .source = "Williams et al. 2017; noise as in Nagabandi et al. 2019",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(Mppi),
-                  .params_at = offsetof(Mppi, p),
-                  .offers = GDN_SEQUENCES,
-                  .listing = listing,
-                  .n_lines = GDN_COUNT(listing)},
-    .open = open,
-    .start = start,
-    .forget = forget,
-    .begin = begin,
-    .propose = propose,
-    .learn = learn,
-    .advance = advance,
-    .state = state,
-    .channels = channels,
-};
+                  .idea = GDN_IDEA_SAMPLING,
+                  .picture =
+                      "env=point-navigation agent=pets model=oracle env.wall=on time_limit=20",
+                  .picture_steps = 26,
+                  .source = "Williams et al. 2017; noise as in Nagabandi et al. 2019"},
+    PLANNER_FUNCTIONS};

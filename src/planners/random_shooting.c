@@ -78,25 +78,11 @@ static void channels(const Planner *planner, ChannelList *list) {
 }
 
 const planner_type random_shooting_planner = {
-    .component = {.family = GDN_FAMILY_PLANNER,
-                  .id = "random-shooting",
+    .component = {PLANNER_COMPONENT(RandomShooting), .id = "random-shooting",
                   .title = "Random shooting",
                   .summary = "Imagines many random action sequences and takes the best.",
-                  .source = "Nagabandi et al. 2018",
-                  .params = params,
-                  .n_params = GDN_COUNT(params),
-                  .struct_bytes = sizeof(RandomShooting),
-                  .params_at = offsetof(RandomShooting, p),
-                  .offers = GDN_SEQUENCES,
-                  .listing = listing,
-                  .n_lines = GDN_COUNT(listing)},
-    .open = open,
-    .start = start,
-    .forget = forget,
-    .begin = begin,
-    .propose = propose,
-    .learn = learn,
-    .advance = advance,
-    .state = state,
-    .channels = channels,
-};
+                  .idea = GDN_IDEA_SAMPLING,
+                  .picture =
+                      "env=point-navigation agent=pets model=oracle env.wall=on time_limit=20",
+                  .picture_steps = 26, .source = "Nagabandi et al. 2018"},
+    PLANNER_FUNCTIONS};

@@ -74,13 +74,46 @@ void sequences_state(Sequences *s, gdn_archive *archive) {
   for (int32_t c = 0; c < p->population; c++) p->rank[c] = c;
 }
 
+static const gdn_column returns_columns[] = {
+    {"candidate_return", "Return", "", GDN_MARK_IMAGINED, 0, 0}};
+static const gdn_column plan_columns[] = {
+    {"planned_action", "Action", "", GDN_MARK_IMAGINED, 0, 0}};
+static const gdn_figure returns_figures[] = {
+    {.form = GDN_FORM_RANKS,
+     .title = "Imagined returns",
+     .axis = "candidates by rank",
+     .caption = "What the latest candidate plans are worth, the best first."}};
+static const gdn_figure plan_figures[] = {
+    {.form = GDN_FORM_BANDS,
+     .title = "Plan",
+     .axis = "steps from now",
+     .caption = "The actions to come, between their bounds; the band is how widely they are still "
+                "searched.",
+     .first = 1,
+     .low = -1,
+     .high = 1}};
+static const gdn_channel_type returns = {
+    .key = "planner.returns",
+    .label = "Imagined returns",
+    .unit = "",
+    .doc = "What each sequence of the latest iteration is worth.",
+    CHANNEL_FIGURES(returns_figures),
+    CHANNEL_COLUMNS(returns_columns),
+};
+static const gdn_channel_type plan = {
+    .key = "planner.plan",
+    .label = "Plan",
+    .unit = "",
+    .doc = "The actions to execute, in [-1, 1].",
+    CHANNEL_FIGURES(plan_figures),
+    CHANNEL_COLUMNS(plan_columns),
+    .flags = GDN_CHANNEL_KEPT,
+};
+
 void sequences_channels(const Sequences *s, ChannelList *list) {
   const Planner *p = &s->base;
-  channel_add(list, "planner.returns", "Imagined returns", "",
-              "What each sequence of the latest iteration is worth.", p->returns, GDN_F64,
-              p->population, 0);
-  channel_add(list, "planner.plan", "Plan", "", "The actions to execute, in [-1, 1].", p->plan,
-              GDN_F32, p->horizon, p->dim);
+  channel_add(list, &returns, p->returns, GDN_F64, p->population, 0);
+  channel_add(list, &plan, p->plan, GDN_F32, p->horizon, p->dim);
 }
 
 int32_t sequences_rank(Planner *planner) {

@@ -96,6 +96,7 @@ static gdn_status open_agent(const gdn_config *config, const gdn_env *env, Model
   agent->model = model;
   agent->planner = planner;
   agent->seed = seed_of(config);
+  agent->agenda = agenda_of(type->stages, type->n_stages);
   *out = agent;
   return type->open(agent, arena, why);
 }
@@ -133,9 +134,12 @@ static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **
   double *observation = ARENA_NEW(arena, double, env->observation.dim);
   double *next = ARENA_NEW(arena, double, env->observation.dim);
   double *action = ARENA_NEW(arena, double, env->action.dim);
+  double *drive = ARENA_NEW(arena, double, env->action.dim);
   double *rows = ARENA_NEW(arena, double, GDN_EPISODE_ROWS *GDN_EPISODE_COLUMNS);
   int32_t has_map = env->plane.names[0] != NULL && env->type->to_plane != NULL;
   int32_t *visits = has_map ? ARENA_NEW(arena, int32_t, GDN_MAP_SIDE * GDN_MAP_SIDE) : NULL;
+  Map map = {0};
+  if (has_map && truth != NULL) map_open(&map, model, env, arena);
   if (arena->failed) return GDN_NO_MEMORY;
   if (run == NULL || out == NULL) return GDN_OK; // measured
   run->env = env;
@@ -143,10 +147,12 @@ static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **
   run->model = model;
   run->planner = planner;
   run->visits = visits;
+  run->map = map;
   run->agent = agent;
   run->observation = observation;
   run->next = next;
   run->action = action;
+  run->drive = drive;
   run->episode_rows = rows;
   *out = run;
   return GDN_OK;
@@ -172,25 +178,49 @@ gdn_status gdn_run_bytes(const gdn_config *config, uint64_t *bytes, gdn_message 
   return arena.failed ? uncountable(why) : status;
 }
 
+#define EPISODE_COLUMN(name, key) {key, key, "", GDN_MARK_NONE, 0, 0},
+static const gdn_column episode_columns[] = {GDN_EPISODE_LIST(EPISODE_COLUMN)};
+#undef EPISODE_COLUMN
+static const gdn_channel_type episodes = {
+    .key = "episodes",
+    .label = "Episodes",
+    .unit = "",
+    .doc = "Finished episodes: a ring of rows.",
+    CHANNEL_COLUMNS(episode_columns),
+    .flags = GDN_CHANNEL_ENDED,
+};
+static const gdn_channel_type observation = {
+    .key = "observation",
+    .label = "Observation",
+    .unit = "",
+    .doc = "What the agent sees now.",
+    .flags = GDN_CHANNEL_SENSED,
+};
+static const gdn_channel_type cells = {
+    .key = "cells",
+    .label = "Cells",
+    .unit = "",
+    .doc = "The world as glyphs, row by row.",
+    .flags = GDN_CHANNEL_CELLS,
+};
+
+// What the agent tells stands before what its planner and its model do.
 static void list_channels(gdn_run *run) {
   ChannelList *list = &run->channels;
-  channel_add(list, "episodes", "Episodes", "", "Finished episodes: a ring of rows.",
-              run->episode_rows, GDN_F64, GDN_EPISODE_ROWS, GDN_EPISODE_COLUMNS);
-  channel_add(list, "observation", "Observation", "", "What the agent sees now.", run->observation,
-              GDN_F64, run->env->observation.dim, 0);
+  channel_add(list, &episodes, run->episode_rows, GDN_F64, GDN_EPISODE_ROWS, GDN_EPISODE_COLUMNS);
+  channel_add(list, &observation, run->observation, GDN_F64, run->env->observation.dim, 0);
   int32_t rows, columns;
   if (run->env->type->cells != NULL) {
-    const uint8_t *cells = run->env->type->cells(run->env, &rows, &columns);
-    channel_add(list, "cells", "Cells", "", "The world as glyphs, row by row.", cells, GDN_U8, rows,
-                columns);
+    const uint8_t *glyphs = run->env->type->cells(run->env, &rows, &columns);
+    channel_add(list, &cells, glyphs, GDN_U8, rows, columns);
+  }
+  if (run->agent->type->channels != NULL) run->agent->type->channels(run->agent, list);
+  if (run->planner != NULL && run->planner->type->channels != NULL) {
+    run->planner->type->channels(run->planner, list);
   }
   if (run->model != NULL && run->model->type->channels != NULL) {
     run->model->type->channels(run->model, list);
   }
-  if (run->planner != NULL && run->planner->type->channels != NULL) {
-    run->planner->type->channels(run->planner, list);
-  }
-  if (run->agent->type->channels != NULL) run->agent->type->channels(run->agent, list);
 }
 
 // The run computes by this version's numbers, and its config says so from now on. Who wrote it for another version is
@@ -244,7 +274,6 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
   memcpy(run->live, run->config.value, sizeof run->live);
   run_fill_params(run);
   run->world = rng_stream((uint64_t)run->p.seed, "env", 0);
-  run->fresh = 1;
   run->history = HASH_START;
   status = start_world(run->env, why);
   if (status != GDN_OK) return status;
@@ -253,6 +282,12 @@ gdn_status gdn_run_create(const gdn_config *config, void *memory, uint64_t bytes
   if (run->planner != NULL) run->planner->type->start(run->planner);
   if (run->agent->type->start != NULL) run->agent->type->start(run->agent);
   list_channels(run);
+  if (run->channels.lost > 0) {
+    return text_fail(
+        why, GDN_UNFIT,
+        "this run has more than the " TEXT_OF(CHANNEL_CAP) " channels that there is room for");
+  }
+  run_begin_episode(run); // before the first tick, so that what is seen until then is true
   run_events(run);
   *out = run;
   return GDN_OK;

@@ -36,6 +36,28 @@ config_slot config_find(const gdn_config *config, text_span key) {
   return (config_slot){GDN_FAMILY_RUN, 0, NULL};
 }
 
+// "env, agent, their parameters such as 'agent.alpha', seed, time_limit".
+static void put_keys(text_writer *w, const gdn_config *config) {
+  const gdn_component *run = config_component(config, GDN_FAMILY_RUN);
+  gdn_family example = GDN_FAMILY_RUN;
+  for (gdn_family f = GDN_FAMILY_ENV; f < GDN_FAMILY_COUNT; f++) {
+    const gdn_component *component = config_component(config, f);
+    if (component == NULL) continue;
+    text_put(w, gdn_family_name(f));
+    text_put(w, ", ");
+    if (component->n_params > 0) example = f;
+  }
+  if (example != GDN_FAMILY_RUN) {
+    text_put(w, "their parameters such as '");
+    config_put_key(w, example, &config_component(config, example)->params[0]);
+    text_put(w, "', ");
+  }
+  for (int32_t i = 0; i < run->n_params; i++) {
+    if (i > 0) text_put(w, ", ");
+    text_put(w, run->params[i].key);
+  }
+}
+
 gdn_status config_unknown_key(const gdn_config *config, text_span key, gdn_message *why) {
   char best[128] = "", name[128];
   int32_t nearest = INT32_MAX;
@@ -58,9 +80,15 @@ gdn_status config_unknown_key(const gdn_config *config, text_span key, gdn_messa
   text_writer w = text_message(why);
   text_char(&w, '\'');
   text_part(&w, key.at, key.n < 60 ? key.n : 60);
-  text_put(&w, "' is not a setting of this run; the nearest is '");
-  text_put(&w, best);
-  text_put(&w, "'");
+  text_put(&w, "' is not a setting of this run; ");
+  if (text_is_near(key, best)) {
+    text_put(&w, "the nearest is '");
+    text_put(&w, best);
+    text_char(&w, '\'');
+  } else {
+    text_put(&w, "allowed: ");
+    put_keys(&w, config);
+  }
   return GDN_UNKNOWN_ID;
 }
 
@@ -214,7 +242,8 @@ static int32_t is_initial(const gdn_config *config, gdn_family family, int32_t i
   return config->value[family][index] == param->initial;
 }
 
-int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap) {
+// The choices and values in the order of families, with those that are as usual or without.
+static int32_t format(const gdn_config *config, int32_t with_usual, char *out, int32_t cap) {
   static const gdn_family order[] = {GDN_FAMILY_ENV, GDN_FAMILY_AGENT, GDN_FAMILY_MODEL,
                                      GDN_FAMILY_PLANNER};
   text_writer w = text_into(out, cap);
@@ -222,7 +251,7 @@ int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap) {
   for (int32_t i = 0; i < GDN_COUNT(order); i++) {
     const gdn_component *component = config_component(config, order[i]);
     if (component == NULL) continue;
-    if ((order[i] == GDN_FAMILY_MODEL || order[i] == GDN_FAMILY_PLANNER) &&
+    if (!with_usual && (order[i] == GDN_FAMILY_MODEL || order[i] == GDN_FAMILY_PLANNER) &&
         config->choice[order[i]] ==
             config_usual_part(config_component(config, GDN_FAMILY_AGENT), order[i])) {
       continue; // the one that the agent gets when none is named
@@ -236,7 +265,7 @@ int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap) {
     gdn_family f = (gdn_family)((step + 1) % GDN_FAMILY_COUNT); // the run's own settings last
     const gdn_component *component = config_component(config, f);
     for (int32_t i = 0; component != NULL && i < component->n_params; i++) {
-      if (is_initial(config, f, i)) continue;
+      if (!with_usual && is_initial(config, f, i)) continue;
       text_char(&w, ' ');
       config_put_key(&w, f, &component->params[i]);
       text_char(&w, '=');
@@ -244,6 +273,14 @@ int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap) {
     }
   }
   return w.length;
+}
+
+int32_t gdn_config_format(const gdn_config *config, char *out, int32_t cap) {
+  return format(config, 0, out, cap);
+}
+
+int32_t gdn_config_resolve(const gdn_config *config, char *out, int32_t cap) {
+  return format(config, 1, out, cap);
 }
 
 int32_t gdn_config_get(const gdn_config *config, const char *key, char *out, int32_t cap) {

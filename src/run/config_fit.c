@@ -1,7 +1,6 @@
-// Which components go together.
-#include <string.h>
+#include "run/config_fit.h"
 
-#include "run/config.h"
+#include <string.h>
 
 int32_t config_world_fits(const gdn_component *part, const gdn_component *env) {
   return (part->needs_env & ~env->offers) == 0;
@@ -35,22 +34,17 @@ gdn_status config_unfit(const gdn_component *agent, const gdn_component *other, 
   return GDN_UNFIT;
 }
 
+#define REASON(name, word, sentence) " needs " sentence ", which is not so of ",
+static const char *const reasons[] = {GDN_PROPERTY_LIST(REASON)};
+
 // Whether the world has what an agent or a model needs.
 static gdn_status check_world(const gdn_component *part, const gdn_component *env,
                               gdn_message *why) {
   uint32_t missing = part->needs_env & ~env->offers;
   if (missing == 0) return GDN_OK;
-  const char *reason =
-      missing & GDN_FINITE
-          ? " needs a world of finitely many states and actions, which is not so of "
-      : missing & GDN_OUTCOMES
-          ? " needs a world whose probabilities can be read, which is not so of "
-      : missing & GDN_JUDGED
-          ? " needs a world of numbers whose reward can be told from them, which is not so of "
-      : missing & GDN_SINGLE ? " needs a world of one action with one result, which is not so of "
-      : missing & GDN_POINTS ? " needs a world of data points, which is not so of "
-                             : " needs a world whose state can be set, which is not so of ";
-  return config_unfit(part, env, reason, why);
+  int32_t first = 0;
+  while (!(missing >> first & 1)) first++;
+  return config_unfit(part, env, reasons[first], why);
 }
 
 // Whether the value could have been read or chosen.

@@ -34,10 +34,11 @@ static gdn_status choose(gdn_config *config, gdn_family family, int32_t index) {
   return GDN_OK;
 }
 
+// Says that there is no such component, and which one may have been meant.
 static gdn_status unknown_component(gdn_family family, text_span id, gdn_message *why) {
   const char *best = "";
-  int32_t nearest = INT32_MAX;
-  for (int32_t i = 0; i < gdn_catalog_count(family); i++) {
+  int32_t nearest = INT32_MAX, n = gdn_catalog_count(family);
+  for (int32_t i = 0; i < n; i++) {
     const char *other = gdn_catalog_at(family, i)->id;
     int32_t distance = text_distance(id, other);
     if (distance >= nearest) continue;
@@ -49,9 +50,19 @@ static gdn_status unknown_component(gdn_family family, text_span id, gdn_message
   text_put(&w, catalog_word(family));
   text_put(&w, " '");
   text_part(&w, id.at, id.n < 60 ? id.n : 60);
-  text_put(&w, best[0] ? "'; the nearest is '" : "': there are none yet");
-  text_put(&w, best);
-  if (best[0]) text_char(&w, '\'');
+  if (n == 0) {
+    text_put(&w, "': there are none yet");
+  } else if (text_is_near(id, best)) {
+    text_put(&w, "'; the nearest is '");
+    text_put(&w, best);
+    text_char(&w, '\'');
+  } else {
+    text_put(&w, "'; allowed: one of the ");
+    text_i64(&w, n);
+    text_put(&w, " in the catalogue, such as '");
+    text_put(&w, gdn_catalog_at(family, 0)->id);
+    text_char(&w, '\'');
+  }
   return GDN_UNKNOWN_ID;
 }
 

@@ -33,6 +33,9 @@ gdn_status events_check(const gdn_config *config, gdn_message *why);
 // "env.push"; *edit is then what follows "env.".
 int32_t event_is_edit(text_span key, text_span *edit);
 
+// Whether a person takes the controls, or gives them back.
+int32_t event_is_drive(text_span key);
+
 // Adds an event to the config's, behind those of its moment; of one parameter only the last value at a moment is
 // kept.
 gdn_status events_add(gdn_config *config, const Event *event, gdn_message *why);

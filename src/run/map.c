@@ -4,13 +4,12 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/arena.h"
 #include "math/rng.h"
 #include "math/scalar.h"
-#include "models/dynamics.h"
 #include "run/run.h"
 
-enum { SIDE = GDN_MAP_SIDE, CELLS = SIDE * SIDE, T = DYNAMICS_TILE, DIM = 16, MEMBERS = 10 };
+enum { SIDE = GDN_MAP_SIDE, CELLS = SIDE * SIDE, T = DYNAMICS_TILE };
 
 // Both edges belong to the plane: what a world's own limit holds lies exactly there.
 static int32_t coordinate(const gdn_plane *plane, int32_t axis, double x) {
@@ -33,76 +32,79 @@ static void cell_observation(const gdn_env *env, int32_t cell, double *observati
   env->type->from_plane(env, uv, observation);
 }
 
+void map_open(Map *map, Model *model, const gdn_env *env, gdn_arena *arena) {
+  int32_t dim = env->observation.dim, action_dim = env->action.dim;
+  double **of_dim[] = {&map->from, &map->to, &map->nearest, &map->change, &map->scale};
+  map->im = (Imagination){.model = model, .env = env};
+  imagine_open(&map->im, arena);
+  for (int32_t i = 0; i < GDN_COUNT(of_dim); i++) *of_dim[i] = ARENA_NEW(arena, double, dim);
+  map->middle = ARENA_NEW(arena, double, action_dim); // zeroed, and never written
+  map->action = ARENA_NEW(arena, double, action_dim);
+}
+
 // How the observation of a cell really changes under the action in the middle of its range.
-static void true_change(const gdn_run *run, int32_t cell, double *change) {
+static void true_change(gdn_run *run, int32_t cell) {
+  Map *map = &run->map;
   gdn_env *truth = run->truth;
-  int32_t dim = truth->observation.dim;
-  double from[DIM], to[DIM], nearest[DIM], middle[DIM] = {0}, action[DIM];
+  size_t bytes = (size_t)map->im.dim * sizeof *map->to;
   gdn_random random = rng_stream(run->agent->seed, "map", (uint64_t)cell);
-  gdn_step step = {0, 0, 0};
-  cell_observation(run->env, cell, from);
-  memcpy(to, from, sizeof to);
-  dynamics_action_back(&truth->action, middle, action);
-  if (dynamics_place(truth, from, nearest) == GDN_OK) {
-    truth->type->step(truth, action, &random, &step);
-    truth->type->observe(truth, to);
+  gdn_step step = {0};
+  cell_observation(run->env, cell, map->from);
+  memcpy(map->to, map->from, bytes);
+  dynamics_action_back(&truth->action, map->middle, map->action);
+  if (dynamics_place(truth, map->from, map->nearest) == GDN_OK) {
+    truth->type->step(truth, map->action, &random, &step);
+    truth->type->observe(truth, map->to);
   }
-  for (int32_t i = 0; i < dim; i++) change[i] = to[i] - from[i];
+  for (int32_t i = 0; i < map->im.dim; i++) map->change[i] = map->to[i] - map->from[i];
 }
 
 // Root mean square of the true changes on the map, the unit of what is shown.
-static void true_scale(const gdn_run *run, double *scale) {
-  int32_t dim = run->truth->observation.dim;
-  double change[DIM];
-  memset(scale, 0, DIM * sizeof *scale);
+static void true_scale(gdn_run *run) {
+  Map *map = &run->map;
+  memset(map->scale, 0, (size_t)map->im.dim * sizeof *map->scale);
   for (int32_t cell = 0; cell < CELLS; cell++) {
-    true_change(run, cell, change);
-    for (int32_t i = 0; i < dim; i++) scale[i] += change[i] * change[i] / CELLS;
+    true_change(run, cell);
+    for (int32_t i = 0; i < map->im.dim; i++) {
+      map->scale[i] += map->change[i] * map->change[i] / CELLS;
+    }
   }
-  for (int32_t i = 0; i < dim; i++) scale[i] = scale[i] > 0 ? scalar_sqrt(scale[i]) : 1;
+  for (int32_t i = 0; i < map->im.dim; i++) {
+    map->scale[i] = map->scale[i] > 0 ? scalar_sqrt(map->scale[i]) : 1;
+  }
 }
 
-// What the model says about T cells, [members][rows][T].
-typedef struct Tile {
-  float observation[MEMBERS * DIM * T], action[MEMBERS * DIM * T];
-  float mean[MEMBERS * (DIM + 1) * T], deviation[MEMBERS * (DIM + 1) * T];
-  int32_t members, rows;
-} Tile;
-
-static void ask(gdn_run *run, int32_t first, Tile *tile) {
-  const dynamics_type *model = dynamics_of(run->model);
-  int32_t dim = run->env->observation.dim;
-  double observation[DIM];
-  memset(tile->action, 0, sizeof tile->action);
+// What the model says about T cells from the first one on.
+static void ask(gdn_run *run, int32_t first) {
+  Imagination *im = &run->map.im;
+  memset(im->action, 0, sizeof *im->action * (size_t)(im->members * im->action_dim * T));
   for (int32_t j = 0; j < T; j++) {
-    cell_observation(run->env, first + j, observation);
-    for (int32_t m = 0; m < tile->members; m++) {
-      for (int32_t i = 0; i < dim; i++) {
-        tile->observation[(m * dim + i) * T + j] = (float)observation[i];
+    cell_observation(run->env, first + j, run->map.from);
+    for (int32_t m = 0; m < im->members; m++) {
+      for (int32_t i = 0; i < im->dim; i++) {
+        *imagine_number(im->observation, im->dim, i, m * T + j) = (float)run->map.from[i];
       }
     }
   }
-  gdn_random random = rng_stream(run->agent->seed, "map", (uint64_t)first);
-  model->predict(run->model,
-                 &(Prediction){tile->observation, tile->action, tile->mean, tile->deviation},
-                 &random);
+  im->noise = rng_stream(run->agent->seed, "map", (uint64_t)first);
+  imagine_ask(im);
 }
 
 // Squares of error, spread and noise of column j, averaged over the state's numbers.
-static void judge_column(const gdn_run *run, const Tile *tile, int32_t j, const double *change,
-                         const double *scale, double *squares) {
-  int32_t dim = run->env->observation.dim;
-  double members = tile->members;
-  for (int32_t i = 0; i < dim; i++) {
+static void judge_column(const Map *map, int32_t j, double *squares) {
+  const Imagination *im = &map->im;
+  double members = im->members;
+  for (int32_t i = 0; i < im->dim; i++) {
     double sum = 0, apart = 0, noise = 0;
-    for (int32_t m = 0; m < tile->members; m++) {
-      int32_t at = (m * tile->rows + i) * T + j;
-      sum += (double)tile->mean[at];
-      noise += (double)tile->deviation[at] * (double)tile->deviation[at];
+    for (int32_t m = 0; m < im->members; m++) {
+      double std = (double)*imagine_number(im->std, im->rows, i, m * T + j);
+      sum += (double)*imagine_number(im->mean, im->rows, i, m * T + j);
+      noise += std * std;
     }
-    double mean = sum / members, error = mean - change[i], unit = scale[i] * scale[i] * dim;
-    for (int32_t m = 0; m < tile->members; m++) {
-      double off = (double)tile->mean[(m * tile->rows + i) * T + j] - mean;
+    double mean = sum / members, error = mean - map->change[i];
+    double unit = map->scale[i] * map->scale[i] * im->dim;
+    for (int32_t m = 0; m < im->members; m++) {
+      double off = (double)*imagine_number(im->mean, im->rows, i, m * T + j) - mean;
       apart += off * off;
     }
     squares[0] += error * error / unit;
@@ -112,18 +114,13 @@ static void judge_column(const gdn_run *run, const Tile *tile, int32_t j, const 
 }
 
 static void map_model(gdn_run *run, float *out) {
-  const dynamics_type *model = dynamics_of(run->model);
-  double scale[DIM], change[DIM];
-  Tile tile;
-  tile.members = model->members(run->model);
-  tile.rows = run->env->observation.dim + model->learns_reward(run->model);
-  true_scale(run, scale);
+  true_scale(run);
   for (int32_t first = 0; first < CELLS; first += T) {
-    ask(run, first, &tile);
+    ask(run, first);
     for (int32_t j = 0; j < T; j++) {
       double squares[3] = {0, 0, 0};
-      true_change(run, first + j, change);
-      judge_column(run, &tile, j, change, scale, squares);
+      true_change(run, first + j);
+      judge_column(&run->map, j, squares);
       for (int32_t k = 0; k < 3; k++) {
         out[(GDN_MAP_ERROR + k) * CELLS + first + j] = (float)scalar_sqrt(squares[k]);
       }
@@ -139,9 +136,6 @@ gdn_status gdn_run_map(gdn_run *run, float *out, gdn_plane *plane) {
   memset(out, 0, sizeof(float) * GDN_MAP_COUNT * CELLS);
   if (plane != NULL) *plane = run->env->plane;
   for (int32_t cell = 0; cell < CELLS; cell++) out[cell] = (float)run->visits[cell];
-  int32_t fits = run->truth != NULL && run->env->observation.dim <= DIM &&
-                 run->env->action.dim <= DIM &&
-                 dynamics_of(run->model)->members(run->model) <= MEMBERS;
-  if (fits) map_model(run, out);
+  if (run->truth != NULL) map_model(run, out);
   return GDN_OK;
 }

@@ -11,7 +11,6 @@
 #include "math/scalar.h"
 #include "run/config.h"
 #include "run/events.h"
-#include "run/map.h"
 
 // -- the ticks -------------------------------------------------------------------------------------
 
@@ -33,10 +32,11 @@ static void leave_trail(gdn_run *run, const double *observation, int32_t begins)
   if (cell >= 0 && run->visits[cell] < INT32_MAX) run->visits[cell]++;
 }
 
-static void begin_episode(gdn_run *run) {
+void run_begin_episode(gdn_run *run) {
   run->fresh = 0;
   run->episode_steps = 0;
   run->episode_return = 0;
+  if (run->began != NULL) evaluation_begin_episode(run);
   run->env->type->reset(run->env, &run->world);
   run->env->type->observe(run->env, run->observation);
   leave_trail(run, run->observation, 1);
@@ -44,7 +44,7 @@ static void begin_episode(gdn_run *run) {
 
 static void tick_decide(gdn_run *run) {
   const agent_type *agent = run->agent->type;
-  if (run->fresh) begin_episode(run);
+  if (run->fresh) run_begin_episode(run);
   if (!run->deciding && agent->begin_decision != NULL) {
     agent->begin_decision(run->agent, run->observation);
   }
@@ -56,7 +56,9 @@ static void tick_decide(gdn_run *run) {
 }
 
 static void tick_act(gdn_run *run) {
-  run->step = (gdn_step){0, 0, 0};
+  if (run->driven)
+    memcpy(run->action, run->drive, (size_t)run->env->action.dim * sizeof *run->drive);
+  run->step = (gdn_step){0};
   run->env->type->step(run->env, run->action, &run->world, &run->step);
   run->env->type->observe(run->env, run->next);
   run->env_steps++;
@@ -64,6 +66,7 @@ static void tick_act(gdn_run *run) {
   run->episode_return += run->step.reward;
   run->total_reward += run->step.reward;
   int32_t limit = run->p.time_limit > 0 ? run->p.time_limit : run->env->type->time_limit;
+  if (limit == 0 && run->began != NULL) limit = GDN_EVALUATION_STEPS;
   if (limit > 0 && run->episode_steps >= (uint64_t)limit && !run->step.terminated) {
     run->step.truncated = 1;
   }
@@ -82,6 +85,7 @@ static void end_episode(gdn_run *run) {
   row[GDN_EPISODE_RETURN] = run->episode_return;
   row[GDN_EPISODE_LENGTH] = (double)run->episode_steps;
   row[GDN_EPISODE_TERMINATED] = run->ended == 1;
+  run->success = run->ended == 1 ? run->step.success : 0;
   run->fresh = 1;
 }
 
@@ -93,7 +97,6 @@ static void end_step(gdn_run *run) {
     run->observation[i] = run->next[i];
     run->next[i] = before;
   }
-  run->due = 0;
   run->phase = GDN_PHASE_DECIDE;
   if (run->ended) end_episode(run);
   run->ended = 0;
@@ -123,22 +126,27 @@ static void tick_observe(gdn_run *run) {
                   .truncated = run->step.truncated};
   run->ended = t.terminated ? 1 : t.truncated ? 2 : 0;
   record(run, &t);
-  run->due = run->agent->type->observe(run->agent, &t);
+  if (run->began == NULL) run->agent->type->observe(run->agent, &t);
   run->phase = GDN_PHASE_UPDATE;
-  if (run->due <= 0) end_step(run);
+  if (run->agent->agenda.left == 0) end_step(run);
 }
 
 // Returns how many updates were done.
-static int32_t tick_update(gdn_run *run, int32_t n) {
-  run->due = run->agent->type->update(run->agent, &n) ? run->due - n : 0;
-  if (run->due == 0) end_step(run);
-  return n;
+static int32_t tick_update(gdn_run *run, int64_t most) {
+  int32_t done = agenda_update(run->agent, most < INT32_MAX ? (int32_t)most : INT32_MAX);
+  if (run->agent->agenda.left == 0) end_step(run);
+  return done;
+}
+
+// The line of the listing that comes next, if it belongs to the phase that comes next.
+static int32_t line_now(const gdn_run *run) {
+  return run->phase == GDN_PHASE_UPDATE ? agenda_line(&run->agent->agenda) : run->agent->line;
 }
 
 // Of updates, the listing knows whether they are real or imagined.
 static gdn_phase phase_now(const gdn_run *run) {
   if (run->phase != GDN_PHASE_UPDATE) return run->phase;
-  return run->agent->type->component.listing[run->agent->line].phase;
+  return run->agent->type->component.listing[line_now(run)].phase;
 }
 
 static int32_t is_between_steps(const gdn_run *run) {
@@ -161,8 +169,7 @@ static int64_t work(gdn_run *run, int64_t most) {
     used++;
   }
   if (run->phase == GDN_PHASE_UPDATE && used < most) {
-    int64_t left = most - used;
-    used += tick_update(run, run->due < left ? run->due : (int32_t)left);
+    used += tick_update(run, most - used);
   }
   run->ticks += (uint64_t)used;
   run->step_ticks = is_between_steps(run) ? 0 : run->step_ticks + (uint64_t)used;
@@ -187,13 +194,20 @@ static int64_t until_event(const gdn_run *run, int64_t most) {
   return (int64_t)(next.tick - now.tick);
 }
 
+// How many ticks belong to the phase that comes next for certain; at least 1. Updates cost less many at a time.
+static int64_t phase_ticks(const gdn_run *run, int64_t most) {
+  int64_t ticks = run->phase == GDN_PHASE_UPDATE ? agenda_alike(&run->agent->agenda) : 1;
+  return ticks < most ? ticks : most;
+}
+
 gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
   if (run == NULL || ticks < 0 || (uint32_t)until > GDN_UNTIL_EPISODE) return GDN_BAD_ARGUMENT;
   if (!float_mode_fits()) return GDN_FLOAT_MODE;
   while (ticks > 0 && run->status == GDN_OK) {
     uint64_t episodes = run->episodes;
-    gdn_phase phase = phase_now(run);
-    ticks -= work(run, until_event(run, until == GDN_UNTIL_PHASE ? 1 : ticks));
+    gdn_phase phase = until == GDN_UNTIL_PHASE ? phase_now(run) : run->phase;
+    int64_t most = until == GDN_UNTIL_PHASE ? phase_ticks(run, ticks) : ticks;
+    ticks -= work(run, until_event(run, most));
     // Events happen at once: what is seen after the work has them done.
     if (event_is_near(run) && !moment_before(run_moment(run), run->next_event)) run_events(run);
     if (until == GDN_UNTIL_PHASE && phase_now(run) != phase) break;
@@ -260,6 +274,7 @@ static gdn_status edit_world(gdn_run *run, text_span key, text_span value, gdn_m
 static gdn_status change(gdn_run *run, text_span key, text_span value, gdn_message *why) {
   text_span edit;
   if (event_is_edit(key, &edit)) return edit_world(run, edit, value, why);
+  if (event_is_drive(key)) return run_drive(run, value, why);
   config_slot slot;
   gdn_status status = config_find_live(&run->config, key, &slot, why);
   if (status != GDN_OK) return status;
@@ -277,6 +292,7 @@ gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_mes
     return text_fail(why, GDN_BAD_ARGUMENT,
                      "a run, a key and a value are needed; one of them is NULL");
   }
+  if (run->began != NULL) return evaluation_refuse("cannot be changed", why);
   if (float_mode_check(why) != GDN_OK) return GDN_FLOAT_MODE;
   // Written down first: what cannot be reproduced is not done. On failure the old text comes back.
   gdn_config before = run->config;
@@ -327,6 +343,7 @@ gdn_progress gdn_run_progress(const gdn_run *run) {
   const gdn_component *agent = &run->agent->type->component;
   progress.ticks = run->ticks;
   progress.env_steps = run->env_steps;
+  progress.whole_steps = run_moment(run).step;
   progress.step_ticks = run->step_ticks;
   progress.episodes = run->episodes;
   progress.model_steps = run->agent->model_steps;
@@ -335,10 +352,12 @@ gdn_progress gdn_run_progress(const gdn_run *run) {
   progress.episode_return = run->episode_return;
   progress.total_reward = run->total_reward;
   progress.phase = phase_now(run);
-  progress.due = run->due;
-  for (int32_t i = agent->n_lines - 1; i >= 0; i--) {
-    if (agent->listing[i].phase == progress.phase) progress.line = i;
-  }
-  if (agent->listing[run->agent->line].phase == progress.phase) progress.line = run->agent->line;
+  progress.due = run->agent->agenda.left;
+  progress.success = run->success;
+  // Where the agent points at no line of this phase, it is the first one.
+  int32_t line = line_now(run);
+  if (agent->listing[line].phase != progress.phase) line = 0;
+  while (line < agent->n_lines && agent->listing[line].phase != progress.phase) line++;
+  if (line < agent->n_lines) progress.line = line;
   return progress;
 }

@@ -6,6 +6,7 @@
 #include "gedanken/run.h"
 #include "run/catalog.h"
 #include "run/events.h"
+#include "run/map.h"
 
 #define RUN_TRAIL 64 // real steps kept for drawing
 
@@ -31,12 +32,14 @@ struct gdn_run {
   int32_t fresh;        // an episode is to begin
   int32_t deciding;     // begin_decision was asked for this step
   int32_t ended;        // the episode ends when the updates of this step are done
-  int32_t due;          // updates still to be done in this step
+  int32_t success;      // how the latest one ended, looked at only
   uint64_t events_done; // how many have happened
   Moment next_event;    // when the next happens
 
   gdn_random world; // draws of the world
   double *observation, *next, *action;
+  double *drive;  // what a person does in the agent's place
+  int32_t driven; // one does; it follows from the events that have happened
   gdn_step step;
   double *episode_rows; // ring, GDN_EPISODE_ROWS x GDN_EPISODE_COLUMNS
 
@@ -45,17 +48,38 @@ struct gdn_run {
                    // NaN where an episode began
   uint32_t n_trail;
   int32_t *visits; // [GDN_MAP_SIDE][GDN_MAP_SIDE] real steps by place on env->plane; NULL: no plane
+  Map map;         // opened where there are a plane and a truth
   ChannelList channels;
+  // Of an evaluation: the world as it was when it began, and so before each of its episodes. NULL: a run.
+  uint8_t *began;
+  uint64_t began_bytes;
+  uint32_t began_revision;
 };
 
 // Fills the parameter structs of all components from `live`.
 void run_fill_params(gdn_run *run);
+
+// Whether the world can do what the agent believes; 1 where that is not known, because it has more outcomes.
+#define RUN_OUTCOMES 64
+int32_t run_is_possible(const gdn_env *env, int32_t s, int32_t a, const gdn_outcome *belief);
 
 // How far the run is: real steps that are done with all that they set off, and ticks of the next.
 Moment run_moment(const gdn_run *run);
 
 // Lets the events happen whose moment has come, and finds the next.
 void run_events(gdn_run *run);
+
+// Event `drive`: an action in the agent's place from now on, or "off".
+gdn_status run_drive(gdn_run *run, text_span value, gdn_message *why);
+// Of a run that was loaded: who drives, by the events that have happened.
+void run_drive_on(gdn_run *run);
+
+// An episode of an evaluation is to begin, as if none had been before it.
+// Puts the world where an episode starts, and looks at it.
+void run_begin_episode(gdn_run *run);
+void evaluation_begin_episode(gdn_run *run);
+// "an evaluation WHAT", for what can be done to a run alone.
+gdn_status evaluation_refuse(const char *what, gdn_message *why);
 
 // Visits all state of a run; `rows`: also the finished episodes and what is only looked at, which do not
 // influence its future.

@@ -41,8 +41,9 @@ static void visit_params(gdn_run *run, gdn_archive *archive) {
 
 static void visit_loop(gdn_run *run, gdn_archive *archive) {
   int32_t phase = (int32_t)run->phase;
-  int32_t *flags[] = {&phase,    &run->fresh,           &run->deciding,       &run->ended,
-                      &run->due, &run->step.terminated, &run->step.truncated, &run->agent->line};
+  int32_t *flags[] = {&phase,           &run->fresh,           &run->deciding,
+                      &run->ended,      &run->step.terminated, &run->step.truncated,
+                      &run->agent->line};
   uint64_t *counts[] = {
       &run->ticks,       &run->env_steps,  &run->episodes,           &run->episode_steps,
       &run->step_ticks,  &run->history,    &run->agent->model_steps, &run->agent->updates,
@@ -53,21 +54,25 @@ static void visit_loop(gdn_run *run, gdn_archive *archive) {
   for (int32_t i = 0; i < GDN_COUNT(sums); i++) gdn_archive_f64(archive, sums[i], 1);
   int32_t n_lines = run->agent->type->component.n_lines;
   archive_check_range(archive, &phase, 1, 0, GDN_PHASE_UPDATE);
-  archive_check_range(archive, &run->due, 1, 0, INT32_MAX);
   archive_check_range(archive, &run->agent->line, 1, 0, n_lines - 1);
-  // Updates without anything due, or with nobody to do them, would never end.
-  gdn_archive_check(archive, phase != GDN_PHASE_UPDATE ||
-                                 (run->due > 0 && run->agent->type->update != NULL));
+  agenda_state(&run->agent->agenda, archive);
+  // Updates without anything due would never end, and what is due elsewhere would never begin.
+  gdn_archive_check(archive, (phase == GDN_PHASE_UPDATE) == (run->agent->agenda.left > 0));
   if (!archive->failed) run->phase = (gdn_phase)phase;
 }
 
-// The trail, whose places are states of a finite world (NaN: an episode began), and the latest note.
+// The trail, whose places are states of a finite world (NaN: an episode began), the latest note, and how the
+// latest episode and the latest step ended.
 static void visit_sights(gdn_run *run, gdn_archive *archive) {
   int32_t n = run->env->observation.n;
   uint64_t n_trail = run->n_trail;
   gdn_archive_u64(archive, &n_trail, 1);
   gdn_archive_f64(archive, run->trail[0], RUN_TRAIL * 2);
   gdn_archive_u8(archive, (uint8_t *)run->note.text, sizeof run->note.text);
+  gdn_archive_i32(archive, &run->success, 1);
+  gdn_archive_i32(archive, &run->step.success, 1);
+  archive_check_range(archive, &run->success, 1, -1, 1);
+  archive_check_range(archive, &run->step.success, 1, -1, 1);
   if (archive->mode != ARCHIVE_READ) return;
   for (int32_t i = 0; n > 0 && i < RUN_TRAIL; i++) {
     double at = run->trail[i][0];
@@ -94,9 +99,10 @@ void run_state(gdn_run *run, gdn_archive *archive, int32_t rows) {
   uint64_t revision = run->env->revision; // of every world: changes from outside raise it
   gdn_archive_u64(archive, &revision, 1);
   run->env->revision = (uint32_t)revision;
-  if (run->model != NULL && !archive->failed) run->model->type->state(run->model, archive);
   if (run->planner != NULL && !archive->failed) run->planner->type->state(run->planner, archive);
   if (!archive->failed) run->agent->type->state(run->agent, archive);
+  // The model learns from what the agent keeps.
+  if (run->model != NULL && !archive->failed) run->model->type->state(run->model, archive);
   if (archive->failed || !rows) return;
   uint64_t n = run->episodes < GDN_EPISODE_ROWS ? run->episodes : GDN_EPISODE_ROWS;
   gdn_archive_f64(archive, run->episode_rows, (int64_t)n * GDN_EPISODE_COLUMNS);
@@ -143,6 +149,7 @@ uint64_t gdn_run_save_bytes(const gdn_run *run) {
 
 gdn_status gdn_run_save(const gdn_run *run, void *out, uint64_t cap) {
   if (run == NULL || out == NULL) return GDN_BAD_ARGUMENT;
+  if (run->began != NULL) return GDN_UNFIT;
   uint64_t bytes = gdn_run_save_bytes(run);
   if (cap < bytes) return GDN_NO_MEMORY;
   uint8_t *at = out;
@@ -197,6 +204,7 @@ gdn_status gdn_snapshot_config(const void *snapshot, uint64_t bytes, gdn_config 
 
 gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes, gdn_message *why) {
   if (run == NULL) return text_fail(why, GDN_BAD_ARGUMENT, "the run to be restored is NULL");
+  if (run->began != NULL) return evaluation_refuse("cannot be restored", why);
   const uint8_t *at = snapshot;
   gdn_status status = check_frame(at, bytes, why);
   if (status != GDN_OK) return status;
@@ -209,6 +217,7 @@ gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes, gdn_
                      "this saved run does not fit its own description: it is damaged");
   }
   if (!(run->total_reward - run->total_reward == 0)) run->status = GDN_NUMERIC; // it had stopped
+  run_drive_on(run);
   run_events(run);
   return GDN_OK;
 }

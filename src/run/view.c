@@ -52,11 +52,15 @@ static int32_t trail_place(const gdn_env *env, const double *at, float *x, float
 static void draw_trail(const gdn_run *run, gdn_scene *scene) {
   const gdn_env *env = run->env;
   uint32_t n = run->n_trail < RUN_TRAIL ? run->n_trail : RUN_TRAIL;
+  // Of the episode under way, or of the one that has just ended: another's way is no news.
+  for (uint32_t back = 1; back <= n; back++) {
+    const double *at = run->trail[(run->n_trail - back) % RUN_TRAIL];
+    if (at[0] != at[0]) n = back - 1; // an episode began here
+  }
   for (uint32_t back = n; back > 1; back--) {
     const double *from = run->trail[(run->n_trail - back) % RUN_TRAIL];
     const double *to = run->trail[(run->n_trail - back + 1) % RUN_TRAIL];
     float x, y, h, x2, y2, h2;
-    if (from[0] != from[0] || to[0] != to[0]) continue; // an episode began between them
     if (!trail_place(env, from, &x, &y, &h) || !trail_place(env, to, &x2, &y2, &h2)) continue;
     if (x == x2 && y == y2) continue;
     gdn_scene_line(scene, GDN_LAYER_TRAIL, GDN_INK_TRAIL, x, y, x2, y2, 0.16f * h,
@@ -64,12 +68,9 @@ static void draw_trail(const gdn_run *run, gdn_scene *scene) {
   }
 }
 
-#define OUTCOMES_CAP 64
-
-// Whether the world can do what the agent believes.
-static int32_t is_possible(const gdn_env *env, int32_t s, int32_t a, const gdn_outcome *belief) {
-  gdn_outcome outcomes[OUTCOMES_CAP];
-  if (env->type->outcomes == NULL || env->n_outcomes > OUTCOMES_CAP) return 1; // not known
+int32_t run_is_possible(const gdn_env *env, int32_t s, int32_t a, const gdn_outcome *belief) {
+  gdn_outcome outcomes[RUN_OUTCOMES];
+  if (env->type->outcomes == NULL || env->n_outcomes > RUN_OUTCOMES) return 1; // not known
   int32_t n = env->type->outcomes(env, s, a, outcomes);
   for (int32_t i = 0; i < n; i++) {
     if (outcomes[i].next == belief->next && outcomes[i].terminated == belief->terminated &&
@@ -94,7 +95,7 @@ static void draw_belief(const gdn_run *run, int32_t s, int32_t a, gdn_scene *sce
     x2 = x + 2 * h * dx; // a wall now, which has no place: where the action pointed
     y2 = y + 2 * h * dy;
   }
-  int32_t wrong = !is_possible(env, s, a, &belief);
+  int32_t wrong = !run_is_possible(env, s, a, &belief);
   gdn_ink ink = wrong ? GDN_INK_WRONG : GDN_INK_IMAGINED;
   if (belief.next == s) {
     gdn_scene_disc(scene, GDN_LAYER_MODEL, ink, x + 0.72f * h * dx, y + 0.72f * h * dy, 0.09f * h,

@@ -129,7 +129,8 @@ static const char *memory_objection(const gdn_component *c) {
   if (c->struct_bytes < (int32_t)sizeof(gdn_env) || c->struct_bytes > CATALOG_STRUCT_BYTES) {
     return "its struct must begin with gdn_env and have at most 4096 bytes";
   }
-  if (c->n_params < 0 || c->n_params > GDN_MAX_PARAMS) return "it may have at most 24 parameters";
+  if (c->n_params < 0 || c->n_params > GDN_MAX_PARAMS)
+    return "it may have at most " TEXT_OF(GDN_MAX_PARAMS) " parameters";
   if (c->n_params > 0 && c->params == NULL)
     return "it has no parameters (params is NULL), though n_params says so";
   if (c->n_params > 0 &&
@@ -140,17 +141,49 @@ static const char *memory_objection(const gdn_component *c) {
 }
 
 static const char *offers_objection(const gdn_env_type *type) {
-  uint32_t offers = type->component.offers, numbers = GDN_JUDGED | GDN_PLACEABLE | GDN_POINTS;
+  uint32_t offers = type->component.offers, known = GDN_JUDGED | GDN_PLACEABLE;
+  uint32_t actions = GDN_CHOICES | GDN_CONTINUOUS;
+  uint32_t numbers = GDN_NUMBERS | actions | known | GDN_POINTS;
   uint32_t finite = GDN_FINITE | GDN_OUTCOMES | GDN_SINGLE;
   if (offers & ~(finite | numbers)) return "it offers what a world cannot";
   if ((offers & finite) && !(offers & GDN_FINITE))
     return "outcomes and single are offered by finite worlds";
   if ((offers & finite) && (offers & numbers))
     return "it offers to be finite and a world of numbers at once";
+  if ((offers & known) && !(offers & GDN_NUMBERS))
+    return "judged and placeable are offered by worlds of numbers: they offer numbers, too";
+  if (!(offers & actions) != !(offers & GDN_NUMBERS))
+    return "a world of numbers, and no other, offers choices, continuous or both";
   if ((offers & GDN_OUTCOMES) && !type->outcomes) return "it offers outcomes but has none";
   if ((offers & GDN_JUDGED) && !type->judge) return "it offers to judge but cannot";
   if ((offers & GDN_PLACEABLE) && !type->place) return "it offers to be placed but cannot";
   return NULL;
+}
+
+// One of the words of "one|two|"; NULL, which is the usual one, also is.
+static int32_t is_one_of(const char *word, const char *words) {
+  text_span rest = text_all(words);
+  while (word != NULL && rest.n > 0) {
+    if (text_equal(text_cut(&rest, '|'), word)) return 1;
+  }
+  return word == NULL;
+}
+
+static const char *curve_objection(const gdn_env_type *type) {
+  if (type->measure != NULL && type->measure[0] != 0 &&
+      !is_one_of(type->measure, "length|return|cumulative")) {
+    return "its measure must be \"length\", \"return\", \"cumulative\" or, for none, \"\"";
+  }
+  if (!is_one_of(type->axis, "episodes|steps|all"))
+    return "its axis must be \"episodes\", \"steps\" or \"all\"";
+  if (type->changes == NULL) return NULL;
+  const gdn_component *c = &type->component;
+  for (int32_t i = 0; i < c->n_params; i++) {
+    const gdn_param *p = &c->params[i];
+    if (p->key != NULL && strcmp(p->key, type->changes) == 0 && p->kind == GDN_KIND_INT)
+      return NULL;
+  }
+  return "what it changes after (changes) must be the key of one of its whole numbers";
 }
 
 static const char *type_objection(const gdn_env_type *type) {
@@ -159,7 +192,11 @@ static const char *type_objection(const gdn_env_type *type) {
   }
   if (!type->to_plane != !type->from_plane) return "it needs both to_plane and from_plane, or none";
   if (type->time_limit < 0) return "its time limit must be 0 (never) or more steps";
-  return offers_objection(type);
+  if (type->n_legend < 0 || (type->n_legend > 0 && type->legend == NULL)) {
+    return "its legend is not as long as n_legend";
+  }
+  const char *curve = curve_objection(type);
+  return curve == NULL ? offers_objection(type) : curve;
 }
 
 gdn_status world_check_type(const gdn_env_type *type, gdn_message *why) {
@@ -215,8 +252,12 @@ static const char *finite_objection(const gdn_env *env) {
   if ((offers & GDN_FINITE) && (states < 1 || actions < 1)) {
     return "it offers to be finite, so observation.n and action.n must tell how many there are";
   }
-  if ((offers & (GDN_JUDGED | GDN_PLACEABLE | GDN_POINTS)) && states != 0) {
+  if ((offers & (GDN_NUMBERS | GDN_POINTS)) && states != 0) {
     return "it offers to be a world of numbers, so observation.n must be 0";
+  }
+  if ((offers & GDN_NUMBERS) && !(offers & (actions > 0 ? GDN_CHOICES : GDN_CONTINUOUS))) {
+    return actions > 0 ? "it has choices, and does not offer them"
+                       : "its actions are numbers, and it does not offer to be continuous";
   }
   if (env->n_outcomes < 0 || ((offers & GDN_OUTCOMES) && env->n_outcomes < 1)) {
     return "n_outcomes must tell the most results of one action";

@@ -3,6 +3,7 @@
 #ifndef GEDANKEN_RUN_WORLD_CHECK_H
 #define GEDANKEN_RUN_WORLD_CHECK_H
 
+#include "gedanken/config.h"
 #include "gedanken/env.h"
 
 // Everything but whether the id is free.

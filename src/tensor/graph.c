@@ -104,6 +104,10 @@ void graph_output(Graph *g, Node node, Real *data) {
   g->nodes[node].data = data;
 }
 
+void graph_forget_outputs(Graph *g) {
+  for (Node i = 0; i < g->n; i++) g->nodes[i].wanted = 0;
+}
+
 // -- arithmetic ------------------------------------------------------------------------------------------
 
 // The size of the result along an axis; 0 when the two do not go together.
@@ -234,8 +238,9 @@ Node op_clamp(Graph *g, Node a, double low, double high) {
   return op_min(g, above, graph_constant(g, high));
 }
 
-Node op_slope(Graph *g, Op f, Node u, Node s) {
-  GraphNode y = {.op = OP_SLOPE, .shape = graph_shape(g, u), .a = u, .b = s, .first = (int32_t)f};
+Node op_derivative(Graph *g, Op f, Node u, Node s) {
+  GraphNode y = {
+      .op = OP_DERIVATIVE, .shape = graph_shape(g, u), .a = u, .b = s, .first = (int32_t)f};
   if (!shape_equal(y.shape, graph_shape(g, s))) y.shape = nothing;
   return make(g, y);
 }

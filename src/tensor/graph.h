@@ -6,8 +6,8 @@
 //
 //     Node y = op_add(g, op_matmul_t(g, w, x), b);                // W'x + b
 //     Node loss = op_mean(g, op_square(g, op_sub(g, y, target)), AXIS_ALL);
-//     gradient(g, loss, (Node[]){w, b}, 2, slopes);
-//     graph_output(g, slopes[0], gradient_of_w);
+//     gradient(g, loss, (Node[]){w, b}, 2, gradients);
+//     graph_output(g, gradients[0], gradient_of_w);
 //
 // Two operands are broadcast where one has a single member, row or column. The same operation on the same
 // operands is one node, and what changes nothing (x + 0, x * 1, a transpose of a transpose) makes none. A
@@ -29,7 +29,7 @@ typedef int32_t Node; // place in the graph
   X(INPUT, 0) X(CONSTANT, 0)                                                            \
   X(ADD, 2) X(SUB, 2) X(MUL, 2) X(DIV, 2) X(MIN, 2) X(MAX, 2) X(GREATER, 2)             \
   X(AFFINE, 1) X(ABS, 1) X(SIGN, 1) X(SQUARE, 1) X(SQRT, 1) X(EXP, 1) X(LOG, 1) X(SIN, 1) X(COS, 1)  \
-  X(RELU, 1) X(TANH, 1) X(SIGMOID, 1) X(SILU, 1) X(SOFTPLUS, 1) X(SLOPE, 2) X(STOP, 1)  \
+  X(RELU, 1) X(TANH, 1) X(SIGMOID, 1) X(SILU, 1) X(SOFTPLUS, 1) X(DERIVATIVE, 2) X(STOP, 1)  \
   X(MATMUL, 2) X(MATMUL_T, 2) X(TRANSPOSE, 1)                                           \
   X(SUM, 1) X(MAX_ROWS, 1) X(EXPAND, 1) X(ROWS, 1) X(PAD_ROWS, 1) X(CONCAT, 2)          \
   X(GATHER, 2) X(SCATTER, 2)
@@ -47,7 +47,7 @@ typedef struct GraphNode {
   Op op;
   Shape shape;
   Node a, b;        // operands, -1 for none
-  int32_t first;    // ROWS, PAD_ROWS: first row; SUM: the axis; SLOPE: the activation, an Op
+  int32_t first;    // ROWS, PAD_ROWS: first row; SUM: the axis; DERIVATIVE: the activation, an Op
   int32_t wanted;   // by graph_output
   double x, y;      // CONSTANT: x; AFFINE: x a + y
   Real *data;       // INPUT: where it lies; wanted: where to write it
@@ -75,6 +75,8 @@ Node graph_constant(Graph *g, double x); // 1 x 1 x 1
 // The program writes the node's value to `data` (its shape's numbers; NULL while measuring), at any time of
 // its run: `data` must not overlap with an input of the same program.
 void graph_output(Graph *g, Node node, Real *data);
+// Nothing is wanted any more, so that another program can be made of the same nodes and further ones.
+void graph_forget_outputs(Graph *g);
 Shape graph_shape(const Graph *g, Node node);
 
 // -- arithmetic, element by element, with broadcasting ---------------------------------------------
@@ -82,13 +84,14 @@ Node op_add(Graph *g, Node a, Node b);
 Node op_sub(Graph *g, Node a, Node b);
 Node op_mul(Graph *g, Node a, Node b);
 Node op_div(Graph *g, Node a, Node b);
-Node op_min(Graph *g, Node a, Node b); // the slope goes to the smaller; to a where they are equal
-Node op_max(Graph *g, Node a, Node b); // likewise the larger
-Node op_greater(Graph *g, Node a, Node b);                    // 1 where a > b, else 0; no slope
+Node op_min(Graph *g, Node a,
+            Node b); // the gradient goes to the smaller; to a where they are equal
+Node op_max(Graph *g, Node a, Node b);                        // likewise the larger
+Node op_greater(Graph *g, Node a, Node b);                    // 1 where a > b, else 0; no gradient
 Node op_affine(Graph *g, Node a, double scale, double shift); // scale a + shift
 Node op_neg(Graph *g, Node a);
 Node op_abs(Graph *g, Node a);
-Node op_sign(Graph *g, Node a); // -1, 0 or 1; no slope
+Node op_sign(Graph *g, Node a); // -1, 0 or 1; no gradient
 Node op_square(Graph *g, Node a);
 Node op_sqrt(Graph *g, Node a);
 Node op_exp(Graph *g, Node a);
@@ -100,10 +103,10 @@ Node op_sigmoid(Graph *g, Node a);
 Node op_softplus(Graph *g, Node a);
 Node op_silu(Graph *g, Node a); // a sigmoid(a), also called swish
 Node op_relu(Graph *g, Node a);
-Node op_clamp(Graph *g, Node a, double low, double high); // no slope outside
-// s times the slope of the activation f (OP_RELU ... OP_SOFTPLUS), in one pass. Where the slope follows from
+Node op_clamp(Graph *g, Node a, double low, double high); // no gradient outside
+// s times the derivative of the activation f (OP_RELU ... OP_SOFTPLUS), in one pass. Where the derivative follows from
 // what f gave, u is that (RELU, TANH, SIGMOID); else u is what f was given (SILU, SOFTPLUS).
-Node op_slope(Graph *g, Op f, Node u, Node s);
+Node op_derivative(Graph *g, Op f, Node u, Node s);
 Node op_stop(Graph *g, Node a); // a, but no gradient passes
 
 // -- products, member by member; one operand may have a single member -------------------------------
@@ -114,7 +117,7 @@ Node op_transpose(Graph *g, Node a);        // rows and columns change places
 // -- shapes ------------------------------------------------------------------------------------------
 Node op_sum(Graph *g, Node a, Axis axes); // those axes become 1
 Node op_mean(Graph *g, Node a, Axis axes);
-Node op_max_rows(Graph *g, Node a);    // the largest of each column; no slope (stabilises only)
+Node op_max_rows(Graph *g, Node a);    // the largest of each column; no gradient (stabilises only)
 Node op_log_sum_exp(Graph *g, Node a); // over rows
 Node op_softmax(Graph *g, Node a);     // over rows
 Node op_expand(Graph *g, Node a, Shape shape); // repeats along axes of size 1
@@ -129,5 +132,7 @@ Node op_scatter(Graph *g, Node a, Node index, int32_t rows); // its converse: ze
 
 // d loss / d wrt[i] into out[i], as new nodes. `loss` has one number. What the loss does not depend on gets zeros.
 void gradient(Graph *g, Node loss, const Node *wrt, int32_t n, Node *out);
+// The same, and the program writes them to `block`, one after another (NULL while measuring).
+void gradient_output(Graph *g, Node loss, const Node *wrt, int32_t n, Real *block);
 
 #endif

@@ -151,13 +151,13 @@ INLINE void activate(Activation f, const Real *x, Real *y, int64_t n) {
 }
 #undef EACH
 
-INLINE void adam(Real *restrict theta, const Real *restrict slope, Real *restrict m,
+INLINE void adam(Real *restrict theta, const Real *restrict gradient, Real *restrict m,
                  Real *restrict v, int64_t n, Real beta1, Real beta2, Real rate, Real epsilon,
                  Real root, Real decay) {
   Real rest1 = 1 - beta1, rest2 = 1 - beta2, kept = 1 - decay;
   for (int64_t i = 0; i < n; i++) {
-    m[i] = beta1 * m[i] + rest1 * slope[i];
-    v[i] = beta2 * v[i] + rest2 * (slope[i] * slope[i]);
+    m[i] = beta1 * m[i] + rest1 * gradient[i];
+    v[i] = beta2 * v[i] + rest2 * (gradient[i] * gradient[i]);
     theta[i] = kept * theta[i] - rate * m[i] / (root * REAL(sqrt)(v[i]) + epsilon);
   }
 }
@@ -186,15 +186,15 @@ INLINE void adam(Real *restrict theta, const Real *restrict slope, Real *restric
   }
 
 // All of them for one instruction set.
-#define FOR_TARGET(set, target, vector)                                                      \
-  static target void activate_##set(Activation f, const Real *x, Real *y, int64_t n) {       \
-    activate(f, x, y, n);                                                                    \
-  }                                                                                          \
-  static target void adam_##set(Real *theta, const Real *slope, Real *m, Real *v, int64_t n, \
-                                Real beta1, Real beta2, Real rate, Real epsilon, Real root,  \
-                                Real decay) {                                                \
-    adam(theta, slope, m, v, n, beta1, beta2, rate, epsilon, root, decay);                   \
-  }                                                                                          \
+#define FOR_TARGET(set, target, vector)                                                         \
+  static target void activate_##set(Activation f, const Real *x, Real *y, int64_t n) {          \
+    activate(f, x, y, n);                                                                       \
+  }                                                                                             \
+  static target void adam_##set(Real *theta, const Real *gradient, Real *m, Real *v, int64_t n, \
+                                Real beta1, Real beta2, Real rate, Real epsilon, Real root,     \
+                                Real decay) {                                                   \
+    adam(theta, gradient, m, v, n, beta1, beta2, rate, epsilon, root, decay);                   \
+  }                                                                                             \
   PEAK(set, target, vector)
 #if NARROW
 FOR_TARGET(baseline, , Float4)

@@ -32,12 +32,12 @@ typedef struct Kernels {
   int32_t lanes;    // floats in one vector
   void (*product)(const Product *p);
   void (*activate)(Activation f, const Real *x, Real *y, int64_t n); // y may be x
-  // One step of Adam (see optimiser.c) with g = slope:
+  // One step of Adam (see optimiser.c) with g the gradient:
   //   m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
   //   theta = (1 - decay) theta - rate m / (root sqrt(v) + epsilon)
   // The caller puts the bias corrections of m and v into rate and root. The four arrays are distinct.
-  void (*adam)(Real *theta, const Real *slope, Real *m, Real *v, int64_t n, Real beta1, Real beta2,
-               Real rate, Real epsilon, Real root, Real decay);
+  void (*adam)(Real *theta, const Real *gradient, Real *m, Real *v, int64_t n, Real beta1,
+               Real beta2, Real rate, Real epsilon, Real root, Real decay);
   // Nothing but independent multiplications and additions, for the bench: returns how many there were.
   int64_t (*peak)(int32_t repeats);
 } Kernels;

@@ -32,7 +32,11 @@ int64_t mlp_count(const Mlp *mlp) {
   return n;
 }
 
-// Drawn again until it lies within two deviations.
+int32_t mlp_leaves(const Mlp *mlp) {
+  return 2 * mlp->n_layers;
+}
+
+// Drawn again until it lies within two stds.
 static double cut_normal(gdn_random *random) {
   double z;
   do {
@@ -46,11 +50,11 @@ void mlp_init(const Mlp *mlp, Real *theta, gdn_random *random) {
   for (int32_t m = 0; m < mlp->members; m++) {
     Real *layer = theta;
     for (int32_t i = 0; i < mlp->n_layers; i++) {
-      double deviation = 0.5 / scalar_sqrt(mlp->sizes[i]);
+      double std = 0.5 / scalar_sqrt(mlp->sizes[i]);
       int64_t weights = weights_in(mlp, i), biases = biases_in(mlp, i);
       int64_t n = weights / mlp->members, n_biases = biases / mlp->members;
       Real *w = layer + m * n, *b = layer + weights + m * n_biases;
-      for (int64_t k = 0; k < n; k++) w[k] = (Real)(deviation * cut_normal(random));
+      for (int64_t k = 0; k < n; k++) w[k] = (Real)(std * cut_normal(random));
       for (int64_t k = 0; k < n_biases; k++) b[k] = 0;
       layer += weights + biases;
     }
@@ -95,13 +99,12 @@ Node mlp_build(Graph *g, const Mlp *mlp, Real *theta, Node x, Node *leaves) {
   return x;
 }
 
-void mlp_gradient(Graph *g, const Mlp *mlp, Node loss, const Node *leaves, Real *slope) {
-  Node slopes[2 * MLP_LAYERS];
-  int32_t n = 2 * mlp->n_layers;
+void mlp_decay(const Mlp *mlp, double decay, const Real *theta, Real *gradient) {
+  Real factor = (Real)decay;
   int64_t at = 0;
-  gradient(g, loss, leaves, n, slopes);
-  for (int32_t i = 0; i < n; i++) {
-    graph_output(g, slopes[i], part(slope, at));
-    at += shape_count(graph_shape(g, leaves[i]));
+  for (int32_t layer = 0; layer < mlp->n_layers; layer++) {
+    int64_t end = at + weights_in(mlp, layer);
+    for (int64_t i = at; i < end; i++) gradient[i] += factor * theta[i];
+    at = end + biases_in(mlp, layer);
   }
 }

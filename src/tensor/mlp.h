@@ -3,7 +3,7 @@
 #ifndef GEDANKEN_TENSOR_MLP_H
 #define GEDANKEN_TENSOR_MLP_H
 
-#include "gedanken/env.h"
+#include "gedanken/random.h"
 #include "tensor/graph.h"
 #include "tensor/kernels.h"
 
@@ -18,13 +18,14 @@ typedef struct Mlp {
 // `hidden` layers of `width` between inputs and outputs.
 Mlp mlp_shape(int32_t members, int32_t inputs, int32_t hidden, int32_t width, int32_t outputs,
               Activation activation);
-int64_t mlp_count(const Mlp *mlp); // numbers in the block
-// Weights from a normal of deviation 1 / (2 sqrt(inputs)) cut off at two deviations, biases 0 (Chua et al. 2018).
+int64_t mlp_count(const Mlp *mlp);  // numbers in the block
+int32_t mlp_leaves(const Mlp *mlp); // leaves in a graph: 2 of each layer
+// Weights from a normal of std 1 / (2 sqrt(inputs)) cut off at two stds, biases 0 (Chua et al. 2018).
 void mlp_init(const Mlp *mlp, Real *theta, gdn_random *random);
 // The network in the graph: x [members or 1, inputs, columns] -> [members, outputs, columns]. Writes the
-// 2 n_layers leaves (weights, biases, weights, ...) to `leaves`.
+// mlp_leaves leaves (weights, biases, weights, ...) to `leaves`.
 Node mlp_build(Graph *g, const Mlp *mlp, Real *theta, Node x, Node *leaves);
-// Lets the gradients of `loss` be written to `slope`, a block laid out like theta.
-void mlp_gradient(Graph *g, const Mlp *mlp, Node loss, const Node *leaves, Real *slope);
+// Adds to the gradient that of half the decay times the squares of all weights; biases are free.
+void mlp_decay(const Mlp *mlp, double decay, const Real *theta, Real *gradient);
 
 #endif

@@ -19,12 +19,12 @@ typedef struct Optimiser {
 
 void optimiser_open(Optimiser *o, OptimiserKind kind, int64_t n, gdn_arena *arena);
 // One step. `rate` is the learning rate, `decay` the weight decay (AdamW only: theta -= rate decay theta).
-void optimiser_step(Optimiser *o, Real *theta, const Real *slope, double rate, double decay);
+void optimiser_step(Optimiser *o, Real *theta, const Real *gradient, double rate, double decay);
 void optimiser_forget(Optimiser *o); // moments and t back to 0
 void optimiser_state(Optimiser *o, gdn_archive *archive);
 
 // The Euclidean norm of the gradient; scales it down to `most` where it is longer (most <= 0: never).
 // Not finite when a number in it is not.
-double gradient_clip(Real *slope, int64_t n, double most);
+double gradient_clip(Real *gradient, int64_t n, double most);
 
 #endif

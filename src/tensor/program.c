@@ -277,7 +277,8 @@ static Walk walk_of(Shape y, Shape a, Shape b) {
 
 static ProgramStep step_of(const Plan *p, const Program *program, Node i) {
   const Value *v = &p->v[i];
-  const GraphNode *n = &p->g->nodes[v->product >= 0 ? v->product : i];
+  Node from = v->product >= 0 ? v->product : i;
+  const GraphNode *n = &p->g->nodes[from];
   ProgramStep step = {.op = n->op,
                       .shape = n->shape,
                       .first = n->first,
@@ -285,11 +286,9 @@ static ProgramStep step_of(const Plan *p, const Program *program, Node i) {
                       .y = (Real)n->y,
                       .activation = activation_of(n->op),
                       .result = address(p, program, i)};
-  Node from[3];
   int32_t operands = op_operands(n->op);
-  reads(p, i, from);
-  step.a = operand_at(p, program, from[0]);
-  if (operands == 2) step.b = operand_at(p, program, from[1]);
+  step.a = operand_at(p, program, operand(p->g, from, 0));
+  if (operands == 2) step.b = operand_at(p, program, operand(p->g, from, 1));
   if (v->bias >= 0) step.bias = operand_at(p, program, v->bias);
   if (v->product >= 0 && v->activation >= 0) {
     step.activation = activation_of(p->g->nodes[v->activation].op);

@@ -25,7 +25,7 @@ static void write_details(text_writer *w, const ProgramStep *s) {
                 : s->first == AXIS_MEMBERS ? " of members"
                                            : " of columns");
   }
-  if (s->op == OP_SLOPE) {
+  if (s->op == OP_DERIVATIVE) {
     text_put(w, " of ");
     text_put(w, op_name((Op)s->first));
   }

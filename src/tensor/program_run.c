@@ -69,6 +69,10 @@ static void run_binary(const ProgramStep *s) {
 
 // -- one operand -----------------------------------------------------------------------------------------------
 
+static void repeat(Real a, Real *y, int64_t n) {
+  EACH y[i] = a;
+}
+
 static void affine(const Real *a, Real scale, Real shift, Real *y, int64_t n) {
   EACH y[i] = scale * a[i] + shift;
 }
@@ -94,9 +98,9 @@ UNARY(cosine, real_cos(a))
 static Unary *const unaries[] = {magnitude,   sign,      square, root,
                                  exponential, logarithm, sine,   cosine};
 
-// s times an activation's slope. That of SILU is p (1 + a (1 - p)) with p = sigmoid(a), that of SOFTPLUS is
+// s times an activation's derivative. That of SILU is p (1 + a (1 - p)) with p = sigmoid(a), that of SOFTPLUS is
 // p: stretch by stretch, so that p does not leave the cache.
-static void run_slope(const ProgramStep *step, const Kernels *kernels) {
+static void run_derivative(const ProgramStep *step, const Kernels *kernels) {
   enum { STRETCH = 512 };
   Real p[STRETCH], *y = step->result;
   const Real *a = step->a.at, *s = step->b.at;
@@ -106,8 +110,8 @@ static void run_slope(const ProgramStep *step, const Kernels *kernels) {
     switch ((Op)step->first) {
     case OP_RELU:
       EACH {
-        const Real slope = s[i]; // read either way: so there is no branch
-        y[i] = a[i] > 0 ? slope : 0;
+        const Real gradient = s[i]; // read either way: so there is no branch
+        y[i] = a[i] > 0 ? gradient : 0;
       }
       break;
     case OP_TANH:
@@ -219,7 +223,7 @@ static void run_expand(const ProgramStep *s) {
       if (w->a[2] != 0) {
         memcpy(y, a, (size_t)n * sizeof *y);
       } else {
-        affine(y, 0, *a, y, n);
+        repeat(*a, y, n);
       }
     }
   }
@@ -269,8 +273,8 @@ static void run_step(const ProgramStep *s, const Kernels *kernels) {
     case OP_AFFINE:
       affine(s->a.at, s->x, s->y, s->result, n);
       break;
-    case OP_SLOPE:
-      run_slope(s, kernels);
+    case OP_DERIVATIVE:
+      run_derivative(s, kernels);
       break;
     case OP_MATMUL:
     case OP_MATMUL_T:

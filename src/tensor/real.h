@@ -1,7 +1,8 @@
-// The scalar functions of a Real: floats, or double in the tests.
+// The scalar functions of a Real, and its place in an archive: floats, or double in the tests.
 #ifndef GEDANKEN_TENSOR_REAL_H
 #define GEDANKEN_TENSOR_REAL_H
 
+#include "core/archive.h"
 #include "math/scalar.h"
 #include "tensor/tensor.h"
 
@@ -28,5 +29,13 @@ static inline Real real_cos(Real x) {
 }
 
 #undef REAL_FUNCTION
+
+static inline void real_state(Real *x, int64_t n, gdn_archive *archive) {
+#ifdef TENSOR_DOUBLE
+  gdn_archive_f64(archive, x, n);
+#else
+  gdn_archive_f32(archive, x, n);
+#endif
+}
 
 #endif

@@ -33,7 +33,8 @@ static struct {
 static gdn_shape *shapes;
 static int32_t shapes_cap;
 static float box[4];
-static double progress[12];
+#define ONE_MORE(type, name) +1
+static double progress[GDN_PROGRESS_LIST(ONE_MORE)];
 static float map[GDN_MAP_COUNT * GDN_MAP_SIDE * GDN_MAP_SIDE];
 static double map_range[4];
 
@@ -121,11 +122,20 @@ static gdn_status parse(gdn_config *config, gdn_message *why) {
   return gdn_config_parse(config, text, why);
 }
 
-int32_t EXPORT(gedanken_normalize)(void) {
+// Reads the config in the buffer and writes it there in another form.
+static int32_t rewrite(int32_t (*write)(const gdn_config *, char *, int32_t)) {
   static gdn_config config;
   gdn_message why;
   gdn_status status = parse(&config, &why);
-  return status != GDN_OK ? fail(status, why.text) : gdn_config_format(&config, text, TEXT_BYTES);
+  return status != GDN_OK ? fail(status, why.text) : write(&config, text, TEXT_BYTES);
+}
+
+int32_t EXPORT(gedanken_normalize)(void) {
+  return rewrite(gdn_config_format);
+}
+
+int32_t EXPORT(gedanken_resolve)(void) {
+  return rewrite(gdn_config_resolve);
 }
 
 // -- runs -----------------------------------------------------------------------------------------
@@ -165,19 +175,9 @@ const double *EXPORT(gedanken_progress)(int32_t handle) {
   Slot *slot = find(handle);
   if (slot == NULL) return NULL;
   gdn_progress p = gdn_run_progress(slot->run);
-  const double now[] = {(double)p.ticks,
-                        (double)p.step_ticks,
-                        (double)p.env_steps,
-                        (double)p.episodes,
-                        (double)p.model_steps,
-                        (double)p.updates,
-                        (double)p.episode_steps,
-                        p.episode_return,
-                        p.total_reward,
-                        (double)p.phase,
-                        p.line,
-                        p.due};
-  memcpy(progress, now, sizeof now);
+#define NUMBER(type, name) (double)p.name,
+  const double now[] = {GDN_PROGRESS_LIST(NUMBER)};
+  memcpy(progress, now, sizeof progress);
   return progress;
 }
 
@@ -191,6 +191,20 @@ int32_t EXPORT(gedanken_set)(int32_t handle) {
   gdn_message why;
   gdn_status status = gdn_run_set(slot->run, text, equals + 1, &why);
   return status == GDN_OK ? 0 : fail(status, why.text);
+}
+
+double EXPORT(gedanken_measure)(int32_t handle) {
+  Slot *slot = find(handle);
+  gdn_message why = {""};
+  double x = __builtin_nan("");
+  text[TEXT_BYTES - 1] = 0;
+  gdn_status status = slot == NULL ? GDN_BAD_ARGUMENT : gdn_run_measure(slot->run, text, &x, &why);
+  text[0] = 0;
+  if (slot == NULL)
+    (void)stale();
+  else if (status != GDN_OK)
+    (void)fail(status, why.text);
+  return x;
 }
 
 int32_t EXPORT(gedanken_config)(int32_t handle) {
@@ -261,33 +275,33 @@ static int32_t put_number(int32_t at, uint32_t x) {
   return put(at, digits + n);
 }
 
-// Keys, labels and units are the library's own words: nothing in them needs escaping.
-static int32_t put_member(int32_t at, const char *key, const char *value) {
-  at = put(put(put(at, "\""), key), "\":\"");
-  return put(put(at, value), "\",");
-}
-
 int32_t EXPORT(gedanken_channels)(int32_t handle) {
-  static const char *const types[] = {"u8", "i32", "f32", "f64"};
   Slot *slot = find(handle);
   if (slot == NULL) return stale();
-  int32_t at = put(0, "[");
+  int32_t at = put(0, "{\"at\":[");
   for (int32_t i = 0; i < gdn_run_channel_count(slot->run); i++) {
     gdn_channel c;
     gdn_run_channel(slot->run, i, &c);
-    at = put(at, i > 0 ? ",{" : "{");
-    at = put_member(at, "key", c.key);
-    at = put_member(at, "label", c.label);
-    at = put_member(at, "unit", c.unit);
-    at = put_member(at, "doc", c.doc);
-    at = put_member(at, "type", types[c.type]);
-    at = put(at, "\"shape\":[");
-    for (int32_t d = 0; d < c.rank; d++)
-      at = put_number(put(at, d > 0 ? "," : ""), (uint32_t)c.shape[d]);
-    at = put_number(put(at, "],\"at\":"), (uint32_t)(uintptr_t)c.data);
-    at = put(at, "}");
+    at = put_number(put(at, i > 0 ? "," : ""), (uint32_t)(uintptr_t)c.data);
   }
-  return put(at, "]");
+  at = put(at, "],\"channels\":");
+  at += gdn_run_channels_json(slot->run, text + at, TEXT_BYTES - at);
+  at = put(at, ",\"controls\":");
+  int32_t controls = gdn_run_controls_json(slot->run, text + at, TEXT_BYTES - at);
+  at = controls < 0 ? put(at, "null") : at + controls;
+  return put(at, "}");
+}
+
+int32_t EXPORT(gedanken_policy)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  gdn_message why = {""};
+  int32_t length;
+  gdn_status status = gdn_run_policy(slot->run, NULL, 0, &length, &why);
+  if (status != GDN_OK) return fail(status, why.text);
+  if (gedanken_blob(length + 1) == NULL) return fail(GDN_NO_MEMORY, NULL);
+  (void)gdn_run_policy(slot->run, blob.at, length + 1, &length, &why);
+  return length;
 }
 
 int32_t EXPORT(gedanken_scene)(int32_t handle, int32_t layers) {
@@ -316,6 +330,23 @@ const void *EXPORT(gedanken_scene_data)(void) {
 
 const float *EXPORT(gedanken_scene_box)(void) {
   return box;
+}
+
+static gdn_answer answer;
+
+int32_t EXPORT(gedanken_ask)(int32_t handle, double x, double y) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  gdn_run_ask(slot->run, x, y, &answer);
+  return gdn_answer_json(&answer, text, TEXT_BYTES);
+}
+
+int32_t EXPORT(gedanken_ask_line)(int32_t handle, int32_t line) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  gdn_status status = gdn_run_ask_line(slot->run, line, &answer);
+  if (status != GDN_OK) return fail(status, "the listing has no such line");
+  return gdn_answer_json(&answer, text, TEXT_BYTES);
 }
 
 int32_t EXPORT(gedanken_map)(int32_t handle) {

@@ -20,6 +20,8 @@ int32_t gedanken_catalog(void);
 int32_t gedanken_describe(void);
 // Buffer: config text -> its shortest form; the length.
 int32_t gedanken_normalize(void);
+// Buffer: config text -> all that it says, with what it leaves out (gdn_config_resolve); the length.
+int32_t gedanken_resolve(void);
 
 // Buffer: config text -> a handle (> 0).
 int32_t gedanken_open(void);
@@ -36,14 +38,23 @@ int32_t gedanken_set(int32_t handle);
 int32_t gedanken_config(int32_t handle);
 // The latest event of the config that could not take place, as a sentence; its length, 0 if none.
 int32_t gedanken_note(int32_t handle);
-// JSON list of {"key","label","unit","doc","type":"u8|i32|f32|f64","shape":[...],"at":ADDRESS}; the
-// length. Addresses hold as long as the handle.
+// Buffer: a measure, as gdn_run_measure takes it. Its number, with an empty buffer; NaN: there is none yet, or, with a
+// sentence in the buffer, it cannot be had.
+double gedanken_measure(int32_t handle);
+// {"at":[ADDRESS,...],"channels":[...],"controls":{...}} as JSON, as gdn_run_channels_json and gdn_run_controls_json write
+// them (null: nothing is done); the length. All hold as long as the handle.
 int32_t gedanken_channels(int32_t handle);
+// Writes the run's policy (gdn_run_policy) to the blob; its bytes.
+int32_t gedanken_policy(int32_t handle);
 // Draws the layers of the mask; the number of shapes (44 bytes each, see scene.h) at _data, the box
 // x0, y0, x1, y1 as float32s at _box. Addresses hold until the next call of any function.
 int32_t gedanken_scene(int32_t handle, int32_t layers);
 const void *gedanken_scene_data(void);
 const float *gedanken_scene_box(void);
+// What is known of what lies nearest to a point of the drawing (gdn_run_ask), and of what a line of the listing last did
+// (gdn_run_ask_line), as gdn_answer_json writes it into the buffer; the length.
+int32_t gedanken_ask(int32_t handle, double x, double y);
+int32_t gedanken_ask_line(int32_t handle, int32_t line);
 // The map of a continuous world (gdn_run_map): its GDN_MAP_COUNT x SIDE x SIDE float32s at _data, the plane's
 // low, high, low, high as float64s at _range; names and units of its two coordinates as JSON into the
 // buffer, and the names of the observation's numbers: {"names":[..],"units":[..],"observation":[..]}; the
@@ -58,7 +69,7 @@ int32_t gedanken_state_hash(int32_t handle);
 // Writes a snapshot to the blob; its bytes.
 int32_t gedanken_save(int32_t handle);
 // Address of a buffer of at least that many bytes, kept until the next call that asks for more; 0 if
-// there is no memory. Holds what gedanken_save wrote, and what gedanken_load reads.
+// there is no memory. Holds what gedanken_save or gedanken_policy wrote, and what gedanken_load reads.
 void *gedanken_blob(int32_t bytes);
 // Opens the run of the snapshot in the blob; a handle.
 int32_t gedanken_load(int32_t bytes);

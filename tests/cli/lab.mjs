@@ -17,7 +17,8 @@ export const unix = native && process.platform !== "win32";
 export const folder = mkdtempSync(join(tmpdir(), "gedanken-cli-"));
 after(() => rmSync(folder, { recursive: true }));
 
-export const header = "seed,episode,env_steps,model_steps,updates,return,length,terminated,finished,world,agent,version,numbers,config,digest";
+export const header =
+  "seed,episode,env_steps,model_steps,updates,return,length,terminated,finished,world,agent,version,numbers,config,digest";
 export const maze = ["env=dyna-maze", "agent=dyna-q", "agent.planning_steps=5"];
 
 /** Runs the program; `code` is its exit code. */
@@ -51,4 +52,20 @@ export function rows(csv) {
   assert.equal(lines[0], header);
   assert.equal(lines.at(-1), "", "the last line ends");
   return lines.slice(1, -1).map((line) => line.split(",").slice(0, 9).map(Number));
+}
+
+/** Every tag that opens also closes, in order; returns the names of all elements. */
+export function elements(svg) {
+  const open = [];
+  const names = [];
+  for (const [tag, close, name, , empty] of svg.matchAll(/<(\/?)([\w:]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g)) {
+    if (close) assert.equal(open.pop(), name, tag);
+    else {
+      names.push(name);
+      if (!empty) open.push(name);
+    }
+  }
+  assert.deepEqual(open, []);
+  assert.equal(svg.match(/</g).length, [...svg.matchAll(/<\/?[\w:]+(?:\s+[\w:-]+="[^"<]*")*\s*\/?>/g)].length);
+  return names;
 }

@@ -2,15 +2,16 @@
 //     node test_commands.mjs [EMULATOR ...] PROGRAM      or with the program in GEDANKEN
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { command, folder, gedanken, maze, native, output, refusal, rows, unix } from "./lab.mjs";
+import { folder as there } from "../../experiments/experiments.mjs";
+import { command, elements, folder, gedanken, maze, native, output, refusal, rows, unix } from "./lab.mjs";
 
 // -- what there is -----------------------------------------------------------------------------------
 
 test("help and version are on standard output", () => {
-  for (const name of ["list", "describe", "catalog", "run", "merge", "trace", "bench"]) {
+  for (const name of ["list", "describe", "catalog", "run", "merge", "compare", "trace", "bench"]) {
     assert.match(output("--help"), new RegExp(`gedanken ${name} `));
     assert.match(output("help", name), new RegExp(`^gedanken ${name}`));
     assert.equal(output(name, "--help"), output("help", name));
@@ -48,7 +49,10 @@ test("CSV on standard output: header, one row per episode, nothing else", () => 
   assert.equal(code, 0);
   assert.equal(err, "");
   const table = rows(out);
-  assert.deepEqual(table.map((row) => row.slice(0, 2)), [3, 4].flatMap((seed) => [1, 2, 3, 4, 5, 6, 7].map((k) => [seed, k])));
+  assert.deepEqual(
+    table.map((row) => row.slice(0, 2)),
+    [3, 4].flatMap((seed) => [1, 2, 3, 4, 5, 6, 7].map((k) => [seed, k])),
+  );
   let before = 0;
   for (const [, episode, steps, imagined, updates, sum, length, terminated, finished] of table) {
     if (episode === 1) before = 0;
@@ -70,17 +74,36 @@ test("fifty episodes are the default", () => {
 test("--steps stops at the step, and the episode under way has a row that says so", () => {
   const first = rows(output("run", ...maze, "--episodes", "120", "--csv", "-"));
   const table = rows(output("run", ...maze, "--steps", "2000", "--csv", "-"));
-  const whole = first.filter((row) => row[2] <= 2000), last = table.at(-1);
+  const whole = first.filter((row) => row[2] <= 2000),
+    last = table.at(-1);
   assert.deepEqual(table.slice(0, -1), whole);
   const steps = 2000 - whole.at(-1)[2];
   assert.deepEqual(last, [1, whole.length + 1, 2000, 10000, 12000, 0, steps, 0, 0]);
   const exact = whole.at(-1)[2];
-  assert.deepEqual(rows(output("run", ...maze, "--steps", String(exact), "--csv", "-")), whole, "an episode that just ended is finished");
+  assert.deepEqual(
+    rows(output("run", ...maze, "--steps", String(exact), "--csv", "-")),
+    whole,
+    "an episode that just ended is finished",
+  );
 });
 
 test("floats have 17 significant digits", () => {
-  const text = output("run", "env=maze", "env.layout=S.G", "env.step_reward=-0.1", "agent=q-learning", "--episodes", "3", "--csv", "-");
-  const returns = text.trim().split("\n").slice(1).map((line) => line.split(",")[5]);
+  const text = output(
+    "run",
+    "env=maze",
+    "env.layout=S.G",
+    "env.step_reward=-0.1",
+    "agent=q-learning",
+    "--episodes",
+    "3",
+    "--csv",
+    "-",
+  );
+  const returns = text
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",")[5]);
   assert.ok(returns.some((sum) => !Number.isInteger(Number(sum))));
   for (const sum of returns) {
     const x = Number(sum);
@@ -140,7 +163,19 @@ test("a loaded run takes live parameters and nothing else", () => {
 });
 
 test("--save of several seeds puts the seed before the extension", () => {
-  output("run", ...maze, "seed=8", "--seeds", "3", "--episodes", "3", "--jobs", "2", "--save", join(folder, "many.run.gdn"));
+  output(
+    "run",
+    ...maze,
+    "seed=8",
+    "--seeds",
+    "3",
+    "--episodes",
+    "3",
+    "--jobs",
+    "2",
+    "--save",
+    join(folder, "many.run.gdn"),
+  );
   for (const seed of [8, 9, 10]) {
     const file = join(folder, `many.run.${seed}.gdn`);
     assert.equal(
@@ -157,22 +192,6 @@ test("a damaged snapshot is refused with exit code 1", () => {
   output("run", ...maze, "--episodes", "1", "--csv", file);
   assert.match(refusal(1, "run", "--load", file, "--digest"), /nothing\.gdn/);
 });
-
-/** Every tag that opens also closes, in order; returns the names of all elements. */
-function elements(svg) {
-  const open = [];
-  const names = [];
-  for (const [tag, close, name, , empty] of svg.matchAll(/<(\/?)([\w:]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g)) {
-    if (close) assert.equal(open.pop(), name, tag);
-    else {
-      names.push(name);
-      if (!empty) open.push(name);
-    }
-  }
-  assert.deepEqual(open, []);
-  assert.equal(svg.match(/</g).length, [...svg.matchAll(/<\/?[\w:]+(?:\s+[\w:-]+="[^"<]*")*\s*\/?>/g)].length);
-  return names;
-}
 
 test("--svg is well formed, knows light and dark, and draws every layer", () => {
   const file = join(folder, "scene.svg");
@@ -192,7 +211,10 @@ test("with nothing else asked the curves are text; --quiet has none", () => {
   const text = output("run", ...maze, "--seeds", "5", "--jobs", "2");
   const lines = text.split("\n");
   assert.equal(lines.filter((line) => /[┤│]/.test(line)).length, 16);
-  assert.ok(lines.every((line) => [...line].length <= 80), "fits a terminal");
+  assert.ok(
+    lines.every((line) => [...line].length <= 80),
+    "fits a terminal",
+  );
   assert.match(text, /Steps per episode, mean of 5 seeds/);
   assert.match(text, /█/);
   assert.doesNotMatch(text, /nan/i);
@@ -207,7 +229,8 @@ test("with nothing else asked the curves are text; --quiet has none", () => {
 // -- graphs ------------------------------------------------------------------------------------------
 
 test("describe --graph prints what a model trains and predicts with as DOT", () => {
-  const train = output("describe", "pets", "--graph", "train"), predict = output("describe", "pets", "--graph", "predict");
+  const train = output("describe", "pets", "--graph", "train"),
+    predict = output("describe", "pets", "--graph", "predict");
   for (const dot of [train, predict]) {
     assert.match(dot, /^digraph "\w+" \{\n/);
     assert.match(dot, /\n\}\n$/);
@@ -282,7 +305,10 @@ test("trace: moves, bumps and the goal, known by hand", () => {
 });
 
 test("trace stops at the end of the episode and says so", () => {
-  const { code, out, err } = gedanken(["trace", "env=dyna-maze", "--state", "17", "--actions", "-"], "right up up down");
+  const { code, out, err } = gedanken(
+    ["trace", "env=dyna-maze", "--state", "17", "--actions", "-"],
+    "right up up down",
+  );
   assert.equal(code, 0);
   assert.equal(out.split("\n").slice(1).join("\n"), "1,17,3,0,0,0\n2,8,0,1,1,0\n");
   assert.match(err, /ended at step 2; 2 more actions/);
@@ -338,7 +364,8 @@ test("trace takes as many numbers a step as the action has", () => {
 });
 
 test("trace of a world with chance repeats with its seed", () => {
-  const walk = (seed) => gedanken(["trace", "env=frozen-lake", `seed=${seed}`, "--actions", "-"], "3 1 3 1 3 1 1 3").out;
+  const walk = (seed) =>
+    gedanken(["trace", "env=frozen-lake", `seed=${seed}`, "--actions", "-"], "3 1 3 1 3 1 1 3").out;
   assert.equal(walk(5), walk(5));
   assert.ok(new Set([1, 2, 3, 4, 5, 6, 7, 8].map(walk)).size > 1);
 });
@@ -346,8 +373,14 @@ test("trace of a world with chance repeats with its seed", () => {
 // -- bench and sweeps --------------------------------------------------------------------------------
 
 test("bench prints one JSON line for each case", () => {
-  const lines = output("bench", "maze-2k-memory", "maze-10k-memory").trim().split("\n").map((line) => JSON.parse(line));
-  assert.deepEqual(lines.map((line) => line.case), ["maze-2k-memory", "maze-10k-memory"]);
+  const lines = output("bench", "maze-2k-memory", "maze-10k-memory")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    lines.map((line) => line.case),
+    ["maze-2k-memory", "maze-10k-memory"],
+  );
   for (const line of lines) {
     assert.deepEqual(Object.keys(line), ["suite", "impl", "case", "unit", "median", "min", "max", "runs"]);
     assert.ok((native ? ["native"] : ["wasi", "emscripten"]).includes(line.impl));
@@ -359,7 +392,9 @@ test("bench prints one JSON line for each case", () => {
 /** A program that loses a task and does not know it. */
 function liar() {
   const path = join(folder, "liar");
-  writeFileSync(path, '#!/bin/sh\nfor word; do [ "$word" = seed=10 ] && exit 0; done\nexec "$REAL" "$@"\n', { mode: 0o755 });
+  writeFileSync(path, '#!/bin/sh\nfor word; do [ "$word" = seed=10 ] && exit 0; done\nexec "$REAL" "$@"\n', {
+    mode: 0o755,
+  });
   return path;
 }
 
@@ -371,7 +406,10 @@ test("examples/sweep.sh equals the same seeds in one call", { skip: !unix }, () 
     env: { ...process.env, GEDANKEN: command[0], JOBS: "2" },
   });
   assert.equal(done.status, 0, done.stderr);
-  assert.equal(readFileSync(file, "utf8"), output("run", ...maze, "seed=8", "--seeds", "5", "--episodes", "20", "--csv", "-"));
+  assert.equal(
+    readFileSync(file, "utf8"),
+    output("run", ...maze, "seed=8", "--seeds", "5", "--episodes", "20", "--csv", "-"),
+  );
   const lost = spawnSync("sh", [script, "8", "5", join(folder, "lost.csv"), ...maze, "--episodes", "20"], {
     encoding: "utf8",
     env: { ...process.env, GEDANKEN: liar(), REAL: command[0], JOBS: "2" },
@@ -397,4 +435,41 @@ test("a config of another version of the numbers is computed all the same, and t
   const other = gedanken([...args, `numbers=${version + 1}`]);
   assert.equal(other.out, out);
   assert.match(other.err, /described for version \d+ of the numbers, and is computed by version \d+/);
+});
+
+test("every preset says what it is, and is taken in each world that its agent can live in", { skip: !native }, () => {
+  const place = join(there, "presets"),
+    worlds = JSON.parse(output("catalog")).env.map(({ id }) => `env=${id}`);
+  for (const name of readdirSync(place)) {
+    const path = join(place, name),
+      text = readFileSync(path, "utf8");
+    assert.match(text, /^# \S/, name);
+    const agent = text.match(/^agent=\S+/m)[0];
+    // What is wrong with the words is said before the file cannot be written: so nothing is run here.
+    const taken = (...words) => gedanken(["run", ...words, "--csv", join(folder, "no", "x.csv")]);
+    let good = "";
+    for (const world of worlds) {
+      const plain = taken(world, agent),
+        preset = taken(world, `@${path}`);
+      assert.deepEqual([preset.code, preset.err], [plain.code, plain.err], `${world} ${name}`);
+      if (plain.code === 1) good = world;
+    }
+    assert.notEqual(good, "", name);
+    const seen = output("run", good, `@${path}`, "--steps", "1", "--digest");
+    assert.match(seen, /^1 [0-9a-f]{16}\n$/, name);
+  }
+});
+
+test("@FILE stands for the pairs in it, whatever comes after counts", () => {
+  const path = join(folder, "preset.txt");
+  writeFileSync(path, "# half a study\nenv=dyna-maze agent=dyna-q\r\n  agent.planning_steps=5\n");
+  const run = ["--episodes", "2", "--digest", "--quiet"];
+  assert.equal(output("run", `@${path}`, ...run), output("run", ...maze, ...run));
+  assert.equal(
+    output("run", `@${path}`, "agent.planning_steps=0", ...run),
+    output("run", "env=dyna-maze", "agent=dyna-q", "agent.planning_steps=0", ...run),
+  );
+  assert.match(refusal(2, "run", `@${path}.no`), /cannot be read: No such file/);
+  writeFileSync(path, "env=dyna-maze dyna-q");
+  assert.match(refusal(2, "run", `@${path}`), /dyna-q/);
 });

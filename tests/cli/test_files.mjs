@@ -1,7 +1,17 @@
 // Files come whole or not at all, and nothing is lost in silence: full disks, endless inputs, odd names.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { command, folder, gedanken, maze, native, output, refusal, unix } from "./lab.mjs";
@@ -22,10 +32,20 @@ function room(name) {
 // -- outputs -----------------------------------------------------------------------------------------
 
 const talkers = [
-  ["--version"], ["--help"], ["help", "run"], ["run", "--help"], ["list"], ["describe", "dyna-q"], ["catalog"],
-  ["describe", "pets", "--graph", "train"], ["bench", "--list"], ["bench", "maze-2k-memory"],
-  ["run", ...maze, "--episodes", "3"], ["run", ...maze, "--episodes", "3", "--csv", "-"],
-  ["run", ...maze, "--episodes", "3000", "--seeds", "2", "--jobs", "2", "--csv", "-"], ["run", ...maze, "--episodes", "3", "--digest"],
+  ["--version"],
+  ["--help"],
+  ["help", "run"],
+  ["run", "--help"],
+  ["list"],
+  ["describe", "dyna-q"],
+  ["catalog"],
+  ["describe", "pets", "--graph", "train"],
+  ["bench", "--list"],
+  ["bench", "maze-2k-memory"],
+  ["run", ...maze, "--episodes", "3"],
+  ["run", ...maze, "--episodes", "3", "--csv", "-"],
+  ["run", ...maze, "--episodes", "3000", "--seeds", "2", "--jobs", "2", "--csv", "-"],
+  ["run", ...maze, "--episodes", "3", "--digest"],
 ];
 
 test("whatever is printed to a full disk fails with a sentence", { skip: !unix || !existsSync("/dev/full") }, () => {
@@ -42,7 +62,18 @@ test("whatever is printed to a full disk fails with a sentence", { skip: !unix |
 test("a closed standard output is neither ignored nor taken for a file", { skip: !unix }, () => {
   assert.equal(shell('"$@" >&-', "list").code, 1);
   const file = join(folder, "closed.csv");
-  const { code, err } = shell('"$@" >&-', "run", ...maze, "--episodes", "1", "--seeds", "400", "--digest", "--csv", file);
+  const { code, err } = shell(
+    '"$@" >&-',
+    "run",
+    ...maze,
+    "--episodes",
+    "1",
+    "--seeds",
+    "400",
+    "--digest",
+    "--csv",
+    file,
+  );
   assert.equal(code, 1, err);
   assert.doesNotMatch(readFileSync(file, "utf8"), /^\d+ [0-9a-f]{16}$/m);
 });
@@ -50,7 +81,12 @@ test("a closed standard output is neither ignored nor taken for a file", { skip:
 test("a full disk leaves the old file whole and no piece behind", { skip: !unix }, () => {
   const place = room("full");
   const full = 'trap "" XFSZ; ulimit -f 2; "$@"'; // files end after 1 or 2 KiB
-  for (const [option, ...args] of [["--save"], ["--svg"], ["--csv", "--episodes", "200"], ["--csv", "--episodes", "200", "--seeds", "3", "--jobs", "3"]]) {
+  for (const [option, ...args] of [
+    ["--save"],
+    ["--svg"],
+    ["--csv", "--episodes", "200"],
+    ["--csv", "--episodes", "200", "--seeds", "3", "--jobs", "3"],
+  ]) {
     const file = join(place, `good${option}`);
     writeFileSync(file, "what was there before\n");
     const { code, err } = shell(full, "run", ...maze, ...args, option, file);
@@ -67,7 +103,8 @@ test("a full disk leaves the old file whole and no piece behind", { skip: !unix 
 
 test("a file that is replaced keeps its mode, its links and its protection", { skip: !unix }, () => {
   const place = room("mode");
-  const file = join(place, "a.gdn"), link = join(place, "link");
+  const file = join(place, "a.gdn"),
+    link = join(place, "link");
   writeFileSync(file, "old");
   chmodSync(file, 0o640);
   symlinkSync("a.gdn", link);
@@ -107,19 +144,27 @@ test("names of files that are none get a sentence", () => {
 // -- inputs ------------------------------------------------------------------------------------------
 
 test("endless and huge files are refused by size", { skip: !unix || !existsSync("/dev/zero") }, () => {
-  const load = ["run", "--episodes", "1", "--load"], trace = ["trace", "env=dyna-maze", "--actions"];
-  const huge = join(folder, "huge.gdn"), long = join(folder, "long.gdn");
+  const load = ["run", "--episodes", "1", "--load"],
+    trace = ["trace", "env=dyna-maze", "--actions"];
+  const huge = join(folder, "huge.gdn"),
+    long = join(folder, "long.gdn");
   writeFileSync(huge, "");
   truncateSync(huge, 1e12);
   output("run", ...maze, "--episodes", "1", "--save", long);
   truncateSync(long, 1e12);
   const limited = 'ulimit -v 600000; "$@"'; // KiB of memory; a sanitizer reserves more than that at once
   const line = shell(limited, "--version").code === 0 ? limited : '"$@"';
-  for (const file of ["/dev/zero", huge]) assert.match(shell(line, ...load, file).err, /no more than 65536 bytes are read/);
+  for (const file of ["/dev/zero", huge])
+    assert.match(shell(line, ...load, file).err, /no more than 65536 bytes are read/);
   assert.match(shell(line, ...load, long).err, /too large: .* \d+ bytes/);
   for (const file of ["/dev/zero", huge]) assert.match(shell(line, ...trace, file).err, /too large: .* 64 MiB/);
   assert.match(shell('yes right | "$@"', ...trace, "-").err, /too large: .* 64 MiB/);
-  for (const args of [[...load, "/dev/zero"], [...load, huge], [...load, long], [...trace, "/dev/zero"]]) {
+  for (const args of [
+    [...load, "/dev/zero"],
+    [...load, huge],
+    [...load, long],
+    [...trace, "/dev/zero"],
+  ]) {
     const begun = Date.now();
     assert.equal(shell(line, ...args).code, 1);
     assert.ok(Date.now() - begun < 5000, `${args.join(" ")}: ${Date.now() - begun} ms`);
@@ -130,14 +175,17 @@ test("every agent's snapshot is within the limit for its size", { skip: !native 
   const file = join(folder, "any.gdn");
   const { agent, env } = JSON.parse(output("catalog"));
   for (const { id } of agent) {
-    const saved = env.some((world) => gedanken(["run", `agent=${id}`, `env=${world.id}`, "--steps", "20", "--save", file]).code === 0);
+    const saved = env.some(
+      (world) => gedanken(["run", `agent=${id}`, `env=${world.id}`, "--steps", "20", "--save", file]).code === 0,
+    );
     assert.ok(saved, `${id} lives nowhere`);
     output("run", "--load", file, "--steps", "5", "--digest");
   }
 });
 
 test("trace shows what an editor hides", () => {
-  const trace = (...bytes) => gedanken(["trace", "env=dyna-maze", "--actions", "-"], Buffer.concat(bytes.map((b) => Buffer.from(b))));
+  const trace = (...bytes) =>
+    gedanken(["trace", "env=dyna-maze", "--actions", "-"], Buffer.concat(bytes.map((b) => Buffer.from(b))));
   const mark = [0xef, 0xbb, 0xbf];
   const plain = trace("right up");
   assert.equal(plain.code, 0);

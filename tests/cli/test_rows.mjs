@@ -11,7 +11,9 @@ function table(csv) {
   const [first, ...lines] = csv.trimEnd().split("\n");
   assert.equal(first, header);
   return lines.map((line) => {
-    const fields = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
+    const fields = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+    );
     assert.equal(fields.length, names.length, line);
     return Object.fromEntries(names.map((name, i) => [name, fields[i]]));
   });
@@ -26,12 +28,26 @@ test("the first row of a seed says of what it is, the last has the digest", () =
   ]) {
     const args = ["run", ...config.split(" "), "seed=4", "--seeds", "3", ...far];
     const rows = table(output(...args, "--csv", "-"));
-    const digests = new Map(output(...args, "--digest").trim().split("\n").map((line) => line.split(" ")));
+    const digests = new Map(
+      output(...args, "--digest")
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" ")),
+    );
     for (const [i, row] of rows.entries()) {
-      const begins = rows[i - 1]?.seed !== row.seed, ends = rows[i + 1]?.seed !== row.seed;
-      assert.deepEqual([row.world, row.agent, row.version, row.numbers], begins ? [world, agent, version, numbers] : ["", "", "", ""]);
+      const begins = rows[i - 1]?.seed !== row.seed,
+        ends = rows[i + 1]?.seed !== row.seed;
+      assert.deepEqual(
+        [row.world, row.agent, row.version, row.numbers],
+        begins ? [world, agent, version, numbers] : ["", "", "", ""],
+      );
       assert.equal(row.config !== "", begins);
-      if (begins) assert.equal(output("run", ...row.config.split(" "), `seed=${row.seed}`, ...far, "--digest").trim(), `${row.seed} ${digests.get(row.seed)}`, "the config is the run");
+      if (begins)
+        assert.equal(
+          output("run", ...row.config.split(" "), `seed=${row.seed}`, ...far, "--digest").trim(),
+          `${row.seed} ${digests.get(row.seed)}`,
+          "the config is the run",
+        );
       assert.equal(row.digest, ends ? digests.get(row.seed) : "");
       assert.equal(row.finished, ends && far[0] === "--steps" ? "0" : "1");
     }
@@ -39,7 +55,9 @@ test("the first row of a seed says of what it is, the last has the digest", () =
 });
 
 test("a config with commas stays one field", () => {
-  const rows = table(output("run", ...maze, "--episodes", "1", "--csv", "-", "events=100:agent.epsilon=0.5;200:agent.epsilon=0.1"));
+  const rows = table(
+    output("run", ...maze, "--episodes", "1", "--csv", "-", "events=100:agent.epsilon=0.5;200:agent.epsilon=0.1"),
+  );
   assert.match(rows[0].config, /events=.*epsilon/);
 });
 
@@ -61,7 +79,16 @@ test("wall time is beside the rows, never in them", () => {
 
 // -- merge -------------------------------------------------------------------------------------------
 
-const study = (first, n, ...more) => ["run", ...maze, `seed=${first}`, "--seeds", String(n), "--episodes", "6", ...more];
+const study = (first, n, ...more) => [
+  "run",
+  ...maze,
+  `seed=${first}`,
+  "--seeds",
+  String(n),
+  "--episodes",
+  "6",
+  ...more,
+];
 function part(name, ...args) {
   const file = join(folder, name);
   output(...args, "--csv", file);
@@ -107,23 +134,74 @@ test("merge names what is wrong and writes nothing", () => {
   wrong(/seed 3 in .* is not one of 1\.\.2/, "--seeds", "1..2", out, a, b, c);
   wrong(/seed 2 is there twice: in .*a2\.csv and in .*a2\.csv/, out, a, b, b);
   wrong(/no-such\.csv cannot be read: \S/, out, a, join(folder, "no-such.csv"));
-  wrong(/empty\.csv is empty/, out, a, cut("empty.csv", () => ""));
-  wrong(/head\.csv has no rows/, out, a, cut("head.csv", () => `${header}\n`));
-  wrong(/seed 2 in .*short\.csv is unfinished/, out, a, cut("short.csv", (text) => text.split("\n").slice(0, -2).join("\n")));
-  wrong(/line 4 is no row/, out, a, cut("torn.csv", (text) => text.split("\n").toSpliced(3, 1, "2,3,9").join("\n")));
-  wrong(/line 4 is no row/, out, a, cut("gap.csv", (text) => text.split("\n").filter((_, i) => i !== 3).join("\n")));
-  wrong(/does not begin with the columns/, out, a, cut("foreign.csv", () => "x,y\n1,2\n"));
+  wrong(
+    /empty\.csv is empty/,
+    out,
+    a,
+    cut("empty.csv", () => ""),
+  );
+  wrong(
+    /head\.csv has no rows/,
+    out,
+    a,
+    cut("head.csv", () => `${header}\n`),
+  );
+  wrong(
+    /seed 2 in .*short\.csv is unfinished/,
+    out,
+    a,
+    cut("short.csv", (text) => text.split("\n").slice(0, -2).join("\n")),
+  );
+  wrong(
+    /line 4 is no row/,
+    out,
+    a,
+    cut("torn.csv", (text) => text.split("\n").toSpliced(3, 1, "2,3,9").join("\n")),
+  );
+  wrong(
+    /line 4 is no row/,
+    out,
+    a,
+    cut("gap.csv", (text) =>
+      text
+        .split("\n")
+        .filter((_, i) => i !== 3)
+        .join("\n"),
+    ),
+  );
+  wrong(
+    /does not begin with the columns/,
+    out,
+    a,
+    cut("foreign.csv", () => "x,y\n1,2\n"),
+  );
   wrong(/other\.csv is of another study/, out, a, part("other.csv", ...study(2, 1, "agent.alpha=0.2")));
-  wrong(/version\.csv is of another study/, out, a, cut("version.csv", (text) => text.replace(/,(\d+),env=/, ",999,env=")));
-  wrong(/seed 2 ends with episode 7 .* seed 1 with episode 6/, out, a, part("longer.csv", "run", ...maze, "seed=2", "--episodes", "7"));
+  wrong(
+    /version\.csv is of another study/,
+    out,
+    a,
+    cut("version.csv", (text) => text.replace(/,(\d+),env=/, ",999,env=")),
+  );
+  wrong(
+    /seed 2 ends with episode 7 .* seed 1 with episode 6/,
+    out,
+    a,
+    part("longer.csv", "run", ...maze, "seed=2", "--episodes", "7"),
+  );
   const file = join(folder, "seed2.gdn");
   output("run", ...maze, "seed=2", "--episodes", "2", "--save", file);
-  wrong(/seed 2 in .*rest\.csv begins with episode 3/, out, a, part("rest.csv", "run", "--load", file, "--episodes", "4"));
+  wrong(
+    /seed 2 in .*rest\.csv begins with episode 3/,
+    out,
+    a,
+    part("rest.csv", "run", "--load", file, "--episodes", "4"),
+  );
 });
 
 test("merge needs a file, parts, and a range that is one", () => {
   assert.match(refusal(2, "merge"), /the file to write and the parts/);
   refusal(2, "merge", "out.csv");
-  for (const range of ["", "5", "5..", "..5", "9..1", "1..x"]) assert.match(refusal(2, "merge", "--seeds", range, "o", "p"), /as in 0\.\.29/);
+  for (const range of ["", "5", "5..", "..5", "9..1", "1..x"])
+    assert.match(refusal(2, "merge", "--seeds", range, "o", "p"), /as in 0\.\.29/);
   assert.ok(!existsSync("o"));
 });

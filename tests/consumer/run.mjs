@@ -14,7 +14,11 @@ const work = join(build, "consumer");
 for (const folder of [prefix, work]) rmSync(folder, { recursive: true, force: true });
 
 const run = (command, args, env = {}) =>
-  execFileSync(command, args, { encoding: "utf8", env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+  execFileSync(command, args, {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 
 run("cmake", ["--install", build, "--prefix", prefix]);
 run("cmake", ["-G", "Ninja", "-S", here, "-B", work, `-DCMAKE_PREFIX_PATH=${prefix}`, "-DCMAKE_BUILD_TYPE=Release"]);

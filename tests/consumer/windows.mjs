@@ -19,7 +19,19 @@ rmSync(work, { recursive: true, force: true });
 const run = (command, ...args) => execFileSync(command, args, { stdio: ["ignore", "ignore", "inherit"] });
 const system = ["-DCMAKE_SYSTEM_NAME=Windows", "-DCMAKE_SYSTEM_PROCESSOR=x86_64", `-DCMAKE_C_COMPILER=${triple}-gcc`];
 // Debug: what counts is the names, and it is built in a few seconds.
-run("cmake", "-G", "Ninja", "-S", root, "-B", work, ...system, "-DCMAKE_BUILD_TYPE=Debug", "-DGDN_CLI=OFF", "-DGDN_TESTS=OFF");
+run(
+  "cmake",
+  "-G",
+  "Ninja",
+  "-S",
+  root,
+  "-B",
+  work,
+  ...system,
+  "-DCMAKE_BUILD_TYPE=Debug",
+  "-DGDN_CLI=OFF",
+  "-DGDN_TESTS=OFF",
+);
 run("cmake", "--build", work);
 
 const inside = globals(join(work, "libgedanken_core.a"), `${triple}-nm`).filter((name) => !isPublic(name));
@@ -29,5 +41,14 @@ console.log(`${inside.length} internal names, of which ${seen.length} can be see
 const source = join(work, "host.c");
 writeFileSync(source, host(inside));
 const example = join(root, "examples", "custom_env.c");
-run(`${triple}-gcc`, "-std=c11", `-I${join(root, "include")}`, source, example, join(work, "libgedanken.a"), "-o", join(work, "host.exe"));
+run(
+  `${triple}-gcc`,
+  "-std=c11",
+  `-I${join(root, "include")}`,
+  source,
+  example,
+  join(work, "libgedanken.a"),
+  "-o",
+  join(work, "host.exe"),
+);
 process.exitCode = inside.length > 0 && seen.length === 0 ? 0 : 1;

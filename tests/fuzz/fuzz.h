@@ -43,7 +43,7 @@ static const struct {
   double most;
 } fuzz_caps[] = {
     {"model.width", 8},         {"model.hidden", 1},        {"model.epochs", 3},
-    {"model.batch", 64},        {"model.capacity", 200},    {"model.members", 2},
+    {"model.batch", 64},        {"agent.capacity", 200},    {"model.members", 2},
     {"planner.population", 40}, {"planner.horizon", 4},     {"planner.iterations", 2},
     {"agent.particles", 3},     {"agent.random_trials", 2},
 };

@@ -14,6 +14,12 @@ static void check_accepted(const gdn_config *config) {
   MUST(gdn_config_parse(&again, first, &why) == GDN_OK);
   MUST(gdn_config_format(&again, second, TEXT_CAP) == length);
   MUST(strcmp(first, second) == 0);
+  // All that it says gives the same config, too.
+  MUST(gdn_config_resolve(config, second, TEXT_CAP) < TEXT_CAP);
+  gdn_config_make(&again);
+  MUST(gdn_config_parse(&again, second, &why) == GDN_OK);
+  MUST(gdn_config_format(&again, second, TEXT_CAP) == length);
+  MUST(strcmp(first, second) == 0);
   // Cut texts have the same length and end with 0.
   char little[8];
   MUST(gdn_config_format(config, little, (int32_t)sizeof little) == length);

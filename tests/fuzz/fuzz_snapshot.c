@@ -9,7 +9,7 @@ static uint8_t snapshot[SNAPSHOT];
 
 // So small that most of a snapshot is not the numbers of a network.
 #define SMALL                                                                     \
-  "model.width=4 model.hidden=1 model.capacity=100 model.epochs=2 model.batch=8 " \
+  "model.width=4 model.hidden=1 agent.capacity=100 model.epochs=2 model.batch=8 " \
   "planner.population=8 planner.horizon=3 time_limit=5"
 
 static const char *const configs[] = {
@@ -30,7 +30,7 @@ static const char *const configs[] = {
     "planner.horizon=3 time_limit=5 events=9:env.push=1;20:env.gravity=3",
     "env=two-link-reacher agent=mbrl-random-data model=network model.reward=learned "
     "agent.random_trials=1 " SMALL,
-    "env=scatter agent=curve-fit env.points=5 model.width=4 model.capacity=100 model.members=2 "
+    "env=scatter agent=curve-fit env.points=5 model.width=4 agent.capacity=100 model.members=2 "
     "agent.points_between=3 events=9:env.point.0.5=1",
 };
 

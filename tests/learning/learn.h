@@ -1,8 +1,8 @@
-// What the learning tests share: lives (one run each) by config text or by exhibit, the greedy
+// What the learning tests share: runs (one run each) by config text, the greedy
 // path, and means with their standard errors.
 //
 // Bands. A reference gives means over R runs of its own; ours are over n seeds. Both scatter, so
-// the difference is judged by its own standard error, sqrt(s^2/n + s^2/R), with s the deviation
+// the difference is judged by its own standard error, sqrt(s^2/n + s^2/R), with s the std
 // between our seeds; BAND of them are allowed. Of true means, one comparison in 16,000 would fall
 // outside four. Runs repeat to the bit: what holds once holds always, until an algorithm or a
 // random stream changes.
@@ -11,80 +11,62 @@
 
 #include "check.h"
 #include "gedanken/gedanken.h"
-#include "processes.h"
 
 #define BAND 4.0      // standard errors
 #define EXACT 1000000 // "runs" of a reference that is computed, not sampled
 
-// -- lives ----------------------------------------------------------------------------------------
+// -- runs ----------------------------------------------------------------------------------------
 
-typedef struct Life {
+typedef struct Run {
   gdn_config config;
   gdn_run *run;
   void *memory;
   gdn_channel q, episodes;
-} Life;
+} Run;
 
-// Begins a life; a config that does not work ends the program, for no test means anything then.
-static inline void life_begin(Life *life, const char *text, int seed) {
+// Begins a run; a config that does not work ends the program, for no test means anything then.
+static inline void run_begin(Run *run, const char *text, int seed) {
   gdn_message why = {""};
   uint64_t bytes = 0;
   char number[16];
   snprintf(number, sizeof number, "%d", seed);
-  gdn_config_make(&life->config);
-  life->memory = NULL;
-  int bad = gdn_config_parse(&life->config, text, &why) != GDN_OK ||
-            gdn_config_set(&life->config, "seed", number, &why) != GDN_OK ||
-            gdn_run_bytes(&life->config, &bytes, &why) != GDN_OK;
-  if (!bad) life->memory = malloc((size_t)bytes);
-  if (bad || life->memory == NULL ||
-      gdn_run_create(&life->config, life->memory, bytes, &life->run, &why) != GDN_OK ||
-      gdn_run_channel_find(life->run, "episodes", &life->episodes) != GDN_OK) {
+  gdn_config_make(&run->config);
+  run->memory = NULL;
+  int bad = gdn_config_parse(&run->config, text, &why) != GDN_OK ||
+            gdn_config_set(&run->config, "seed", number, &why) != GDN_OK ||
+            gdn_run_bytes(&run->config, &bytes, &why) != GDN_OK;
+  if (!bad) run->memory = malloc((size_t)bytes);
+  if (bad || run->memory == NULL ||
+      gdn_run_create(&run->config, run->memory, bytes, &run->run, &why) != GDN_OK ||
+      gdn_run_channel_find(run->run, "episodes", &run->episodes) != GDN_OK) {
     printf("%s: %s\n", text, why.text);
     exit(1);
   }
-  life->q.data = NULL; // only agents with a table have one
-  (void)gdn_run_channel_find(life->run, "q", &life->q);
+  run->q.data = NULL; // only agents with a table have one
+  (void)gdn_run_channel_find(run->run, "q", &run->q);
 }
 
-static inline void life_end(Life *life) {
-  free(life->memory);
+static inline void run_end(Run *run) {
+  free(run->memory);
 }
 
-// Config text of one variant of an exhibit, so that what is tested is what the page shows.
-static inline const char *exhibit_text(const char *id, int variant) {
-  static char text[1024];
-  for (int32_t i = 0; i < gdn_exhibit_count(); i++) {
-    const gdn_exhibit *e = gdn_exhibit_at(i);
-    if (strcmp(e->id, id) != 0) continue;
-    const char *from = e->variants;
-    for (int k = 0; k < variant && from != NULL; k++)
-      from = strchr(from, '|') ? strchr(from, '|') + 1 : NULL;
-    if (from == NULL) break;
-    snprintf(text, sizeof text, "%s %.*s", e->config, (int)strcspn(from, "|"), from);
-    return text;
-  }
-  printf("there is no exhibit %s with a variant %d\n", id, variant);
-  exit(1);
-}
-
-static inline void life_episodes(Life *life, int n) {
-  for (int i = 0; i < n; i++) gdn_run_advance(life->run, INT64_MAX, GDN_UNTIL_EPISODE);
+static inline void run_episodes(Run *run, int n) {
+  for (int i = 0; i < n; i++) gdn_run_advance(run->run, INT64_MAX, GDN_UNTIL_EPISODE);
 }
 
 // Real steps, each with all its updates.
-static inline void life_steps(Life *life, int n) {
-  for (int i = 0; i < n; i++) gdn_run_advance(life->run, INT64_MAX, GDN_UNTIL_STEP);
+static inline void run_steps(Run *run, int n) {
+  for (int i = 0; i < n; i++) gdn_run_advance(run->run, INT64_MAX, GDN_UNTIL_STEP);
 }
 
 // A column of finished episode k = 1, 2, ...
-static inline double life_episode(const Life *life, int k, int column) {
-  const double *rows = (const double *)life->episodes.data;
+static inline double run_episode(const Run *run, int k, int column) {
+  const double *rows = (const double *)run->episodes.data;
   return rows[(k - 1) % GDN_EPISODE_ROWS * GDN_EPISODE_COLUMNS + column];
 }
 
-static inline double life_length(const Life *life, int k) {
-  return life_episode(life, k, GDN_EPISODE_LENGTH);
+static inline double run_length(const Run *run, int k) {
+  return run_episode(run, k, GDN_EPISODE_LENGTH);
 }
 
 // -- what was learned -----------------------------------------------------------------------------
@@ -107,28 +89,28 @@ static inline int preferring_states(const double *q, int n_states, int n_actions
   return count;
 }
 
-// Steps from the start to the end of the episode when the life acts greedily from now on, in a
+// Steps from the start to the end of the episode when the run acts greedily from now on, in a
 // world of its own made from `world`; of equal actions the first. After `before` steps against the
 // border below, which move a changing maze on. 0 when the path never ends.
-static inline int greedy_path(const Life *life, const char *world, int before) {
+static inline int greedy_path(const Run *run, const char *world, int before) {
   static gdn_config config;
   gdn_message why = {""};
   uint64_t bytes = 0;
   gdn_env *env = NULL;
   gdn_random random = gdn_random_stream(0, "greedy-path", 0);
-  const double *q = (const double *)life->q.data, down = 1;
-  int steps = 0, n_actions = life->q.shape[1];
+  const double *q = (const double *)run->q.data, down = 1;
+  int steps = 0, n_actions = run->q.shape[1];
   gdn_config_make(&config);
   if (gdn_config_parse(&config, world, &why) || gdn_env_bytes(&config, &bytes, &why)) exit(1);
   void *memory = malloc((size_t)bytes);
   if (memory == NULL || gdn_env_create(&config, memory, bytes, &env, &why)) exit(1);
-  gdn_step step = {0, 0, 0};
+  gdn_step step = {0};
   for (int i = 0; i < before; i++) env->type->step(env, &down, &random, &step);
   while (!step.terminated && steps <= env->observation.n) {
     double state, action;
     env->type->observe(env, &state);
     action = best_action(&q[(int)state * n_actions], n_actions);
-    step = (gdn_step){0, 0, 0};
+    step = (gdn_step){0};
     env->type->step(env, &action, &random, &step);
     steps++;
   }

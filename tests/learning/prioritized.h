@@ -1,6 +1,6 @@
 // Prioritized sweeping against Dyna-Q on scaled mazes (Sutton & Barto, section 8.4), with the
 // settings of the reference, section 4.4: alpha 0.5, gamma 0.95, epsilon 0.1, n = 5, theta 1e-4; a
-// life has solved its maze when, after an episode, its greedy path has at most 1.2 x 14k steps.
+// run has solved its maze when, after an episode, its greedy path has at most 1.2 x 14k steps.
 //
 // Two ways to count. "Effort" is the reference's: planned updates, and one for each real step.
 // "Updates" are changes of the table: prioritized sweeping makes none for the real step itself.
@@ -40,7 +40,7 @@ static inline void reference_world(int k, char *text) {
 }
 
 static inline Cost solve_all(const char *agent, const char *world, int k) {
-  static Life life;
+  static Run run;
   static char text[WORLD_TEXT + 256];
   Cost cost = {{0, 0, 0}, {0, 0, 0}, {0, 0, 0}, 0};
   snprintf(text, sizeof text,
@@ -48,23 +48,23 @@ static inline Cost solve_all(const char *agent, const char *world, int k) {
            world, agent);
   for (int seed = 0; seed < SEEDS; seed++) {
     int solved = 0;
-    life_begin(&life, text, seed);
+    run_begin(&run, text, seed);
     for (int k2 = 0; k2 < MOST_EPISODES && !solved; k2++) {
-      life_episodes(&life, 1);
-      int path = greedy_path(&life, world, 0);
+      run_episodes(&run, 1);
+      int path = greedy_path(&run, world, 0);
       solved = path > 0 && path * 10 <= 12 * 14 * k;
     }
-    gdn_progress progress = gdn_run_progress(life.run);
+    gdn_progress progress = gdn_run_progress(run.run);
     sample_add(&cost.effort, (double)(progress.model_steps + progress.env_steps));
     sample_add(&cost.updates, (double)progress.updates);
     sample_add(&cost.real, (double)progress.env_steps);
     cost.unsolved += !solved;
-    life_end(&life);
+    run_end(&run);
   }
   return cost;
 }
 
-// "Assert ratio >= 1.5 on averages over at least 20 runs, nothing stronger" (reference). Lives that
+// "Assert ratio >= 1.5 on averages over at least 20 runs, nothing stronger" (reference). Runs that
 // keep a way a little too long for ever count with all they did; Dyna-Q has none, prioritized
 // sweeping, which settles sooner, one or two of a hundred in our worlds. `efforts`: the reference's
 // means, NULL if it has none.

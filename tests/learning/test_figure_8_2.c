@@ -1,7 +1,12 @@
-// Sutton & Barto, figure 8.2, the exhibit "imagination": real steps of each episode on the Dyna
+// Sutton & Barto, figure 8.2, experiments/imagination.txt: real steps of each episode on the Dyna
 // maze with n = 0, 5 and 50 imagined steps after each real one.
 #include "learn.h"
 #include "naive.h"
+
+// The variants of experiments/imagination.txt.
+static const char *const imagination[] = {"env=dyna-maze agent=dyna-q agent.planning_steps=0",
+                                          "env=dyna-maze agent=dyna-q agent.planning_steps=5",
+                                          "env=dyna-maze agent=dyna-q agent.planning_steps=50"};
 
 enum { SEEDS = 300, EPISODES = 50, VARIANTS = 3, REFERENCE_RUNS = 300 };
 
@@ -14,18 +19,18 @@ static Sample length[VARIANTS][EPISODES + 1];
 static Sample shortest[VARIANTS]; // 1: the greedy path at the end is the shortest
 static int longest[VARIANTS];
 
-static void live_all(void) {
-  static Life life;
+static void run_all(void) {
+  static Run run;
   for (int v = 0; v < VARIANTS; v++) {
     for (int seed = 0; seed < SEEDS; seed++) {
-      life_begin(&life, exhibit_text("imagination", v), seed);
-      life_episodes(&life, EPISODES);
-      for (int k = 1; k <= EPISODES; k++) sample_add(&length[v][k], life_length(&life, k));
-      int path = greedy_path(&life, "env=dyna-maze", 0);
+      run_begin(&run, imagination[v], seed);
+      run_episodes(&run, EPISODES);
+      for (int k = 1; k <= EPISODES; k++) sample_add(&length[v][k], run_length(&run, k));
+      int path = greedy_path(&run, "env=dyna-maze", 0);
       CHECK(path >= 14); // 0: no path
       sample_add(&shortest[v], path == 14);
       if (path > longest[v]) longest[v] = path;
-      life_end(&life);
+      run_end(&run);
     }
   }
 }
@@ -61,17 +66,17 @@ TEST(more_imagination_is_better) {
   for (int k = 2; k <= 5; k++) CHECK(sample_below(&length[2][k], &length[1][k]));
 }
 
-// The first episode from which on the average life needs at most twice the shortest way (28 steps).
+// The first episode from which on the average run needs at most twice the shortest way (28 steps).
 static int good_from(int variant) {
   int k = EPISODES;
   while (k > 1 && sample_mean(&length[variant][k]) <= 2 * 14) k--;
   return k + 1;
 }
 
-// The exhibit's text: about 25, about five, about three episodes (the reference has 25.5 steps at
+// The experiment's text: about 25, about five, about three episodes (the reference has 25.5 steps at
 // episode 25, 23.2 at 5, 17.6 at 3, and 52.5 at 20, 34.2 at 4, 38.8 at 2). "About" is one episode
 // where few are meant, and a tenth of 25.
-TEST(good_after_as_many_episodes_as_the_exhibit_says) {
+TEST(good_after_as_many_episodes_as_the_experiment_says) {
   int none = good_from(0), few = good_from(1), many = good_from(2);
   printf("at most 28 steps from episode %d, %d, %d\n", none, few, many);
   CHECK_NEAR(none, 25, 2.5);
@@ -94,8 +99,8 @@ TEST(late_episodes_are_nearly_optimal) {
   }
 }
 
-// All lives know a way, and most lives with imagination the shortest one (14 steps); but not every
-// life: some stay with a way of 16 or 18, for nothing they have tried tells of a better one. A
+// All runs know a way, and most runs with imagination the shortest one (14 steps); but not every
+// run: some stay with a way of 16 or 18, for nothing they have tried tells of a better one. A
 // plain program of its own finds the same shares.
 TEST(the_greedy_path_is_short_but_not_always_the_shortest) {
   static const int steps[VARIANTS] = {0, 5, 50};
@@ -118,7 +123,8 @@ TEST(the_greedy_path_is_short_but_not_always_the_shortest) {
   CHECK(shortest[2].sum > 0.5 * SEEDS);
 }
 
-TEST_MAIN(live_all(); RUN(first_episode_is_a_random_walk) RUN(means_agree_with_the_reference)
-              RUN(more_imagination_is_better) RUN(good_after_as_many_episodes_as_the_exhibit_says)
-                  RUN(late_episodes_are_nearly_optimal)
-                      RUN(the_greedy_path_is_short_but_not_always_the_shortest))
+TEST_MAIN(run_all(); RUN(first_episode_is_a_random_walk) RUN(means_agree_with_the_reference)
+              RUN(more_imagination_is_better)
+                  RUN(good_after_as_many_episodes_as_the_experiment_says)
+                      RUN(late_episodes_are_nearly_optimal)
+                          RUN(the_greedy_path_is_short_but_not_always_the_shortest))

@@ -4,19 +4,24 @@
 #include "learn.h"
 #include "naive.h"
 
+// The variants of experiments/imagination.txt.
+static const char *const imagination[] = {"env=dyna-maze agent=dyna-q agent.planning_steps=0",
+                                          "env=dyna-maze agent=dyna-q agent.planning_steps=5",
+                                          "env=dyna-maze agent=dyna-q agent.planning_steps=50"};
+
 enum { SEEDS = 300 };
 
 // Arrows of the library's agent.
 static int arrows(int variant, int seed) {
-  static Life whole, half;
-  life_begin(&whole, exhibit_text("imagination", variant), seed);
-  life_begin(&half, exhibit_text("imagination", variant), seed);
-  life_episodes(&whole, 2);
-  life_episodes(&half, 1);
-  life_steps(&half, (int)life_length(&whole, 2) / 2);
+  static Run whole, half;
+  run_begin(&whole, imagination[variant], seed);
+  run_begin(&half, imagination[variant], seed);
+  run_episodes(&whole, 2);
+  run_episodes(&half, 1);
+  run_steps(&half, (int)run_length(&whole, 2) / 2);
   int n = preferring_states((const double *)half.q.data, half.q.shape[0], half.q.shape[1]);
-  life_end(&whole);
-  life_end(&half);
+  run_end(&whole);
+  run_end(&half);
   return n;
 }
 
@@ -29,7 +34,7 @@ static int naive_arrows(int n, int seed) {
   return preferring_states(again.q[0], NAIVE_CELLS, 4);
 }
 
-static void live_all(int variant, int n, Sample *ours, Sample *theirs, int *one, int *least) {
+static void run_all(int variant, int n, Sample *ours, Sample *theirs, int *one, int *least) {
   *one = 0;
   *least = NAIVE_CELLS;
   for (int seed = 0; seed < SEEDS; seed++) {
@@ -46,11 +51,11 @@ static void live_all(int variant, int n, Sample *ours, Sample *theirs, int *one,
 // "Only one step (the last) has been learned so far" (the book). A second arrow needs a visit to
 // the cell below the goal in the first half of the episode that is not followed by the step to the
 // goal, which an agent that knows that step omits with probability 0.075: so one arrow in at least
-// 92.5 % of lives.
+// 92.5 % of runs.
 TEST(without_imagination_there_is_one_arrow) {
   Sample ours = {0, 0, 0}, theirs = {0, 0, 0};
   int one, least;
-  live_all(0, 0, &ours, &theirs, &one, &least);
+  run_all(0, 0, &ours, &theirs, &one, &least);
   CHECK_INT(least, 1);
   CHECK(one >= 0.925 * SEEDS);
   CHECK(samples_agree(&ours, &theirs));
@@ -61,7 +66,7 @@ TEST(without_imagination_there_is_one_arrow) {
 TEST(with_imagination_there_is_a_field_of_arrows) {
   Sample ours = {0, 0, 0}, theirs = {0, 0, 0};
   int one, least;
-  live_all(2, 50, &ours, &theirs, &one, &least);
+  run_all(2, 50, &ours, &theirs, &one, &least);
   CHECK(samples_agree(&ours, &theirs));
   CHECK_INT(one, 0);
   CHECK(sample_mean(&ours) > 46.0 / 4);

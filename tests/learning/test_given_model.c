@@ -5,15 +5,15 @@
 
 // The sum of rewards along the edge of the cliff: 13 steps.
 TEST(value_iteration_walks_along_the_cliff) {
-  static Life life;
+  static Run run;
   for (int seed = 0; seed < 10; seed++) {
-    life_begin(&life, "env=cliff-walking agent=value-iteration agent.gamma=1", seed);
-    life_episodes(&life, 5);
+    run_begin(&run, "env=cliff-walking agent=value-iteration agent.gamma=1", seed);
+    run_episodes(&run, 5);
     for (int k = 1; k <= 5; k++) {
-      CHECK_NEAR(life_episode(&life, k, GDN_EPISODE_RETURN), -13, 0);
-      CHECK_NEAR(life_length(&life, k), 13, 0);
+      CHECK_NEAR(run_episode(&run, k, GDN_EPISODE_RETURN), -13, 0);
+      CHECK_NEAR(run_length(&run, k), 13, 0);
     }
-    life_end(&life);
+    run_end(&run);
   }
 }
 
@@ -22,18 +22,18 @@ TEST(value_iteration_walks_along_the_cliff) {
 // equations.
 TEST(q_learning_falls_off_the_cliff) {
   enum { SEEDS = 30, EARLY = 1000, EPISODES = 3000 };
-  static Life life;
+  static Run run;
   Sample late = {0, 0, 0};
   int greedy_13 = 0;
   for (int seed = 0; seed < SEEDS; seed++) {
-    life_begin(&life,
-               "env=cliff-walking agent=q-learning agent.alpha=0.5 agent.gamma=1 agent.epsilon=0.1",
-               seed);
-    life_episodes(&life, EPISODES);
+    run_begin(&run,
+              "env=cliff-walking agent=q-learning agent.alpha=0.5 agent.gamma=1 agent.epsilon=0.1",
+              seed);
+    run_episodes(&run, EPISODES);
     for (int k = EARLY + 1; k <= EPISODES; k++)
-      sample_add(&late, life_episode(&life, k, GDN_EPISODE_RETURN));
-    greedy_13 += greedy_path(&life, "env=cliff-walking", 0) == 13;
-    life_end(&life);
+      sample_add(&late, run_episode(&run, k, GDN_EPISODE_RETURN));
+    greedy_13 += greedy_path(&run, "env=cliff-walking", 0) == 13;
+    run_end(&run);
   }
   printf("cliff: late return %.2f over %.0f episodes, greedy path 13 in %d of %d\n",
          sample_mean(&late), late.n, greedy_13, SEEDS);
@@ -83,14 +83,14 @@ static double lake_success(double gamma) {
 
 static void cross_the_lake(const char *text, double success) {
   enum { SEEDS = 30, EPISODES = 1000 };
-  static Life life;
+  static Run run;
   Sample reached = {0, 0, 0};
   for (int seed = 0; seed < SEEDS; seed++) {
-    life_begin(&life, text, seed);
-    life_episodes(&life, EPISODES);
+    run_begin(&run, text, seed);
+    run_episodes(&run, EPISODES);
     for (int k = 1; k <= EPISODES; k++)
-      sample_add(&reached, life_episode(&life, k, GDN_EPISODE_RETURN));
-    life_end(&life);
+      sample_add(&reached, run_episode(&run, k, GDN_EPISODE_RETURN));
+    run_end(&run);
   }
   printf("%s: %.4f (exact %.4f)\n", text, sample_mean(&reached), success);
   CHECK_MEAN(&reached, success, EXACT);

@@ -1,4 +1,4 @@
-// What slip does to the two models, the exhibit "slip": on a floor where two moves in five go
+// What slip does to the two models, experiments/slip.txt: on a floor where two moves in five go
 // astray the model of last outcomes soon helps and later misleads; the model of counts does only
 // the first.
 //
@@ -9,40 +9,45 @@
 #include "learn.h"
 #include "naive.h"
 
+static const char *const slippery[] = {
+    "env=dyna-maze agent=q-learning",
+    "env=dyna-maze agent=dyna-q agent.planning_steps=50 model=last-outcome",
+    "env=dyna-maze agent=dyna-q agent.planning_steps=50 model=counts"};
+
 enum { SEEDS = 100, LATE_SEEDS = 30, SHORT = 50, LONG = 1000, VARIANTS = 3 };
 enum { Q_LEARNING, LAST_OUTCOME, COUNTS };
 static const double OPTIMUM = 30.2614;
 
-// Of each life: real steps in all of the first 50 episodes.
+// Of each run: real steps in all of the first 50 episodes.
 static void early(const char *slip, Sample total[VARIANTS]) {
-  static Life life;
+  static Run run;
   static char text[1200];
   for (int v = 0; v < VARIANTS; v++) {
-    snprintf(text, sizeof text, "%s env.slip=%s", exhibit_text("slip", v), slip);
+    snprintf(text, sizeof text, "%s env.slip=%s", slippery[v], slip);
     for (int seed = 0; seed < SEEDS; seed++) {
-      life_begin(&life, text, seed);
-      life_episodes(&life, SHORT);
-      sample_add(&total[v], life_episode(&life, SHORT, GDN_EPISODE_ENV_STEPS));
-      life_end(&life);
+      run_begin(&run, text, seed);
+      run_episodes(&run, SHORT);
+      sample_add(&total[v], run_episode(&run, SHORT, GDN_EPISODE_ENV_STEPS));
+      run_end(&run);
     }
   }
   printf("slip %s, real steps of 50 episodes: q-learning %.0f, last outcome %.0f, counts %.0f\n",
          slip, sample_mean(&total[0]), sample_mean(&total[1]), sample_mean(&total[2]));
 }
 
-// Of each life: mean steps of episodes from .. to. q-learning, then last outcome, then counts.
+// Of each run: mean steps of episodes from .. to. q-learning, then last outcome, then counts.
 static void late(const char *slip, int from, int to, Sample length[VARIANTS]) {
-  static Life life;
+  static Run run;
   static char text[1200];
   for (int v = 0; v < VARIANTS; v++) {
-    snprintf(text, sizeof text, "%s env.slip=%s", exhibit_text("slip", v), slip);
+    snprintf(text, sizeof text, "%s env.slip=%s", slippery[v], slip);
     for (int seed = 0; seed < LATE_SEEDS; seed++) {
-      life_begin(&life, text, seed);
-      life_episodes(&life, to);
-      double steps = life_episode(&life, to, GDN_EPISODE_ENV_STEPS) -
-                     life_episode(&life, from - 1, GDN_EPISODE_ENV_STEPS);
+      run_begin(&run, text, seed);
+      run_episodes(&run, to);
+      double steps = run_episode(&run, to, GDN_EPISODE_ENV_STEPS) -
+                     run_episode(&run, from - 1, GDN_EPISODE_ENV_STEPS);
       sample_add(&length[v], steps / (to - from + 1));
-      life_end(&life);
+      run_end(&run);
     }
   }
   printf("slip %s, steps of episodes %d to %d: q-learning %.2f, last outcome %.2f, counts %.2f\n",

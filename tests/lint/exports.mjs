@@ -18,7 +18,8 @@ const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
 const findings = [];
 for (const name of listed) if (!exported.includes(name)) findings.push(`${name} is listed and not exported`);
 for (const name of exported)
-  if (!listed.includes(name) && !own.has(name) && !stack.test(name)) findings.push(`${name} is exported and not listed`);
+  if (!listed.includes(name) && !own.has(name) && !stack.test(name))
+    findings.push(`${name} is exported and not listed`);
 for (const { module: from, name } of WebAssembly.Module.imports(module))
   if (!imports.has(`${from}.${name}`)) findings.push(`the module needs ${from}.${name}`);
 if (new Set(listed).size !== listed.length) findings.push("a name is listed twice");

@@ -32,7 +32,9 @@ for (const path of files("include", ".h")) {
     parts(list).forEach((parameter, i) => {
       if (!/[*[]/.test(parameter)) return;
       checked++;
-      const asked = [...calls(test, name)].some((call) => call[i] === "NULL" && call.filter((part) => part === "NULL").length === 1);
+      const asked = [...calls(test, name)].some(
+        (call) => call[i] === "NULL" && call.filter((part) => part === "NULL").length === 1,
+      );
       if (!asked) findings.push(`${path}: tests/unit/test_null.c has no ${name} with ${parameter} NULL`);
     });
   }

@@ -66,7 +66,9 @@ function* lists(items) {
 
 /** Whether what is declared so lends the right to change something: `T *x`, `T x[3]`, `T (*x)(...)`, Struct x. */
 function lends(items, structs) {
-  const words = items.flatMap((one) => (is(one, "[") ? ["*"] : is(one, "(") && has(one.items, "*") ? ["*"] : [one.text]));
+  const words = items.flatMap((one) =>
+    is(one, "[") ? ["*"] : is(one, "(") && has(one.items, "*") ? ["*"] : [one.text],
+  );
   const last = words.lastIndexOf("*");
   if (last < 0) return words.some((word) => structs.has(word));
   const before = words.lastIndexOf("*", last - 1);
@@ -99,7 +101,8 @@ function declarations(items) {
           for (const one of [before, after]) if (named(one)) structs.add(one.text);
       }
       // T (*name)(parameters)
-      if (is(one, "(") && is(one.items[0], "*") && is(after, "(") && one.items[1]) declare(one.items[1].text, after.items);
+      if (is(one, "(") && is(one.items[0], "*") && is(after, "(") && one.items[1])
+        declare(one.items[1].text, after.items);
       // T name(parameters)
       if (list === items && is(one, "(") && named(before) && (named(list[i - 2]) || is(list[i - 2], "*")))
         declare(before.text, one.items);
@@ -196,4 +199,8 @@ for (const text of stdout.split(/^(?=# 0 "[^<].*\.c"$)/m)) {
     check(one.items, known, findings);
   });
 }
-finish([...findings].sort().map(([where, what]) => `${where}: ${what}`), functions, "functions");
+finish(
+  [...findings].sort().map(([where, what]) => `${where}: ${what}`),
+  functions,
+  "functions",
+);

@@ -20,16 +20,19 @@ function table(family) {
 const findings = [];
 let tables = 0;
 const before = read("README.md");
-const after = before.replace(/(<!-- table:(\w+) -->\n)([^]*?)(\n?<!-- \/table -->)/g, (all, open, family, inside, close) => {
-  tables++;
-  if (!catalog[family]) {
-    findings.push(`README.md: the catalogue has no ${family}`);
-    return all;
-  }
-  const text = table(family);
-  if (inside !== text) findings.push(`README.md: the table of ${family} differs; run script/readme-tables`);
-  return `${open}${text}\n<!-- /table -->`;
-});
+const after = before.replace(
+  /(<!-- table:(\w+) -->\n)([^]*?)(\n?<!-- \/table -->)/g,
+  (all, open, family, inside, close) => {
+    tables++;
+    if (!catalog[family]) {
+      findings.push(`README.md: the catalogue has no ${family}`);
+      return all;
+    }
+    const text = table(family);
+    if (inside !== text) findings.push(`README.md: the table of ${family} differs; run script/readme-tables`);
+    return `${open}${text}\n<!-- /table -->`;
+  },
+);
 if (option === "--write") {
   writeFileSync(join(root, "README.md"), after);
   finish([], tables, "tables");

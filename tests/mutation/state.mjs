@@ -5,24 +5,23 @@
 //
 // A field is a call of the archive or of another component's visitor inside a function that takes the archive, or one
 // element of a list of such fields. The last line is "N passed, N failed": fields noticed, and fields that are not.
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const folder = process.argv[2] ?? join(root, 'build/mutation');
-const part = process.argv[3] ?? '';
-const tree = join(folder, 'tree');
-const build = join(folder, 'build');
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const folder = process.argv[2] ?? join(root, "build/mutation");
+const part = process.argv[3] ?? "";
+const tree = join(folder, "tree");
+const build = join(folder, "build");
 
 // Fields that may be left out unnoticed, and why they are archived all the same.
 const allowed = {
-  'src/agents/tabular_agent.c: gdn_archive_i32(archive, &me->terminated, 1)':
-    'matters at an end behind which values are not 0 (a goal set where one has lived), saved before its one update: too rare for the draws',
-  'src/models/network_model.c: gdn_archive_u64(archive, &m->data, 1)':
-    'without it the dataset is gathered anew, which differs only where no row came since the last fit (all were refused)',
-  'src/tensor/optimiser.c: gdn_archive_f64(archive, x, n)': 'compiled only where tests want tensors in double',
+  "src/agents/bases/tabular_agent.c: gdn_archive_i32(archive, &me->terminated, 1)":
+    "matters at an end behind which values are not 0 (a goal set where one has lived), saved before its one update: too rare for the draws",
+  "src/models/network_model.c: gdn_archive_u64(archive, &m->data, 1)":
+    "without it the dataset is gathered anew, which differs only where no row came since the last fit (all were refused)",
 };
 
 // -- the copy --------------------------------------------------------------------------------------
@@ -36,27 +35,33 @@ const files = (at) =>
 // Written only where it differs, so that ninja builds no more than what has changed.
 function put(path, text) {
   const to = join(tree, path);
-  if (existsSync(to) && readFileSync(to, 'utf8') === text) return;
+  if (existsSync(to) && readFileSync(to, "utf8") === text) return;
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(to, text);
 }
 
-const original = (path) => readFileSync(join(root, path), 'utf8');
+const original = (path) => readFileSync(join(root, path), "utf8");
 
 function run(command, args, options = {}) {
-  return spawnSync(command, args, { encoding: 'utf8', timeout: 120000, maxBuffer: 1 << 28, ...options });
+  return spawnSync(command, args, { encoding: "utf8", timeout: 120000, maxBuffer: 1 << 28, ...options });
 }
 
 function copy() {
-  for (const at of ['src', 'include', 'cmake']) for (const path of files(at)) put(path, original(path));
-  for (const path of [...files('tests/unit'), 'tests/check.h']) {
-    if (path.endsWith('.h') || path.endsWith('/test_any_save.c')) put(path, original(path));
+  for (const at of ["src", "include", "cmake"]) for (const path of files(at)) put(path, original(path));
+  for (const path of [...files("tests/unit"), "tests/check.h"]) {
+    if (path.endsWith(".h") || path.endsWith("/test_any_save.c")) put(path, original(path));
   }
-  put('CMakeLists.txt', original('CMakeLists.txt'));
-  for (const folder of ['examples', 'tests/fuzz']) cpSync(join(root, folder), join(tree, folder), { recursive: true });
-  if (existsSync(join(build, 'build.ninja'))) return;
-  const options = ['-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_C_FLAGS_RELEASE=-O1', '-DCMAKE_C_FLAGS=-w', '-DGDN_CLI=OFF', '-DGDN_THOROUGH=ON'];
-  const made = run('cmake', ['-S', tree, '-B', build, '-G', 'Ninja', ...options]);
+  put("CMakeLists.txt", original("CMakeLists.txt"));
+  for (const folder of ["examples", "tests/fuzz"]) cpSync(join(root, folder), join(tree, folder), { recursive: true });
+  if (existsSync(join(build, "build.ninja"))) return;
+  const options = [
+    "-DCMAKE_BUILD_TYPE=Release",
+    "-DCMAKE_C_FLAGS_RELEASE=-O1",
+    "-DCMAKE_C_FLAGS=-w",
+    "-DGDN_CLI=OFF",
+    "-DGDN_THOROUGH=ON",
+  ];
+  const made = run("cmake", ["-S", tree, "-B", build, "-G", "Ninja", ...options]);
   if (made.status !== 0) throw new Error(made.stdout + made.stderr);
 }
 
@@ -65,16 +70,16 @@ function copy() {
 // The place behind the bracket that closes the one at `from`.
 function behind(text, from) {
   const open = text[from];
-  const close = { '(': ')', '{': '}' }[open];
+  const close = { "(": ")", "{": "}" }[open];
   for (let at = from, depth = 0; at < text.length; at++) {
     if (text[at] === open) depth++;
     if (text[at] === close && --depth === 0) return at + 1;
   }
-  throw new Error('a bracket is not closed');
+  throw new Error("a bracket is not closed");
 }
 
-const line = (text, at) => text.slice(0, at).split('\n').length;
-const plain = (text) => text.replace(/\s+/g, ' ').trim();
+const line = (text, at) => text.slice(0, at).split("\n").length;
+const plain = (text) => text.replace(/\s+/g, " ").trim();
 
 // [{ what, from, to, text }]: the text that takes the place of from .. to.
 function fields(source) {
@@ -90,24 +95,24 @@ function fields(source) {
       const made = list && body.match(new RegExp(`\\*${list}\\[\\] = \\{`));
       if (!/\barchive\b/.test(what)) continue;
       if (!made) {
-        found.push({ what, from: start, to: end, text: '(void)0' });
+        found.push({ what, from: start, to: end, text: "(void)0" });
         continue;
       }
       const inside = from + made.index + made[0].length;
       const elements = source.slice(inside, behind(source, inside - 1) - 1);
       for (const element of elements.matchAll(/[^,]+/g)) {
         const at = inside + element.index;
-        const comma = source[at + element[0].length] === ',' ? 1 : 0;
+        const comma = source[at + element[0].length] === "," ? 1 : 0;
         const before = comma === 0 && element.index > 0 ? 1 : 0; // of the last one, the comma before it
         const to = at + element[0].length + comma;
-        found.push({ what: `${list}: ${plain(element[0])}`, from: at - before, to, text: '' });
+        found.push({ what: `${list}: ${plain(element[0])}`, from: at - before, to, text: "" });
       }
     }
   }
   return found;
 }
 
-const sources = files('src').filter((path) => /\.c$/.test(path) && !/src\/(cli|wasm)|core\/archive/.test(path));
+const sources = files("src").filter((path) => /\.c$/.test(path) && !/src\/(cli|wasm)|core\/archive/.test(path));
 
 // -- trying it -------------------------------------------------------------------------------------
 
@@ -116,7 +121,10 @@ const headers = new Map();
 function includes(path, seen = new Set()) {
   if (!headers.has(path)) {
     const named = [...original(path).matchAll(/^#include "(.*)"/gm)].map((found) => `src/${found[1]}`);
-    headers.set(path, named.filter((name) => existsSync(join(root, name))));
+    headers.set(
+      path,
+      named.filter((name) => existsSync(join(root, name))),
+    );
   }
   for (const name of headers.get(path)) {
     if (seen.has(name)) continue;
@@ -136,25 +144,25 @@ const ids = (source) =>
 function parts(path) {
   const own = ids(original(path));
   if (own.length > 0) return own;
-  const header = path.replace(/c$/, 'h');
+  const header = path.replace(/c$/, "h");
   const users = sources.filter((name) => includes(name).has(header)).flatMap((name) => ids(original(name)));
-  return users.length > 0 && users.length < 16 ? users : [''];
+  return users.length > 0 && users.length < 16 ? users : [""];
 }
 
 // 'noticed', 'unnoticed', or what went wrong.
 function attempt(wanted) {
-  const made = run('ninja', ['-C', build, '--quiet', 'unit.any_save']);
+  const made = run("ninja", ["-C", build, "--quiet", "unit.any_save"]);
   if (made.status !== 0) return `does not compile:\n${made.stdout}`;
   for (const word of wanted) {
-    const test = run(join(build, 'unit.any_save'), [word, '1', 'first'], { cwd: join(tree, 'tests') });
-    if (test.status !== 0) return 'noticed'; // failed, crashed or never ended
+    const test = run(join(build, "unit.any_save"), [word, "1", "first"], { cwd: join(tree, "tests") });
+    if (test.status !== 0) return "noticed"; // failed, crashed or never ended
   }
-  return 'unnoticed';
+  return "unnoticed";
 }
 
 copy();
-const sound = part ? 'unnoticed' : attempt(['']);
-if (sound !== 'unnoticed') {
+const sound = part ? "unnoticed" : attempt([""]);
+if (sound !== "unnoticed") {
   console.log(`without any change: ${sound}\n0 passed, 1 failed`);
   process.exit(1);
 }
@@ -171,11 +179,11 @@ for (const path of sources.filter((name) => name.includes(part))) {
     const result = attempt(wanted);
     const name = `${path}: ${field.what}`;
     const reason = allowed[name];
-    if (result === 'noticed' && !reason) here++;
-    else if (result === 'unnoticed' && reason) excused++;
+    if (result === "noticed" && !reason) here++;
+    else if (result === "unnoticed" && reason) excused++;
     else {
       failed++;
-      console.log(`${path}:${line(source, field.from)}: ${field.what}: ${reason ? 'excused, but ' : ''}${result}`);
+      console.log(`${path}:${line(source, field.from)}: ${field.what}: ${reason ? "excused, but " : ""}${result}`);
     }
   }
   put(path, source);

@@ -1,5 +1,5 @@
 // For tests: runs drawn at random over the whole catalogue. Every mind that the catalogue allows (an agent, with
-// the model and the planner that it can use) lives in worlds drawn for it, with parameters drawn within their bounds;
+// the model and the planner that it can use) runs in worlds drawn for it, with parameters drawn within their bounds;
 // only what makes a run slow or large is kept small.
 #ifndef GEDANKEN_TESTS_ANY_RUN_H
 #define GEDANKEN_TESTS_ANY_RUN_H
@@ -75,18 +75,18 @@ static inline int32_t mind_fits(const Mind *mind, const gdn_component *world) {
 }
 
 // A run as text and as a config.
-typedef struct Life {
+typedef struct AnyRun {
   gdn_config config;
   char text[GDN_CONFIG_TEXT];
-} Life;
+} AnyRun;
 
 // Any world with some parameters of its own, for this mind with some of its own; 0 where they do not go together.
-static inline int32_t any_run(gdn_random *random, const Mind *mind, Life *life) {
+static inline int32_t draw_run(gdn_random *random, const Mind *mind, AnyRun *run) {
   static Words words;
   const gdn_component *world, *live[4];
   int32_t n_live = 0;
-  char *text = life->text;
-  size_t cap = sizeof life->text;
+  char *text = run->text;
+  size_t cap = sizeof run->text;
   uint64_t bytes;
   world = any_component(random, GDN_FAMILY_ENV);
   if (!mind_fits(mind, world)) return 0;
@@ -104,23 +104,23 @@ static inline int32_t any_run(gdn_random *random, const Mind *mind, Life *life) 
     n += sprintf(text + n, " events=");
     any_events(random, live, n_live, any_small, 150, text + n, cap - (size_t)n);
   }
-  gdn_config_make(&life->config);
+  gdn_config_make(&run->config);
   gdn_message why;
-  if (gdn_config_parse(&life->config, text, &why) != GDN_OK) {
+  if (gdn_config_parse(&run->config, text, &why) != GDN_OK) {
     CHECK(0);
     printf("    %s\n    %s\n", text, why.text);
     return 0;
   }
-  return gdn_run_bytes(&life->config, &bytes, NULL) == GDN_OK;
+  return gdn_run_bytes(&run->config, &bytes, NULL) == GDN_OK;
 }
 
-// The i-th life of a mind: the same whatever else is drawn, with what else is to be drawn for it in *random. 0 where
+// The i-th run of a mind: the same whatever else is drawn, with what else is to be drawn for it in *random. 0 where
 // this mind can live nowhere.
-static inline int32_t any_life(uint64_t seed, const Mind *mind, int32_t i, gdn_random *random,
-                               Life *life) {
+static inline int32_t any_run(uint64_t seed, const Mind *mind, int32_t i, gdn_random *random,
+                              AnyRun *run) {
   *random = rng_stream(seed, mind->text, (uint64_t)i);
   for (int32_t k = 0; k < 200; k++) {
-    if (any_run(random, mind, life)) return 1;
+    if (draw_run(random, mind, run)) return 1;
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 // For tests: a model of continuous dynamics on its own, in memory of exactly its size, with parameters by
-// text ("epochs=5 width=8"; choices by their number; not checked against the bounds), and what it
-// predicts of one case.
+// text ("epochs=5 width=8"; choices by their number; not checked against the bounds), a data set D of `capacity` rows,
+// and what it predicts of one case.
 #ifndef GEDANKEN_TESTS_DYNAMICS_H
 #define GEDANKEN_TESTS_DYNAMICS_H
 
@@ -18,6 +18,7 @@
 
 typedef struct LabModel {
   Model *model;
+  Replay *data; // D
   void *memory;
   uint64_t bytes;
 } LabModel;
@@ -38,11 +39,21 @@ static inline double lab_setting(const char *settings, const char *key, double i
   return initial;
 }
 
+// The model, and D lent to it.
+static inline void lab_lay_out(LabModel lab, int32_t capacity, gdn_arena *arena) {
+  const dynamics_type *dynamics = dynamics_of(lab.model);
+  gdn_message why = {""};
+  if (!CHECK(lab.model->type->open(lab.model, arena, &why) == GDN_OK)) printf("    %s\n", why.text);
+  replay_open(lab.data, lab.model->observation.dim, lab.model->action.dim, capacity, arena);
+  if (dynamics->borrow != NULL) dynamics->borrow(lab.model, lab.data, arena);
+}
+
 static inline LabModel lab_model(const model_type *type, gdn_space observation, gdn_space action,
                                  const char *settings) {
   const gdn_component *c = &type->component;
   double values[GDN_MAX_PARAMS];
-  LabModel lab = {.model = calloc(1, (size_t)c->struct_bytes)};
+  LabModel lab = {.model = calloc(1, (size_t)c->struct_bytes), .data = calloc(1, sizeof(Replay))};
+  int32_t capacity = (int32_t)lab_setting(settings, "capacity", 10000);
   for (int32_t i = 0; i < c->n_params; i++)
     values[i] = lab_setting(settings, c->params[i].key, c->params[i].initial);
   param_fill((uint8_t *)lab.model + c->params_at, c->params, c->n_params, values, "");
@@ -51,25 +62,28 @@ static inline LabModel lab_model(const model_type *type, gdn_space observation, 
   lab.model->action = action;
   lab.model->seed = (uint64_t)lab_setting(settings, "seed", 1);
   gdn_arena arena = arena_measure();
-  gdn_message why = {""};
-  if (!CHECK(type->open(lab.model, &arena, &why) == GDN_OK)) printf("    %s\n", why.text);
+  lab_lay_out(lab, capacity, &arena);
   lab.bytes = arena_bytes(&arena);
   lab.memory = malloc((size_t)lab.bytes);
   arena = arena_over(lab.memory, lab.bytes);
-  CHECK(type->open(lab.model, &arena, &why) == GDN_OK && !arena.failed);
-  CHECK(arena_bytes(&arena) == lab.bytes);
+  lab_lay_out(lab, capacity, &arena);
+  CHECK(!arena.failed && arena_bytes(&arena) == lab.bytes);
   type->start(lab.model);
   return lab;
 }
 
 static inline void lab_free(LabModel lab) {
   free(lab.memory);
+  free(lab.data);
   free(lab.model);
 }
 
 static inline void lab_add(LabModel lab, const double *observation, const double *action,
                            const double *next, double reward) {
   const Transition t = {observation, action, next, reward, 0, 0};
+  double unit[LAB_DIM];
+  dynamics_action(&lab.model->action, action, unit);
+  if (replay_add(lab.data, &t, unit) < 0 || dynamics_of(lab.model)->add == NULL) return;
   dynamics_of(lab.model)->add(lab.model, &t);
 }
 
@@ -87,14 +101,14 @@ static inline int32_t lab_train(LabModel lab) {
 
 // [member][output] of one case, which stands in column `column` of a tile of other cases.
 typedef struct LabGuess {
-  double mean[LAB_MEMBERS][LAB_DIM], deviation[LAB_MEMBERS][LAB_DIM];
+  double mean[LAB_MEMBERS][LAB_DIM], std[LAB_MEMBERS][LAB_DIM];
 } LabGuess;
 
 static inline LabGuess lab_guess(LabModel lab, const double *observation, const double *unit,
                                  int32_t column) {
   static float o[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE], a[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
   static float mean[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
-  static float deviation[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
+  static float std[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
   const dynamics_type *dynamics = dynamics_of(lab.model);
   int32_t dim = lab.model->observation.dim, actions = lab.model->action.dim;
   int32_t members = dynamics->members(lab.model);
@@ -107,37 +121,42 @@ static inline LabGuess lab_guess(LabModel lab, const double *observation, const 
   }
   for (int32_t i = 0; i < members * actions * DYNAMICS_TILE; i++)
     a[i] = (float)unit[i / DYNAMICS_TILE % actions];
-  const Prediction p = {o, a, mean, deviation};
+  const Prediction p = {o, a, mean, std};
   dynamics->predict(lab.model, &p, &random);
   for (int32_t i = 0; i < members * outputs; i++) {
     guess.mean[i / outputs][i % outputs] = (double)mean[i * DYNAMICS_TILE + column];
-    guess.deviation[i / outputs][i % outputs] = (double)deviation[i * DYNAMICS_TILE + column];
+    guess.std[i / outputs][i % outputs] = (double)std[i * DYNAMICS_TILE + column];
   }
   return guess;
 }
 
+static inline void lab_state(LabModel lab, gdn_archive *archive) {
+  replay_state(lab.data, archive);
+  lab.model->type->state(lab.model, archive);
+}
+
 static inline uint64_t lab_digest(LabModel lab) {
   gdn_archive hash = archive_hash();
-  lab.model->type->state(lab.model, &hash);
+  lab_state(lab, &hash);
   return hash.hash;
 }
 
 // Writes the state of one model into another of the same making; returns whether that went well.
 static inline int32_t lab_copy(LabModel from, LabModel to) {
   gdn_archive count = archive_count();
-  from.model->type->state(from.model, &count);
+  lab_state(from, &count);
   uint8_t *bytes = malloc((size_t)count.at);
   gdn_archive writer = archive_write(bytes, count.at), reader = archive_read(bytes, count.at);
-  from.model->type->state(from.model, &writer);
-  to.model->type->state(to.model, &reader);
+  lab_state(from, &writer);
+  lab_state(to, &reader);
   int32_t whole =
       !writer.failed && writer.at == count.at && !reader.failed && reader.at == count.at;
   gdn_archive shorter = archive_read(bytes, count.at - 1);
   if (whole) {
-    to.model->type->state(to.model, &shorter);
+    lab_state(to, &shorter);
     whole = shorter.failed;
     reader = archive_read(bytes, count.at);
-    to.model->type->state(to.model, &reader);
+    lab_state(to, &reader);
   }
   free(bytes);
   return whole;

@@ -7,13 +7,13 @@
 
 #include "base/arena.h"
 #include "check.h"
-#include "planners/rollout.h"
+#include "imagine/plan_value.h"
 
-// Member m predicts that number i changes by bias + step * m + push * action, with a deviation.
+// Member m predicts that number i changes by bias + step * m + push * action, with a std.
 typedef struct Constant {
   Model base;
   int32_t members, learns_reward;
-  float bias, step, push, deviation;
+  float bias, step, push, std;
   float breaks; // beyond this action every prediction is NaN
 } Constant;
 
@@ -38,7 +38,7 @@ static void constant_predict(Model *model, const Prediction *p, gdn_random *rand
       int32_t at = m * rows * DYNAMICS_TILE + k;
       p->mean[at] = k / DYNAMICS_TILE == dim ? 7 + (float)m : change;
       if (action > me->breaks) p->mean[at] = (float)NAN;
-      p->deviation[at] = me->deviation;
+      p->std[at] = me->std;
     }
   }
 }
@@ -64,21 +64,34 @@ static void judge_step(const gdn_env *env, const double *observation, const doub
 
 static const gdn_env_type judge_type = {.judge = judge_step};
 
-// A model, a world, a planner of `population` candidates of one number each, all 0, and their rollout.
-typedef struct Imagination {
+// A model, a world, a planner of `population` candidates of one number each, all 0, and what they are worth.
+typedef struct Dream {
   Constant model;
   Judge world;
   Planner planner;
-  Rollout rollout;
+  PlanValue value;
   void *memory;
-} Imagination;
+} Dream;
 
-static inline void imagine_open(Imagination *im, Propagation propagation, int32_t members,
-                                int32_t particles, int32_t horizon) {
+// Memory for it as the model is now.
+static inline void dream_take(Dream *im) {
+  gdn_arena arena = arena_measure();
+  free(im->memory);
+  plan_value_open(&im->value, &arena);
+  uint64_t bytes = arena_bytes(&arena);
+  im->memory = malloc((size_t)bytes);
+  arena = arena_over(im->memory, bytes);
+  plan_value_open(&im->value, &arena);
+  CHECK(!arena.failed);
+  imagine_start(&im->value.im, 5, "imagination");
+}
+
+static inline void dream_open(Dream *im, Propagation propagation, int32_t members,
+                              int32_t particles, int32_t horizon) {
   static const double low[] = {-2, -2}, high[] = {2, 2};
   enum { POPULATION = 40 };
-  *im = (Imagination){.model = {.members = members, .step = 1, .breaks = 100},
-                      .world = {.end = (double)INFINITY, .pay = (double)NAN}};
+  *im = (Dream){.model = {.members = members, .step = 1, .breaks = 100},
+                .world = {.end = (double)INFINITY, .pay = (double)NAN}};
   im->model.base.type = &constant_type;
   im->model.base.observation = (gdn_space){.dim = 2};
   im->model.base.action = (gdn_space){.dim = 1, .low = low, .high = high};
@@ -88,36 +101,24 @@ static inline void imagine_open(Imagination *im, Propagation propagation, int32_
   im->planner = (Planner){.dim = 1, .horizon = horizon, .population = POPULATION};
   im->planner.candidates = calloc((size_t)(horizon * POPULATION), sizeof(float));
   im->planner.returns = calloc(POPULATION, sizeof(double));
-  im->rollout = (Rollout){.model = &im->model.base,
-                          .env = &im->world.base,
+  im->value = (PlanValue){.im = {.model = &im->model.base, .env = &im->world.base},
                           .propagation = propagation,
-                          .particles = particles,
-                          .members = members,
-                          .dim = 2,
-                          .action_dim = 1,
-                          .rows = 2};
-  gdn_arena arena = arena_measure();
-  rollout_open(&im->rollout, &arena);
-  uint64_t bytes = arena_bytes(&arena);
-  im->memory = malloc((size_t)bytes);
-  arena = arena_over(im->memory, bytes);
-  rollout_open(&im->rollout, &arena);
-  CHECK(!arena.failed);
-  rollout_start(&im->rollout, 5);
+                          .particles = particles};
+  dream_take(im);
 }
 
-static inline void imagine_close(Imagination *im) {
+static inline void dream_close(Dream *im) {
   free(im->planner.candidates);
   free(im->planner.returns);
   free(im->memory);
 }
 
 // All candidates, from an observation; as many at a time as go.
-static inline void imagine(Imagination *im, const double *observation) {
-  int32_t width = rollout_width(&im->rollout), population = im->planner.population;
+static inline void dream(Dream *im, const double *observation) {
+  int32_t width = plan_value_width(&im->value), population = im->planner.population;
   for (int32_t first = 0; first < population; first += width) {
     int32_t n = population - first < width ? population - first : width;
-    rollout_candidates(&im->rollout, &im->planner, observation, first, n);
+    plan_value_candidates(&im->value, &im->planner, observation, first, n);
   }
 }
 

@@ -3,16 +3,15 @@
 #ifndef GEDANKEN_TESTS_PLANNING_H
 #define GEDANKEN_TESTS_PLANNING_H
 
-#include "agents/planning_agent.h"
+#include "agents/bases/planning_agent.h"
 #include "lab.h"
-#include "models/network_model.h"
 #include "run/run.h"
 
 // Applied where the run has such a key and the text does not name it. A tile is 32 columns: 36 candidates take
 // two ticks an iteration.
 static const char *const small_settings[][2] = {
     {"model.width", "8"},        {"model.epochs", "2"},         {"model.batch", "16"},
-    {"model.capacity", "100"},   {"model.members", "3"},        {"planner.population", "36"},
+    {"agent.capacity", "100"},   {"model.members", "3"},        {"planner.population", "36"},
     {"planner.iterations", "2"}, {"planner.horizon", "4"},      {"agent.random_trials", "1"},
     {"time_limit", "10"},        {"agent.points_between", "5"},
 };
@@ -70,9 +69,9 @@ static inline const PlanningAgent *planning_of(const Lab *lab) {
   return (const PlanningAgent *)lab->run->agent;
 }
 
-// Rows that a network has learned from or will.
+// Rows that D has had.
 static inline int32_t rows_of(const Lab *lab) {
-  return (int32_t)((const NetworkModel *)lab->run->model)->replay.total;
+  return (int32_t)planning_of(lab)->real.total;
 }
 
 static inline void small_episode(const Lab *lab) {

@@ -87,27 +87,27 @@ enum { PARAMETERS = 1024 };
 static double policy[PARAMETERS], critics[PARAMETERS], targets[PARAMETERS];
 
 static void look(void) {
-  in_double(sac.policy_theta, sac.policy_optimiser.n, policy);
-  in_double(sac.critic_theta, sac.critic_optimiser.n, critics);
-  in_double(sac.target_theta, sac.critic_optimiser.n, targets);
+  in_double(sac.policy.theta, sac.policy.n, policy);
+  in_double(sac.critic.theta, sac.critic.n, critics);
+  in_double(sac.critic.target, sac.critic.n, targets);
 }
 
 typedef struct Drawn {
-  double u[ACTION], a[ACTION], log_deviation[ACTION], slope[ACTION], log_pi;
+  double u[ACTION], a[ACTION], log_std[ACTION], gradient[ACTION], log_pi;
 } Drawn;
 
-// `slope`: of the log-deviation by what the network gave.
+// `gradient`: of the log-std by what the network gave.
 static Drawn draw(const double *s, const double *z) {
   double out[2 * ACTION];
   Drawn d = {.log_pi = 0};
-  network(&sac.policy, 0, policy, s, out);
+  network(&sac.policy.mlp, 0, policy, s, out);
   for (int32_t i = 0; i < sac.action_dim; i++) {
     double squeezed = tanh(out[sac.action_dim + i]);
-    d.log_deviation[i] = -5 + 0.5 * (2 + 5) * (squeezed + 1);
-    d.slope[i] = 3.5 * (1 - squeezed * squeezed);
-    d.u[i] = out[i] + exp(d.log_deviation[i]) * z[i];
+    d.log_std[i] = -5 + 0.5 * (2 + 5) * (squeezed + 1);
+    d.gradient[i] = 3.5 * (1 - squeezed * squeezed);
+    d.u[i] = out[i] + exp(d.log_std[i]) * z[i];
     d.a[i] = tanh(d.u[i]);
-    d.log_pi += -0.5 * z[i] * z[i] - d.log_deviation[i] - 0.5 * log(2 * acos(-1));
+    d.log_pi += -0.5 * z[i] * z[i] - d.log_std[i] - 0.5 * log(2 * acos(-1));
     d.log_pi -= log(1 - d.a[i] * d.a[i]);
   }
   return d;
@@ -117,7 +117,7 @@ static double critic(const double *theta, int32_t j, const double *s, const doub
   double x[FEATURES + ACTION], q;
   for (int32_t i = 0; i < sac.features.n; i++) x[i] = s[i];
   for (int32_t i = 0; i < sac.action_dim; i++) x[sac.features.n + i] = a[i];
-  network(&sac.critic, j, theta, x, &q);
+  network(&sac.critic.mlp, j, theta, x, &q);
   return q;
 }
 

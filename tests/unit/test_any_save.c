@@ -113,7 +113,7 @@ static void compare(gdn_run *one, gdn_run *two, const char *when) {
   }
 }
 
-// -- a life ----------------------------------------------------------------------------------------
+// -- a run ----------------------------------------------------------------------------------------
 
 static Lab load(const gdn_run *run, int32_t filling) {
   uint64_t bytes = gdn_run_save_bytes(run);
@@ -185,7 +185,7 @@ static void check_save(gdn_run *run, gdn_random *random) {
   lab_close(&two);
 }
 
-static void check_life(const gdn_config *config, gdn_random *random) {
+static void check_run(const gdn_config *config, gdn_random *random) {
   Lab lab = any_open(config, 0xa5);
   for (int32_t i = 0; i < SAVES; i++) {
     go_somewhere(lab.run, random);
@@ -195,7 +195,7 @@ static void check_life(const gdn_config *config, gdn_random *random) {
 }
 
 // So many that every agent has some dozen, however few minds it has.
-static int32_t lives_of(const Mind *mind) {
+static int32_t runs_of(const Mind *mind) {
   Mind other;
   int32_t minds = 0;
   for (int32_t i = 0; any_mind(i, &other); i++) minds += other.agent == mind->agent;
@@ -223,7 +223,7 @@ static void check_rare(const char *part, uint64_t seed) {
     gdn_config config = lab_config(rare[i]);
     for (int32_t k = 0; k < 5 && !(stop_at_first && check_failed); k++) {
       gdn_random random = rng_stream(seed, rare[i], (uint64_t)k);
-      check_life(&config, &random);
+      check_run(&config, &random);
     }
   }
 }
@@ -245,7 +245,7 @@ static void check_stopped(void) {
 int main(int argc, char **argv) {
   const char *part = argc > 1 ? argv[1] : "";
   uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-  static Life life;
+  static AnyRun run;
   int32_t minds = 0, homeless = 0;
   Mind mind;
   gdn_random random;
@@ -254,13 +254,13 @@ int main(int argc, char **argv) {
   while (any_mind(minds, &mind)) minds++;
   for (int32_t i = 0; i < minds; i++) {
     (void)any_mind(i * STRIDE % minds, &mind);
-    int32_t lives = 0, most = GDN_THOROUGH ? lives_of(&mind) : i % 3 == 0;
-    while (lives < most && any_life(seed, &mind, lives, &random, &life)) {
+    int32_t runs = 0, most = GDN_THOROUGH ? runs_of(&mind) : i % 6 == 0;
+    while (runs < most && any_run(seed, &mind, runs, &random, &run)) {
       int32_t over = stop_at_first && check_failed > 0;
-      if (!over && strstr(life.text, part) != NULL) check_life(&life.config, &random);
-      lives++;
+      if (!over && strstr(run.text, part) != NULL) check_run(&run.config, &random);
+      runs++;
     }
-    homeless += lives == 0 && most > 0;
+    homeless += runs == 0 && most > 0;
   }
   if (GDN_THOROUGH) check_rare(part, seed);
   if (*part == 0) check_stopped();

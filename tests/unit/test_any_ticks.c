@@ -5,7 +5,7 @@
 //     unit.any_ticks [PART] [SEED]     only minds whose text has PART; other draws
 #include "unit/any_run.h"
 
-enum { STEPS = 130, LIVES = 3, MOST_LIVES = 20 };
+enum { STEPS = 130, RUNS = 3, MOST_RUNS = 20 };
 enum { TICKS, PHASES, EPISODES, PIECES, WAYS };
 static const char *const names[] = {"single ticks", "phases", "episodes", "random pieces"};
 
@@ -34,7 +34,7 @@ static void say(const gdn_run *run, const char *how) {
          (unsigned long long)p.model_steps, p.due);
 }
 
-// One life in all ways. Returns what it saw: 1 an update, 2 an imagined step, 4 the end of an episode.
+// One run in all ways. Returns what it saw: 1 an update, 2 an imagined step, 4 the end of an episode.
 static int32_t check_ways(const gdn_config *config, gdn_random *random) {
   Lab whole = any_open(config, 0xa5);
   gdn_status status = GDN_OK;
@@ -73,22 +73,22 @@ int main(int argc, char **argv) {
   const char *part = argc > 1 ? argv[1] : "";
   uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
   gdn_random random = rng_stream(seed, "ticks", 0);
-  static Life life;
+  static AnyRun run;
   int32_t minds = 0, homeless = 0;
   Mind mind;
   printf("draws of seed %llu\n", (unsigned long long)seed);
   if (*part == 0) check_named_case(&random);
   for (int32_t i = 0; any_mind(i, &mind); i++) {
-    if (strstr(mind.text, part) == NULL || (!GDN_THOROUGH && i % 3 > 0)) continue;
-    int32_t saw = 0, lives = 0, wanted = wanted_of(&mind);
-    while ((lives < LIVES || (saw & wanted) != wanted) && lives < MOST_LIVES &&
-           any_life(seed, &mind, lives, &random, &life)) {
-      saw |= check_ways(&life.config, &random);
-      lives++;
+    if (strstr(mind.text, part) == NULL || (!GDN_THOROUGH && i % 6 > 0)) continue;
+    int32_t saw = 0, runs = 0, wanted = wanted_of(&mind);
+    while ((runs < RUNS || (saw & wanted) != wanted) && runs < MOST_RUNS &&
+           any_run(seed, &mind, runs, &random, &run)) {
+      saw |= check_ways(&run.config, &random);
+      runs++;
     }
     minds++;
-    homeless += lives == 0;
-    if (lives > 0 && !CHECK((saw & wanted) == wanted))
+    homeless += runs == 0;
+    if (runs > 0 && !CHECK((saw & wanted) == wanted))
       printf("    %s: saw %d of %d\n", mind.text, saw, wanted);
   }
   printf("%d minds, %d of them fit nowhere\n", minds, homeless);

@@ -3,7 +3,7 @@
 // with ends and without; the norms it shows are those of shorter horizons.
 #include <math.h>
 
-#include "../../src/agents/mbrl_backprop.c"
+#include "../../src/agents/policy/mbrl_backprop.c"
 #include "math/rng.h"
 #include "math/stats.h"
 #include "models/network_model.h"
@@ -107,9 +107,9 @@ static Lab trained(const char *text) {
 static double return_at(Backprop *b, const Real *theta, const double *direction, double step,
                         const Real *starts, int32_t horizon) {
   size_t bytes = sizeof *starts * (size_t)(b->dim * b->p->batch);
-  for (int64_t i = 0; i < b->n_theta; i++)
-    b->theta[i] = (Real)((double)theta[i] + step * direction[i]);
-  memcpy(b->states, starts, bytes);
+  for (int64_t i = 0; i < b->policy.n; i++)
+    b->policy.theta[i] = (Real)((double)theta[i] + step * direction[i]);
+  memcpy(b->scan.states, starts, bytes);
   return backprop_imagine(b, horizon);
 }
 
@@ -121,35 +121,35 @@ static void check_sweep(const char *text, int32_t horizon) {
   gdn_random random = {3};
   int32_t n_s = b->dim * b->p->batch;
   Real *starts = malloc(sizeof(Real) * (size_t)n_s);
-  Real *theta = malloc(sizeof(Real) * (size_t)b->n_theta);
-  double *gradient_ = malloc(sizeof(double) * (size_t)b->n_theta);
-  double *direction = calloc((size_t)b->n_theta, sizeof(double)), norm = 0;
-  memcpy(theta, b->theta, sizeof(Real) * (size_t)b->n_theta);
+  Real *theta = malloc(sizeof(Real) * (size_t)b->policy.n);
+  double *gradient_ = malloc(sizeof(double) * (size_t)b->policy.n);
+  double *direction = calloc((size_t)b->policy.n, sizeof(double)), norm = 0;
+  memcpy(theta, b->policy.theta, sizeof(Real) * (size_t)b->policy.n);
   policy_agent_place(&agent->policy, starts, b->p->batch);
   return_at(b, theta, direction, 0, starts, horizon);
   backprop_sweep(b, horizon);
-  for (int64_t i = 0; i < b->n_theta; i++) {
-    gradient_[i] = (double)b->sum[i] / b->p->batch;
+  for (int64_t i = 0; i < b->policy.n; i++) {
+    gradient_[i] = (double)b->scan.sum[i] / b->p->batch;
     norm += gradient_[i] * gradient_[i];
   }
   norm = sqrt(norm);
   CHECK(norm > 1e-5);
   for (int32_t k = 0; k < 4; k++) {
-    double slope = 0, length = 0, h = 0.003;
-    for (int64_t i = 0; i < b->n_theta; i++) {
+    double gradient = 0, length = 0, h = 0.003;
+    for (int64_t i = 0; i < b->policy.n; i++) {
       double x = 2 * rng_unit(&random) - 1;
       direction[i] =
-          k == 0 ? gradient_[i] / norm : gradient_[i] / norm + x / sqrt((double)b->n_theta);
+          k == 0 ? gradient_[i] / norm : gradient_[i] / norm + x / sqrt((double)b->policy.n);
       length += direction[i] * direction[i];
     }
-    for (int64_t i = 0; i < b->n_theta; i++) {
+    for (int64_t i = 0; i < b->policy.n; i++) {
       direction[i] /= sqrt(length);
-      slope += direction[i] * gradient_[i];
+      gradient += direction[i] * gradient_[i];
     }
     double above = return_at(b, theta, direction, h, starts, horizon);
     double below = return_at(b, theta, direction, -h, starts, horizon);
-    if (!CHECK(fabs((above - below) / (2 * h) - slope) < 0.01 * norm)) {
-      printf("    %s: slope %g, by differences %g, norm %g\n", text, slope,
+    if (!CHECK(fabs((above - below) / (2 * h) - gradient) < 0.01 * norm)) {
+      printf("    %s: gradient %g, by differences %g, norm %g\n", text, gradient,
              (above - below) / (2 * h), norm);
     }
   }
@@ -171,7 +171,7 @@ TEST(the_sweep_equals_finite_differences) {
   check_sweep("env=cartpole-swingup model.reward=learned", 6);
 }
 
-// Ways that have ended get no slope from what would have followed.
+// Ways that have ended get no gradient from what would have followed.
 static void check_end(const char *text) {
   Lab lab = trained(text);
   MbrlBackprop *agent = (MbrlBackprop *)lab.run->agent;
@@ -179,13 +179,13 @@ static void check_end(const char *text) {
   enum { H = 6, END = 4 };
   double with[2] = {0};
   for (int32_t k = 0; k < 2; k++) {
-    gdn_random before = agent->policy.dream;
-    policy_agent_place(&agent->policy, b->states, b->p->batch);
-    agent->policy.dream = before; // the same starts
+    gdn_random before = agent->policy.dream.noise;
+    policy_agent_place(&agent->policy, b->scan.states, b->p->batch);
+    agent->policy.dream.noise = before; // the same starts
     backprop_imagine(b, H);
     for (int32_t t = END; t <= H && k == 0; t++) memset(b->alive + t * b->p->batch, 0, 8);
     backprop_sweep(b, k == 0 ? H : END);
-    with[k] = gradient_clip(b->sum, b->n_theta, 0);
+    with[k] = gradient_clip(b->scan.sum, b->policy.n, 0);
   }
   CHECK(with[0] > 0);
   CHECK_NEAR(with[0], with[1], 1e-6 * with[1]);
@@ -205,19 +205,19 @@ TEST(norms_are_those_of_shorter_horizons) {
   enum { H = 9 };
   int32_t batch = b->p->batch, n_s = b->dim * batch;
   double norms[H][2];
-  policy_agent_place(&agent->policy, b->states, batch);
+  policy_agent_place(&agent->policy, b->scan.states, batch);
   backprop_imagine(b, H);
   backprop_sweep(b, H);
   for (int32_t k = 0; k < H; k++) memcpy(norms[k], &b->norms[2 * k], sizeof norms[k]);
   for (int32_t k = H; k < BACKPROP_LONGEST; k++)
     CHECK(b->norms[2 * k] == 0 && b->norms[2 * k + 1] == 0);
   for (int32_t k = H - 1; k > 0; k--) { // one step less each time
-    memmove(b->states, b->states + n_s, sizeof(Real) * (size_t)(n_s * (k + 1)));
+    memmove(b->scan.states, b->scan.states + n_s, sizeof(Real) * (size_t)(n_s * (k + 1)));
     memmove(b->actions, b->actions + batch, sizeof(Real) * (size_t)(batch * k));
     memmove(b->alive, b->alive + batch, (size_t)(batch * (k + 1)));
     backprop_sweep(b, k);
-    CHECK_NEAR(gradient_clip(b->sum, b->n_theta, 0) / batch, norms[k - 1][0], 0);
-    CHECK_NEAR(gradient_clip(b->earlier, n_s, 0) / sqrt(batch), norms[k - 1][1], 1e-12);
+    CHECK_NEAR(gradient_clip(b->scan.sum, b->policy.n, 0) / batch, norms[k - 1][0], 0);
+    CHECK_NEAR(gradient_clip(b->scan.adjoint, n_s, 0) / sqrt(batch), norms[k - 1][1], 1e-12);
   }
   lab_close(&lab);
 }
@@ -243,12 +243,12 @@ TEST(an_infinite_gradient_changes_nothing) {
   MbrlBackprop *agent = (MbrlBackprop *)lab.run->agent;
   Backprop *b = &agent->learner;
   NetworkModel *model = (NetworkModel *)lab.run->model;
-  policy_agent_place(&agent->policy, b->states, b->p->batch);
-  Real *theta = malloc(sizeof(Real) * (size_t)b->n_theta);
-  memcpy(theta, b->theta, sizeof(Real) * (size_t)b->n_theta);
+  policy_agent_place(&agent->policy, b->scan.states, b->p->batch);
+  Real *theta = malloc(sizeof(Real) * (size_t)b->policy.n);
+  memcpy(theta, b->policy.theta, sizeof(Real) * (size_t)b->policy.n);
   for (int32_t i = 0; i < 3; i++) model->targets.scale[i] = 1e20f;
   backprop_update(b);
-  CHECK(memcmp(theta, b->theta, sizeof(Real) * (size_t)b->n_theta) == 0);
+  CHECK(memcmp(theta, b->policy.theta, sizeof(Real) * (size_t)b->policy.n) == 0);
   CHECK(b->rows[(b->updates - 1) % BACKPROP_ROWS * 3 + 2] == BACKPROP_BEYOND);
   for (int32_t k = 0; k < 2 * BACKPROP_LONGEST; k++) CHECK(b->norms[k] <= BACKPROP_BEYOND);
   free(theta);

@@ -1,5 +1,7 @@
 // The catalogue: every component says all it must, its JSON is JSON and leaves nothing out, every
-// id can be described, exhibits can be run, and only whole worlds can be registered.
+// id can be described, and only whole worlds can be registered.
+#include "core/channel.h"
+#include "gedanken/env.h"
 #include "unit/lab.h"
 #include "unit/toy.h"
 
@@ -17,6 +19,14 @@ static int32_t is_prose(const char *text) {
   size_t n = text == NULL ? 0 : strlen(text);
   return n > 4 && text[0] != ' ' && strchr(".!?)", text[n - 1]) != NULL &&
          strstr(text, "  ") == NULL;
+}
+
+// Without imagination there is still something to learn from.
+static void check_imagines(const gdn_component *agent, const gdn_param *p) {
+  int32_t updates = 0;
+  for (int32_t i = 0; i < agent->n_lines; i++)
+    updates += agent->listing[i].phase == GDN_PHASE_UPDATE;
+  CHECK(agent->family == GDN_FAMILY_AGENT && p->kind == GDN_KIND_INT && p->low == 0 && updates > 0);
 }
 
 static void check_param(const gdn_component *c, const gdn_param *p) {
@@ -37,6 +47,7 @@ static void check_param(const gdn_component *c, const gdn_param *p) {
   }
   if (p->kind == GDN_KIND_BOOL) CHECK(p->low == 0 && p->high == 1);
   if (p->kind == GDN_KIND_TEXT) CHECK(!(p->flags & GDN_LIVE));
+  if (p->flags & GDN_IMAGINES) check_imagines(c, p);
   if (p->kind != GDN_KIND_REAL && p->kind != GDN_KIND_TEXT) {
     CHECK(p->initial == (double)(int32_t)p->initial && p->high <= INT32_MAX && p->low >= INT32_MIN);
   }
@@ -71,6 +82,28 @@ TEST(every_component_is_complete) {
   CHECK(gdn_family_name(GDN_FAMILY_COUNT) == NULL && gdn_layer_key(GDN_LAYER_COUNT) == NULL);
   CHECK_INT(gdn_catalog_count(GDN_FAMILY_COUNT), 0);
   CHECK(gdn_catalog_count(GDN_FAMILY_ENV) >= 8 && gdn_catalog_count(GDN_FAMILY_AGENT) >= 6);
+}
+
+// A gallery shows each among those of its idea, by a run in which it is, that is quickly there.
+TEST(every_component_has_a_picture) {
+  for (gdn_family f = GDN_FAMILY_ENV; f < GDN_FAMILY_COUNT; f++) {
+    for (int32_t i = 0; i < gdn_catalog_count(f); i++) {
+      const gdn_component *c = gdn_catalog_at(f, i);
+      if (strncmp(c->id, "toy", 3) == 0) continue;
+      gdn_config config;
+      gdn_message why = {""};
+      char text[256];
+      snprintf(text, sizeof text, "%s=%s %s", gdn_family_name(f), c->id,
+               c->picture == NULL ? "" : c->picture);
+      gdn_config_make(&config);
+      gdn_status status = gdn_config_parse(&config, text, &why);
+      if (status != GDN_OK) printf("    %s\n    %s\n", text, why.text);
+      CHECK_INT(status, GDN_OK);
+      CHECK_INT(config.choice[f], i);
+      CHECK(c->idea > GDN_IDEA_OTHER && c->idea < GDN_IDEA_COUNT);
+      CHECK(c->picture_steps > 0 && c->picture_steps <= 4000);
+    }
+  }
 }
 
 TEST(names_and_sentences_of_the_headers) {
@@ -186,9 +219,9 @@ TEST(the_catalogue_is_json_and_complete) {
       for (int32_t k = 0; k < c->n_lines; k++) CHECK(has("text", c->listing[k].text));
     }
   }
-  for (int32_t i = 0; i < gdn_exhibit_count(); i++) CHECK(has("id", gdn_exhibit_at(i)->id));
   for (gdn_layer l = 0; l < GDN_LAYER_COUNT; l++) CHECK(has("key", gdn_layer_key(l)));
   for (gdn_status s = 0; s < GDN_STATUS_COUNT; s++) CHECK(has("text", gdn_status_text(s)));
+  CHECK(has("measure", "length") && has("axis", "steps") && has("changes", "change_step"));
   CHECK(has("version", gdn_version()));
   CHECK(has("kind", "bool") &&
         strstr(json, "\"choices\":[\"red\",\"green\",\"blue\"]") != NULL); // the toy's
@@ -244,27 +277,58 @@ TEST(every_id_can_be_described) {
   CHECK_INT(gdn_catalog_describe(NULL, text, sizeof text), -1);
 }
 
-// -- exhibits -------------------------------------------------------------------------------------
+// -- the curve of a world --------------------------------------------------------------------------
 
-TEST(exhibits_can_be_run) {
-  CHECK(gdn_exhibit_count() >= 5);
-  CHECK(gdn_exhibit_at(-1) == NULL && gdn_exhibit_at(gdn_exhibit_count()) == NULL);
-  for (int32_t i = 0; i < gdn_exhibit_count(); i++) {
-    const gdn_exhibit *e = gdn_exhibit_at(i);
-    CHECK(is_word(e->id, "-") && e->title[0] && is_prose(e->text));
-    CHECK(e->seeds > 0 && (e->episodes > 0) != (e->steps > 0));
-    CHECK(!strcmp(e->measure, "length") || !strcmp(e->measure, "return") ||
-          !strcmp(e->measure, "cumulative"));
-    for (int32_t k = 0; k < i; k++) CHECK(strcmp(e->id, gdn_exhibit_at(k)->id) != 0);
-    const char *variant = e->variants;
-    do {
-      char text[512];
-      snprintf(text, sizeof text, "%s %.*s", e->config, (int)strcspn(variant, "|"), variant);
-      Lab lab = lab_open(text);
-      lab_steps(&lab, 20);
-      lab_close(&lab);
-      variant += strcspn(variant, "|");
-    } while (*variant++ == '|');
+static const gdn_env_type *world_at(int32_t i) {
+  return (const gdn_env_type *)gdn_catalog_at(GDN_FAMILY_ENV, i); // its first field
+}
+
+// The measure of one episode of random actions.
+static double measured(gdn_env *env, int32_t is_length, double *sum, gdn_random *random) {
+  double action[8] = {0}, gain = 0.0;
+  int32_t limit = env->type->time_limit > 0 ? env->type->time_limit : 20000, length = 0;
+  gdn_step out = {0};
+  for (env->type->reset(env, random); length < limit && !out.terminated; length++) {
+    for (int32_t k = 0; k < env->action.dim; k++) {
+      double unit = gdn_random_unit(random), low = env->action.n ? 0 : env->action.low[k];
+      action[k] = env->action.n ? gdn_random_below(random, env->action.n)
+                                : low + unit * (env->action.high[k] - low);
+    }
+    out = (gdn_step){0};
+    env->type->step(env, action, random, &out);
+    gain += out.reward;
+  }
+  *sum += gain;
+  return is_length ? length : gain;
+}
+
+// Episodes of one length, say, would make a flat line of their lengths.
+TEST(no_world_shows_a_curve_that_must_be_flat) {
+  static _Alignas(64) uint8_t memory[1 << 22];
+  for (int32_t i = 0; i < gdn_catalog_count(GDN_FAMILY_ENV); i++) {
+    const gdn_env_type *type = world_at(i);
+    const char *measure = type->measure == NULL ? "return" : type->measure;
+    if (type->component.offers & GDN_POINTS || strncmp(type->component.id, "toy", 3) == 0) {
+      CHECK(strcmp(type->component.id, "scatter") || measure[0] == 0);
+      continue;
+    }
+    CHECK(type->measure != NULL && type->measure[0] && type->axis != NULL);
+    char text[80];
+    gdn_config config;
+    gdn_env *env;
+    gdn_config_make(&config);
+    snprintf(text, sizeof text, "env=%s", type->component.id);
+    if (!CHECK(gdn_config_parse(&config, text, NULL) == GDN_OK)) continue;
+    if (!CHECK(gdn_env_create(&config, memory, sizeof memory, &env, NULL) == GDN_OK)) continue;
+    gdn_random random = gdn_random_stream(1, "curve", 0);
+    int32_t is_length = !strcmp(measure, "length"), is_sum = !strcmp(measure, "cumulative");
+    double sum = 0.0, first = measured(env, is_length, &sum, &random), start = sum;
+    int32_t moved = 0;
+    for (int32_t k = 0; k < 300 && !moved; k++) {
+      double next = measured(env, is_length, &sum, &random);
+      moved = is_sum ? sum != start : next != first;
+    }
+    if (!CHECK(moved)) printf("    %s of %s\n", measure, type->component.id);
   }
 }
 
@@ -302,13 +366,18 @@ TEST(only_whole_worlds_are_registered) {
   REFUSED("family", type.component.family = GDN_FAMILY_AGENT);
   REFUSED("4096", type.component.struct_bytes = 4097);
   REFUSED("begin with gdn_env", type.component.struct_bytes = 8);
-  REFUSED("24 parameters", type.component.n_params = 25);
-  REFUSED("24 parameters", type.component.n_params = -1);
+  REFUSED("40 parameters", type.component.n_params = 41);
+  REFUSED("40 parameters", type.component.n_params = -1);
   REFUSED("open, reset", type.open = NULL);
   REFUSED("open, reset", type.reset = NULL);
   REFUSED("open, reset", type.step = NULL);
   REFUSED("open, reset", type.observe = NULL);
   REFUSED("open, reset", type.state = NULL);
+  REFUSED("its measure must be", type.measure = "reward");
+  REFUSED("its measure must be", type.measure = "length|return");
+  REFUSED("its axis must be", type.axis = "time");
+  REFUSED("key of one of its whole numbers", type.changes = "pay");
+  REFUSED("key of one of its whole numbers", type.changes = "later");
   REFUSED("outcomes but has none", type.component.offers |= GDN_OUTCOMES);
 }
 
@@ -343,10 +412,21 @@ TEST(there_are_sixteen_places) {
   lab_close(&lab);
 }
 
-TEST_MAIN(toy_register(); RUN(every_component_is_complete) RUN(names_and_sentences_of_the_headers)
-              RUN(the_checker_knows_json) RUN(the_catalogue_is_json_and_complete)
-                  RUN(the_names_in_json_are_as_many_as_in_c) RUN(texts_can_be_cut)
-                      RUN(every_id_can_be_described) RUN(exhibits_can_be_run)
-                          RUN(only_whole_worlds_are_registered)
-                              RUN(a_registered_world_is_like_any_other)
-                                  RUN(there_are_sixteen_places))
+TEST(channels_without_room_are_counted) {
+  static ChannelList list;
+  static const gdn_channel_type about = {.key = "one", .label = "One", .unit = "", .doc = "One."};
+  static double x[1];
+  for (int32_t i = 0; i < CHANNEL_CAP + 3; i++) channel_add(&list, &about, x, GDN_F64, 1, 0);
+  CHECK_INT(list.n, CHANNEL_CAP);
+  CHECK_INT(list.lost, 3);
+}
+
+TEST_MAIN(RUN(channels_without_room_are_counted) toy_register();
+          RUN(every_component_is_complete) RUN(every_component_has_a_picture)
+              RUN(names_and_sentences_of_the_headers) RUN(the_checker_knows_json)
+                  RUN(the_catalogue_is_json_and_complete) RUN(the_names_in_json_are_as_many_as_in_c)
+                      RUN(texts_can_be_cut) RUN(every_id_can_be_described)
+                          RUN(no_world_shows_a_curve_that_must_be_flat)
+                              RUN(only_whole_worlds_are_registered)
+                                  RUN(a_registered_world_is_like_any_other)
+                                      RUN(there_are_sixteen_places))

@@ -64,6 +64,35 @@ TEST(separators_and_order_do_not_matter) {
   }
 }
 
+static const char *resolve(const gdn_config *config) {
+  static char text[4096];
+  CHECK(gdn_config_resolve(config, text, sizeof text) < (int32_t)sizeof text);
+  return text;
+}
+
+TEST(resolved_text_says_all_and_gives_the_same_config) {
+  gdn_config config = lab_config("env=dyna-maze agent=dyna-q agent.alpha=0.25 seed=9");
+  const char *all = resolve(&config);
+  static const char begin[] = "env=dyna-maze agent=dyna-q model=last-outcome env.";
+  CHECK(strncmp(all, begin, sizeof begin - 1) == 0);
+  static const char *const pairs[] = {" agent.planning_steps=50",
+                                      " agent.alpha=0.25",
+                                      " env.scale=1",
+                                      " seed=9",
+                                      " time_limit=0",
+                                      " events="};
+  for (int32_t i = 0; i < GDN_COUNT(pairs); i++) CHECK(strstr(all, pairs[i]) != NULL);
+  CHECK(strstr(all, "planner") == NULL); // this agent takes none
+  // For every agent: all of it can be read again, and nothing is added.
+  for (int32_t a = 0; a < gdn_catalog_count(GDN_FAMILY_AGENT); a++) {
+    char text[128];
+    snprintf(text, sizeof text, "agent=%s", gdn_catalog_at(GDN_FAMILY_AGENT, a)->id);
+    gdn_config one = lab_config(text), again = lab_config(resolve(&one));
+    CHECK(gdn_config_format(&one, text, sizeof text) < (int32_t)sizeof text);
+    CHECK_TEXT(format(&again), text);
+  }
+}
+
 TEST(a_component_chosen_again_keeps_its_values) {
   gdn_config config = lab_config("env=dyna-maze env.slip=0.5 agent.epsilon=0.3 seed=4");
   CHECK_INT(gdn_config_parse(&config, "env=dyna-maze agent=dyna-q", NULL), GDN_OK);
@@ -109,6 +138,19 @@ TEST(refusals_name_the_nearest_key) {
   refused("planner=cen", GDN_UNKNOWN_ID, "no planner 'cen'; the nearest is 'cem'");
   refused("env=", GDN_UNKNOWN_ID, "no world ''");
   refused("=5", GDN_UNKNOWN_ID, "'' is not a setting");
+}
+
+TEST(what_is_far_from_everything_is_not_taken_for_anything) {
+  refused("x=3", GDN_UNKNOWN_ID,
+          "'x' is not a setting of this run; allowed: env, model, agent, their parameters such as "
+          "'agent.alpha', seed, time_limit");
+  refused("utm_source=mail", GDN_UNKNOWN_ID, "of this run; allowed: env");
+  refused("agent.horizon=3", GDN_UNKNOWN_ID, "of this run; allowed: env");
+  refused("env=x", GDN_UNKNOWN_ID, "no world 'x'; allowed: one of the ");
+  refused("env=x", GDN_UNKNOWN_ID, "in the catalogue, such as 'dyna-maze'");
+  refused("agent=teacher", GDN_UNKNOWN_ID, "in the catalogue, such as ");
+  refused("en=maze", GDN_UNKNOWN_ID, "nearest is 'env'");
+  refused("agent=dyan-q", GDN_UNKNOWN_ID, "nearest is 'dyna-q'"); // neighbours that changed places
 }
 
 TEST(refusals_name_the_range) {
@@ -169,6 +211,11 @@ TEST(what_does_not_fit_is_refused) {
   refused("env=maze agent=pets", GDN_UNFIT,
           "pets needs a world of numbers whose reward can be told");
   refused("env=pendulum agent=dyna-q", GDN_UNFIT, "dyna-q needs a world of finitely many states");
+  refused("env=pendulum agent=dqn", GDN_UNFIT,
+          "dqn needs a world of numbers with a few actions to choose from, which is not so of "
+          "pendulum");
+  refused("env=acrobot agent=mbpo", GDN_UNFIT,
+          "mbpo needs a world whose actions are numbers, which is not so of acrobot");
   refused("env=scatter model=oracle", GDN_UNFIT, "oracle needs a world of numbers whose reward");
   refused("env=toy agent=value-iteration", GDN_UNFIT,
           "value-iteration needs a world whose probabilities can be read, which is not so of toy");
@@ -363,17 +410,20 @@ TEST(a_full_room_and_another_world) {
   CHECK_TEXT(format(&config), "env=maze agent=dyna-q");
 }
 
-TEST_MAIN(toy_register(); RUN(defaults_are_the_catalogues) RUN(separators_and_order_do_not_matter)
-              RUN(a_component_chosen_again_keeps_its_values)
-                  RUN(an_agent_brings_the_first_model_that_fits)
-                      RUN(numbers_are_read_and_written_exactly) RUN(refusals_name_the_nearest_key)
-                          RUN(refusals_name_the_range) RUN(refusals_of_form)
-                              RUN(texts_have_a_length_and_an_alphabet)
-                                  RUN(what_does_not_fit_is_refused)
-                                      RUN(what_was_not_named_gives_way)
-                                          RUN(events_are_checked_when_read) RUN(one_key_at_a_time)
-                                              RUN(switches_and_choices_are_words)
-                                                  RUN(the_end_of_a_text_can_be_cut)
-                                                      RUN(nothing_crashes_on_null)
-                                                          RUN(texts_share_one_room)
-                                                              RUN(a_full_room_and_another_world))
+TEST_MAIN(
+    toy_register(); RUN(defaults_are_the_catalogues) RUN(separators_and_order_do_not_matter)
+        RUN(resolved_text_says_all_and_gives_the_same_config)
+            RUN(a_component_chosen_again_keeps_its_values)
+                RUN(an_agent_brings_the_first_model_that_fits)
+                    RUN(numbers_are_read_and_written_exactly) RUN(refusals_name_the_nearest_key)
+                        RUN(what_is_far_from_everything_is_not_taken_for_anything)
+                            RUN(refusals_name_the_range) RUN(refusals_of_form)
+                                RUN(texts_have_a_length_and_an_alphabet)
+                                    RUN(what_does_not_fit_is_refused)
+                                        RUN(what_was_not_named_gives_way)
+                                            RUN(events_are_checked_when_read) RUN(one_key_at_a_time)
+                                                RUN(switches_and_choices_are_words)
+                                                    RUN(the_end_of_a_text_can_be_cut)
+                                                        RUN(nothing_crashes_on_null)
+                                                            RUN(texts_share_one_room)
+                                                                RUN(a_full_room_and_another_world))

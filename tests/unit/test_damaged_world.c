@@ -17,7 +17,7 @@ typedef struct Parts {
 
 static void take_parts(Parts *parts) {
   parts->type = rooms_type;
-  memcpy(parts->params, rooms_params, sizeof parts->params);
+  memcpy(parts->params, params, sizeof parts->params);
   memcpy(parts->facts, rooms_facts, sizeof parts->facts);
   parts->type.component.params = parts->params;
   parts->type.component.facts = parts->facts;
@@ -62,8 +62,8 @@ static void as_text(gdn_param *p, const char *text, double high) {
 
 TEST(tables_that_contradict_themselves) {
   REFUSED("params is NULL", c->params = NULL);
-  REFUSED("at most 24 parameters", c->n_params = -1);
-  REFUSED("at most 24 parameters", c->n_params = 25);
+  REFUSED("at most 40 parameters", c->n_params = -1);
+  REFUSED("at most 40 parameters", c->n_params = 41);
   REFUSED("params_at", c->params_at = 0);
   REFUSED("params_at", c->params_at = (int32_t)sizeof(gdn_env) - 1);
   REFUSED("params_at", c->params_at = INT32_MAX);
@@ -84,8 +84,12 @@ TEST(tables_that_contradict_themselves) {
   REFUSED("finite worlds", c->offers = GDN_SINGLE);
   REFUSED("at once", c->offers |= GDN_JUDGED);
   REFUSED("outcomes but has none", type->outcomes = NULL);
-  REFUSED("judge", c->offers = GDN_JUDGED);
-  REFUSED("placed", c->offers = GDN_PLACEABLE);
+  REFUSED("offer numbers", c->offers = GDN_JUDGED);
+  REFUSED("offer numbers", c->offers = GDN_PLACEABLE);
+  REFUSED("judge but cannot", c->offers = GDN_NUMBERS | GDN_CONTINUOUS | GDN_JUDGED);
+  REFUSED("placed", c->offers = GDN_NUMBERS | GDN_CONTINUOUS | GDN_PLACEABLE);
+  REFUSED("choices, continuous or both", c->offers = GDN_NUMBERS);
+  REFUSED("choices, continuous or both", c->offers = GDN_CHOICES);
 }
 
 TEST(parameters_that_contradict_themselves) {
@@ -163,8 +167,8 @@ static int32_t try_world(void) {
   (void)gdn_catalog_describe("damaged", text, sizeof text);
   why.text[0] = 0;
   if (gdn_config_parse(&config,
-                       live.type.component.offers & GDN_JUDGED ? "env=damaged agent=sac"
-                                                               : "env=damaged agent=dyna-q",
+                       live.type.component.offers & GDN_NUMBERS ? "env=damaged agent=sac"
+                                                                : "env=damaged agent=dyna-q",
                        &why) != GDN_OK) {
     CHECK(is_sentence(&why));
     return 0;
@@ -272,8 +276,20 @@ static void box_refused(void (*wrong)(gdn_env *), const char *words) {
 }
 
 TEST(what_a_box_leaves_wrong) {
-  live.type.component.offers = GDN_JUDGED;
+  // Who learns from real steps alone needs no rule of the reward.
+  live.type.component.offers = GDN_NUMBERS | GDN_CONTINUOUS;
+  box_refused(as_box, NULL);
+  live.type.component.offers = GDN_NUMBERS | GDN_JUDGED | GDN_CONTINUOUS;
   live.type.judge = no_judge;
+  box_refused(as_box, NULL);
+  live.type.component.offers = GDN_NUMBERS | GDN_JUDGED | GDN_CHOICES;
+  gdn_config config = lab_config("env=damaged agent=dqn");
+  uint64_t bytes;
+  damage = as_box;
+  CHECK_INT(gdn_env_bytes(&config, &bytes, &why), GDN_BAD_ARGUMENT);
+  check_says("does not offer to be continuous");
+  damage = NULL;
+  live.type.component.offers |= GDN_CONTINUOUS;
   box_refused(as_box, NULL);
   box_refused(without_low, "action: a box needs its bounds");
   box_refused(without_high, "observation: a box needs its bounds");
@@ -288,13 +304,14 @@ TEST(what_a_box_leaves_wrong) {
 
 // -- every field, whatever it is -------------------------------------------------------------------
 
-// Clears 8 bytes of the table, the parameters and the facts, at each place in turn: what the check lets through,
+// Clears a word of the table, the parameters and the facts, at each place in turn: what the check lets through,
 // runs. (Other values would be pointers to nowhere, against which C has no help.)
 TEST(every_field_left_out) {
   int32_t ran = 0, refused = 0;
-  for (size_t at = 0; at + 8 <= sizeof live; at += 8) {
+  const size_t word = sizeof(void *); // each function alone
+  for (size_t at = 0; at + word <= sizeof live; at += word) {
     const Parts whole = live;
-    memset((uint8_t *)&live + at, 0, 8);
+    memset((uint8_t *)&live + at, 0, word);
     if (world_check_type(&live.type, &why) == GDN_OK) {
       ran += try_world();
     } else {

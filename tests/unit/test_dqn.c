@@ -2,7 +2,7 @@
 // converge to those of a tiny problem; how the agents act, count, stop and go on.
 #include <math.h>
 
-#include "agents/dqn_agent.h"
+#include "agents/bases/dqn_agent.h"
 #include "base/arena.h"
 #include "math/rng.h"
 #include "planning.h"
@@ -28,7 +28,7 @@ static void begin_in(const gdn_space *observation, int32_t actions) {
 static void begin(int32_t actions, int32_t width) {
   const gdn_space one = {.dim = 1};
   begin_in(&one, actions);
-  CHECK_INT(dqn.mlp.sizes[1], width);
+  CHECK_INT(dqn.q.mlp.sizes[1], width);
 }
 
 static void set(int32_t j, double s, double a, double next, double r, int32_t ends) {
@@ -57,9 +57,9 @@ static void begin_by_hand(int32_t double_q, int32_t huber) {
                   .double_q = double_q,
                   .huber = huber};
   begin(2, 2);
-  CHECK_INT(dqn.n_theta, NUMBERS);
-  memcpy(dqn.theta, by_hand, sizeof by_hand);
-  memcpy(dqn.phi, by_hand_phi, sizeof by_hand_phi);
+  CHECK_INT(dqn.q.n, NUMBERS);
+  memcpy(dqn.q.theta, by_hand, sizeof by_hand);
+  memcpy(dqn.q.target, by_hand_phi, sizeof by_hand_phi);
   set(0, 1, -1, 2, 1, 0);
   set(1, 1, 1, -1, -2, 0);
   set(2, 1, 1, 2, 1, 1); // the episode ends: nothing comes after
@@ -85,19 +85,19 @@ TEST(loss_and_gradient_by_hand) {
     CHECK_INT(dqn_update(&dqn), 1);
     CHECK_NEAR(dqn.loss, huber ? 9.125 / 4 : 31.375 / 4, 1e-6);
     CHECK_NEAR(dqn.mean_q, 10.5 / 4, 1e-6);
-    for (int32_t i = 0; i < 4; i++) CHECK_NEAR(dqn.slope[W2 + i], w2[huber][i], 1e-6);
-    for (int32_t i = 0; i < 2; i++) CHECK_NEAR(dqn.slope[B2 + i], b2[huber][i], 1e-6);
+    for (int32_t i = 0; i < 4; i++) CHECK_NEAR(dqn.q.gradient[W2 + i], w2[huber][i], 1e-6);
+    for (int32_t i = 0; i < 2; i++) CHECK_NEAR(dqn.q.gradient[B2 + i], b2[huber][i], 1e-6);
     // Adam's first step is the rate, against the sign of the gradient; without one there is none.
-    CHECK_NEAR(dqn.theta[B2 + 1], -0.01, 1e-6);
-    CHECK_NEAR(dqn.theta[W2 + 1], 1 - 0.01, 1e-6);
-    CHECK(dqn.theta[W2 + 2] == 1);
+    CHECK_NEAR(dqn.q.theta[B2 + 1], -0.01, 1e-6);
+    CHECK_NEAR(dqn.q.theta[W2 + 1], 1 - 0.01, 1e-6);
+    CHECK(dqn.q.theta[W2 + 2] == 1);
     CHECK_INT(dqn.updates, 1);
   }
 }
 
 TEST(equally_good_actions_share) {
   begin_by_hand(1, 0);
-  dqn.theta[B2] = 0; // now Q_theta(0) = (0, 0), and Q_phi(0) = (0, -1)
+  dqn.q.theta[B2] = 0; // now Q_theta(0) = (0, 0), and Q_phi(0) = (0, -1)
   set(0, 1, -1, 0, 3, 0);
   dqn_update(&dqn);
   CHECK_NEAR(dqn.y[0], 3 + 0.5 * -0.5, 1e-6);
@@ -150,11 +150,11 @@ TEST(the_target_is_copied_on_time) {
   begin_by_hand(1, 0);
   p.target_every = 3;
   for (int32_t i = 1; i <= 7; i++) {
-    memcpy(before, dqn.phi, sizeof before);
+    memcpy(before, dqn.q.target, sizeof before);
     dqn_update(&dqn);
-    const Real *same = i % 3 == 0 ? dqn.theta : before;
-    CHECK(memcmp(dqn.phi, same, sizeof before) == 0);
-    CHECK(memcmp(dqn.phi, dqn.theta, sizeof before) != 0 || i % 3 == 0);
+    const Real *same = i % 3 == 0 ? dqn.q.theta : before;
+    CHECK(memcmp(dqn.q.target, same, sizeof before) == 0);
+    CHECK(memcmp(dqn.q.target, dqn.q.theta, sizeof before) != 0 || i % 3 == 0);
     CHECK_INT(dqn.copies, i / 3);
   }
 }
@@ -165,10 +165,10 @@ TEST(or_follows_slowly) {
   p.target_every = 1;
   p.tau = 0.25;
   for (int32_t i = 0; i < 3; i++) {
-    memcpy(before, dqn.phi, sizeof before);
+    memcpy(before, dqn.q.target, sizeof before);
     dqn_update(&dqn);
     for (int32_t k = 0; k < NUMBERS; k++) {
-      CHECK_NEAR(dqn.phi[k], 0.75 * (double)before[k] + 0.25 * (double)dqn.theta[k], 1e-6);
+      CHECK_NEAR(dqn.q.target[k], 0.75 * (double)before[k] + 0.25 * (double)dqn.q.theta[k], 1e-6);
     }
   }
 }
@@ -177,7 +177,7 @@ TEST(what_is_infinite_is_not_learned) {
   begin_by_hand(1, 0);
   set(1, 1, 1, -1, 1e30, 0);
   CHECK_INT(dqn_update(&dqn), 0);
-  CHECK(memcmp(dqn.theta, by_hand, sizeof by_hand) == 0);
+  CHECK(memcmp(dqn.q.theta, by_hand, sizeof by_hand) == 0);
   CHECK_INT(dqn.updates, 0);
   set(1, 1, 1, -1, 1, 0);
   CHECK_INT(dqn_update(&dqn), 1);
@@ -236,15 +236,15 @@ TEST(so_often_an_action_is_random) {
   p = (DqnParams){.hidden = 1, .width = 4, .batch = 4};
   begin_in(&one, 3);
   for (int32_t i = 0; i < DRAWS; i++) count[dqn_agent_choose(&dqn, values, 0.3, &random)]++;
-  double deviation = sqrt(DRAWS * 0.1 * 0.9);
-  CHECK_NEAR(count[0], 0.1 * DRAWS, 4 * deviation);
-  CHECK_NEAR(count[2], 0.1 * DRAWS, 4 * deviation);
+  double std = sqrt(DRAWS * 0.1 * 0.9);
+  CHECK_NEAR(count[0], 0.1 * DRAWS, 4 * std);
+  CHECK_NEAR(count[2], 0.1 * DRAWS, 4 * std);
   for (int32_t i = 0; i < DRAWS; i++) CHECK_INT(dqn_agent_choose(&dqn, values, 0, &twin), 1);
   CHECK(twin.state == random.state); // two draws whatever it does
 }
 
 TEST(worlds_without_choices_are_refused) {
-  static const char *const texts[] = {"env=pendulum agent=dqn", "env=pendulum agent=dyna-dqn",
+  static const char *const texts[] = {"env=cartpole env.force=continuous agent=dyna-dqn",
                                       "env=cartpole env.force=continuous agent=dqn"};
   for (int32_t i = 0; i < GDN_COUNT(texts); i++) {
     gdn_config config = lab_config(texts[i]);
@@ -263,7 +263,7 @@ TEST(worlds_without_choices_are_refused) {
 #define DYNA                                                                                   \
   " agent=dyna-dqn model=ensemble model.holdout=0 agent.imagined_capacity=100 agent.imagine=8" \
   " agent.model_every=15" SMALL
-static const char *const lives[] = {
+static const char *const configs[] = {
     "env=cartpole agent=dqn" SMALL,
     "env=acrobot agent=dqn agent.collect=3 agent.double_q=off agent.huber=on" SMALL,
     "env=cartpole" DYNA,
@@ -272,8 +272,8 @@ static const char *const lives[] = {
 };
 
 TEST(one_by_one_or_all_at_once) {
-  for (int32_t i = 0; i < GDN_COUNT(lives); i++) {
-    Lab one = small_open(lives[i]), all = small_open(lives[i]);
+  for (int32_t i = 0; i < GDN_COUNT(configs); i++) {
+    Lab one = small_open(configs[i]), all = small_open(configs[i]);
     for (int32_t t = 0; t < 600; t++) lab_ticks(&one, 1);
     lab_ticks(&all, 600);
     CHECK(gdn_run_state_hash(one.run) == gdn_run_state_hash(all.run));
@@ -285,8 +285,8 @@ TEST(one_by_one_or_all_at_once) {
 
 TEST(snapshots_anywhere) {
   enum { FURTHER = 80 };
-  for (int32_t i = 0; i < GDN_COUNT(lives); i++) {
-    Lab lab = small_open(lives[i]), ahead = small_open(lives[i]);
+  for (int32_t i = 0; i < GDN_COUNT(configs); i++) {
+    Lab lab = small_open(configs[i]), ahead = small_open(configs[i]);
     lab_ticks(&ahead, FURTHER);
     for (int32_t at = 0; at < 200; at += 3) {
       check_save(&lab, &ahead, FURTHER);
@@ -315,7 +315,7 @@ TEST(five_counters_add_up) {
   // Three members' tiles are moved at once, whenever so many steps are owed.
   CHECK_NEAR(count[4], 8 * ROUNDS / 96 * 96, 0);
   CHECK_INT(progress.env_steps, STEPS);
-  CHECK_INT(progress.updates, 2 * ROUNDS);
+  CHECK_INT(progress.updates, 2 * ROUNDS + 2 * (2 + 3 + 4)); // of Q and of the model
   CHECK_INT(progress.model_steps, 8 * ROUNDS / 96 * 96);
   lab_close(&lab);
 }
@@ -349,8 +349,8 @@ TEST(without_imagination_it_is_dqn) {
 }
 
 TEST(all_that_is_shown_is_finite) {
-  for (int32_t i = 0; i < GDN_COUNT(lives); i++) {
-    Lab lab = small_open(lives[i]);
+  for (int32_t i = 0; i < GDN_COUNT(configs); i++) {
+    Lab lab = small_open(configs[i]);
     gdn_channel channel;
     lab_steps(&lab, 120);
     CHECK(scene_is_finite(lab.run));

@@ -149,8 +149,8 @@ TEST(pilco_pendulum_moves_as_published) {
   world_free(env);
 }
 
-// What is seen differs from the truth by the sensors' deviation, and nothing else does.
-static void check_sensor(const char *id, const double *deviations) {
+// What is seen differs from the truth by the sensors' std, and nothing else does.
+static void check_sensor(const char *id, const double *stds) {
   enum { N = 4000 };
   gdn_env *env = world(id, "");
   gdn_random random = gdn_random_stream(4, "sensor", 0);
@@ -166,7 +166,7 @@ static void check_sensor(const char *id, const double *deviations) {
     }
   }
   for (int32_t i = 0; i < n; i++) {
-    double variance = deviations[i] * deviations[i];
+    double variance = stds[i] * stds[i];
     CHECK_NEAR(mean[i], 0, 5 * sqrt(variance / N));
     CHECK_NEAR(square[i], variance, 5 * variance * sqrt(2.0 / N));
   }

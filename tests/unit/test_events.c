@@ -1,5 +1,7 @@
 // A world and an agent changed while they live: what may change, how it is written down, and that
 // the config so written gives the same run again, to the bit.
+#include <inttypes.h>
+
 #include "envs/grid.h"
 #include "math/rng.h"
 #include "run/run.h"
@@ -181,7 +183,7 @@ TEST(a_link_reproduces_a_run_that_was_meddled_with) {
 TEST(events_may_be_written_by_hand) {
   const char *text = "env=dyna-maze agent=dyna-q "
                      "events=0:agent.alpha=0.5;1.46:agent.epsilon=0;3.38:env.cell.3.3=#;3.38:env."
-                     "slip=0.5;16.36:agent.alpha=1 numbers=2"; // a step here takes 54 ticks
+                     "slip=0.5;16.36:agent.alpha=1 numbers=4"; // a step here takes 54 ticks
   Lab hand = lab_open(text);
   Lab live = lab_open("env=dyna-maze agent=dyna-q");
   set(&live, "agent.alpha", "0.5");
@@ -226,6 +228,34 @@ TEST(events_count_real_steps) {
       lab_ticks(&lab, 1);
     }
     CHECK(cells[3 * 9 + 3] == '#');
+    lab_close(&lab);
+  }
+}
+
+// The place that the progress tells is the one that an event is written down at, in every phase of a step.
+TEST(an_event_is_written_where_the_progress_is) {
+  static const char *const texts[] = {"env=dyna-maze agent=dyna-q agent.planning_steps=3",
+                                      "env=line agent=pets planner=cem"};
+  static const char *const keys[] = {"agent.alpha", "env.push"};
+  for (int32_t i = 0; i < GDN_COUNT(texts); i++) {
+    Lab lab = lab_open(texts[i]);
+    uint64_t whole = 0;
+    for (int32_t t = 0; t < 60; t++) {
+      gdn_progress now = gdn_run_progress(lab.run);
+      CHECK(now.whole_steps == whole);
+      Lab other = lab_open(format(lab.run));
+      lab_ticks(&other, (int64_t)now.ticks);
+      set(&other, keys[i], "0.5");
+      char place[64];
+      int32_t n = snprintf(place, sizeof place, "%" PRIu64, now.whole_steps);
+      if (now.step_ticks > 0) n += snprintf(place + n, 32, ".%" PRIu64, now.step_ticks);
+      snprintf(place + n, 32, ":%s=0.5", keys[i]);
+      CHECK_TEXT(events(other.run), place);
+      lab_close(&other);
+      lab_ticks(&lab, 1);
+      whole += gdn_run_progress(lab.run).step_ticks == 0;
+    }
+    CHECK(whole > 1);
     lab_close(&lab);
   }
 }
@@ -367,14 +397,15 @@ TEST(a_world_without_edits_has_live_parameters) {
   lab_close(&lab);
 }
 
-TEST_MAIN(toy_register(); RUN(live_parameters_change) RUN(what_may_not_change_does_not)
-              RUN(cells_change) RUN(planners_think_again_when_the_world_changes) RUN(
-                  a_link_reproduces_a_run_that_was_meddled_with) RUN(events_may_be_written_by_hand)
-                  RUN(events_count_real_steps) RUN(an_event_happens_by_the_end_of_its_step) RUN(
-                      another_version_of_the_numbers_is_told) RUN(an_impossible_event_leaves_a_note)
-                      RUN(a_parameter_has_one_value_at_a_tick)
-                          RUN(changes_of_the_world_at_one_tick_keep_their_order)
-                              RUN(a_change_goes_before_what_is_still_to_come)
-                                  RUN(too_many_changes_are_refused)
-                                      RUN(a_layout_stays_readable_however_often_something_changes)
-                                          RUN(a_world_without_edits_has_live_parameters))
+TEST_MAIN(
+    toy_register(); RUN(live_parameters_change) RUN(what_may_not_change_does_not) RUN(cells_change)
+        RUN(planners_think_again_when_the_world_changes) RUN(
+            a_link_reproduces_a_run_that_was_meddled_with) RUN(events_may_be_written_by_hand)
+            RUN(events_count_real_steps) RUN(an_event_is_written_where_the_progress_is) RUN(
+                an_event_happens_by_the_end_of_its_step) RUN(another_version_of_the_numbers_is_told)
+                RUN(an_impossible_event_leaves_a_note) RUN(a_parameter_has_one_value_at_a_tick)
+                    RUN(changes_of_the_world_at_one_tick_keep_their_order)
+                        RUN(a_change_goes_before_what_is_still_to_come)
+                            RUN(too_many_changes_are_refused)
+                                RUN(a_layout_stays_readable_however_often_something_changes)
+                                    RUN(a_world_without_edits_has_live_parameters))

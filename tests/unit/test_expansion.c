@@ -78,7 +78,7 @@ TEST(weights_of_a_batch_sum_to_one) {
 }
 
 TEST(choices_are_refused_with_a_sentence) {
-  gdn_config config = lab_config("env=acrobot agent=mve");
+  gdn_config config = lab_config("env=cartpole agent=mve");
   gdn_message why = {""};
   uint64_t bytes;
   CHECK(gdn_run_bytes(&config, &bytes, &why) == GDN_UNFIT && why.text[0] != 0);

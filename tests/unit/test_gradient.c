@@ -1,5 +1,5 @@
 // Every rule of the chain rule against central differences, in double: the tensor layer is compiled here
-// once more with another type of number. The slope of each operation is differentiated again, and the
+// once more with another type of number. The gradient of each operation is differentiated again, and the
 // activations' a third time.
 #define TENSOR_DOUBLE
 #include "../../src/tensor/gradient.c"
@@ -61,8 +61,16 @@ typedef struct Case {
 } Case;
 
 static uint8_t memory[BYTES];
-static double values[NUMBERS], weights[NUMBERS], slopes[NUMBERS];
+static double values[NUMBERS], weights[NUMBERS], found_all[NUMBERS];
 static uint8_t covered[OP_COUNT];
+
+// Whatever lay where a step writes, it must not come into what it writes: all of it is NaN.
+static void poison(const Program *program) {
+  for (int32_t i = 0; i < program->n_steps; i++) {
+    const ProgramStep *s = &program->steps[i];
+    memset(s->result, 0xFF, (size_t)shape_count(s->shape) * sizeof *s->result);
+  }
+}
 
 static Program compile(const Graph *g) {
   Program program, measured;
@@ -74,6 +82,7 @@ static Program compile(const Graph *g) {
   CHECK(measured.steps == NULL && measured.n_scratch == program.n_scratch);
   CHECK(measured.n_steps == program.n_steps && measured.flops == program.flops);
   CHECK(!arena.failed && measure.used == arena.used);
+  poison(&program);
   return program;
 }
 
@@ -112,15 +121,15 @@ static void check_case(const Case *c, int32_t order, gdn_random *random) {
   graph_output(&g, loss, &loss_value);
   int64_t to = 0;
   for (int32_t i = 0; i < c->n; i++) {
-    graph_output(&g, d[i], slopes + to);
+    graph_output(&g, d[i], found_all + to);
     to += shape_count(c->shapes[i]);
   }
   fill(values, n, c->low, c->high, random);
   fill(weights, at, -1.0, 1.0, random);
   Program program = compile(&g);
   program_run(&program);
-  static double slope[NUMBERS];
-  memcpy(slope, slopes, sizeof slope);
+  static double found[NUMBERS];
+  memcpy(found, found_all, sizeof found);
   int32_t wrong = 0;
   const double h = 1e-5;
   for (int64_t i = 0; i < n; i++) {
@@ -131,13 +140,13 @@ static void check_case(const Case *c, int32_t order, gdn_random *random) {
     values[i] = x0 - h;
     program_run(&program);
     double difference = (above - loss_value) / (2.0 * h),
-           size = slope[i] < 0.0 ? -slope[i] : slope[i];
+           size = found[i] < 0.0 ? -found[i] : found[i];
     values[i] = x0;
-    double error = difference - slope[i];
+    double error = difference - found[i];
     if (!((error < 0.0 ? -error : error) <= 1e-6 * (size > 0.1 ? size : 0.1))) {
       if (wrong++ == 0) {
         printf("    %s, order %d, element %d: %.12g, difference %.12g\n", c->name, (int)order,
-               (int)i, slope[i], difference);
+               (int)i, found[i], difference);
       }
     }
   }
@@ -307,10 +316,10 @@ TEST(products_and_what_changes_shapes) {
   }
 }
 
-// SLOPE appears as soon as an activation is differentiated; STOP, GREATER, SIGN and MAX_ROWS have no slope.
+// DERIVATIVE appears as soon as an activation is differentiated; STOP, GREATER, SIGN and MAX_ROWS have no gradient.
 TEST(no_operation_was_left_out) {
   for (int32_t op = 0; op < OP_COUNT; op++) {
-    if (op == OP_SLOPE || op == OP_STOP || op == OP_SIGN || op == OP_CONSTANT) continue;
+    if (op == OP_DERIVATIVE || op == OP_STOP || op == OP_SIGN || op == OP_CONSTANT) continue;
     if (!covered[op]) printf("    %s\n", op_name((Op)op));
     CHECK(covered[op]);
   }
@@ -341,7 +350,7 @@ TEST(gradients_of_gradients_of_a_network) {
 TEST(a_penalty_on_the_gradient) {
   static Graph g;
   Mlp mlp = mlp_shape(2, 3, 2, 4, 1, ACTIVATE_SILU);
-  Node leaves[2 * MLP_LAYERS], slope;
+  Node leaves[2 * MLP_LAYERS], found;
   double loss_value, x[3 * 5];
   int64_t n = mlp_count(&mlp);
   gdn_random random = rng_stream(3, "gradient", 5);
@@ -350,15 +359,15 @@ TEST(a_penalty_on_the_gradient) {
   graph_begin(&g);
   Node input = graph_input(&g, "x", (Shape){1, 3, 5}, x);
   Node f = mlp_build(&g, &mlp, values, input, leaves);
-  gradient(&g, op_sum(&g, f, AXIS_ALL), &input, 1, &slope);
-  Node penalty = op_sum(&g, op_square(&g, slope), AXIS_ALL);
+  gradient(&g, op_sum(&g, f, AXIS_ALL), &input, 1, &found);
+  Node penalty = op_sum(&g, op_square(&g, found), AXIS_ALL);
   Node loss = op_add(&g, op_mean(&g, op_square(&g, f), AXIS_ALL), penalty);
-  mlp_gradient(&g, &mlp, loss, leaves, slopes);
+  gradient_output(&g, loss, leaves, mlp_leaves(&mlp), found_all);
   graph_output(&g, loss, &loss_value);
   Program program = compile(&g);
   static double expected[NUMBERS];
   program_run(&program);
-  memcpy(expected, slopes, sizeof expected);
+  memcpy(expected, found_all, sizeof expected);
   const double h = 1e-5;
   for (int64_t i = 0; i < n; i++) {
     double theta = values[i];
@@ -373,19 +382,19 @@ TEST(a_penalty_on_the_gradient) {
 }
 
 // Not reached, stopped, a step, an interior node, and twice the same.
-TEST(what_has_no_slope_gets_zeros) {
+TEST(what_has_no_gradient_gets_zeros) {
   static Graph g;
   double x[2] = {0.5, -0.5}, far[3] = {0}, out[5][3], by_y[2], y_again[2];
   graph_begin(&g);
   Node a = graph_input(&g, "a", (Shape){1, 1, 2}, x),
        b = graph_input(&g, "b", (Shape){1, 3, 1}, far);
-  Node y = op_square(&g, a), slope[5], wrt[5] = {a, b, a, y, a};
+  Node y = op_square(&g, a), found[5], wrt[5] = {a, b, a, y, a};
   Node sign = op_sign(&g, a), steps = op_add(&g, sign, op_greater(&g, a, op_stop(&g, a)));
   Node loss = op_sum(&g, op_add(&g, op_mul(&g, y, op_stop(&g, a)), steps), AXIS_ALL);
-  gradient(&g, loss, wrt, 5, slope);
-  for (int32_t i = 0; i < 5; i++) graph_output(&g, slope[i], out[i]);
-  gradient(&g, op_sum(&g, steps, AXIS_ALL), &a, 1, slope);
-  graph_output(&g, slope[0], by_y);
+  gradient(&g, loss, wrt, 5, found);
+  for (int32_t i = 0; i < 5; i++) graph_output(&g, found[i], out[i]);
+  gradient(&g, op_sum(&g, steps, AXIS_ALL), &a, 1, found);
+  graph_output(&g, found[0], by_y);
   graph_output(&g, a, y_again);
   Program program = compile(&g);
   for (int32_t i = 0; i < 5; i++) out[i][0] = out[i][1] = out[i][2] = 7.0;
@@ -400,18 +409,18 @@ TEST(what_has_no_slope_gets_zeros) {
   }
 }
 
-// Where both are equal the slope goes to the first; exactly at a bound it passes.
+// Where both are equal the gradient goes to the first; exactly at a bound it passes.
 TEST(ties) {
   static Graph g;
   double x = 1.5, z = 1.5, out[4];
   graph_begin(&g);
   Node a = graph_input(&g, "a", (Shape){1, 1, 1}, &x),
        b = graph_input(&g, "b", (Shape){1, 1, 1}, &z);
-  Node wrt[2] = {a, b}, slope[2];
-  gradient(&g, op_min(&g, a, b), wrt, 2, slope);
-  for (int32_t i = 0; i < 2; i++) graph_output(&g, slope[i], &out[i]);
-  gradient(&g, op_max(&g, a, b), wrt, 2, slope);
-  for (int32_t i = 0; i < 2; i++) graph_output(&g, slope[i], &out[2 + i]);
+  Node wrt[2] = {a, b}, found[2];
+  gradient(&g, op_min(&g, a, b), wrt, 2, found);
+  for (int32_t i = 0; i < 2; i++) graph_output(&g, found[i], &out[i]);
+  gradient(&g, op_max(&g, a, b), wrt, 2, found);
+  for (int32_t i = 0; i < 2; i++) graph_output(&g, found[i], &out[2 + i]);
   Program program = compile(&g);
   program_run(&program);
   CHECK(out[0] == 1.0 && out[1] == 0.0 && out[2] == 1.0 && out[3] == 0.0);
@@ -420,4 +429,4 @@ TEST(ties) {
 TEST_MAIN(RUN(two_operands_of_any_shape) RUN(one_operand) RUN(activations_to_the_third_derivative)
               RUN(products_and_what_changes_shapes) RUN(no_operation_was_left_out)
                   RUN(gradients_of_gradients_of_a_network) RUN(a_penalty_on_the_gradient)
-                      RUN(what_has_no_slope_gets_zeros) RUN(ties))
+                      RUN(what_has_no_gradient_gets_zeros) RUN(ties))

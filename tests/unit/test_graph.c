@@ -8,10 +8,19 @@
 #include "math/scalar.h"
 #include "tensor/mlp.h"
 #include "tensor/program.h"
+#include "tensor/step.h"
 
 enum { BYTES = 1 << 22 };
 static uint8_t memory[BYTES];
 static Graph g;
+
+// Whatever lay where a step writes, it must not come into what it writes: all of it is NaN.
+static void poison(const Program *program) {
+  for (int32_t i = 0; i < program->n_steps; i++) {
+    const ProgramStep *s = &program->steps[i];
+    memset(s->result, 0xFF, (size_t)shape_count(s->shape) * sizeof *s->result);
+  }
+}
 
 static Program compile(void) {
   Program program;
@@ -19,6 +28,7 @@ static Program compile(void) {
   gdn_arena arena = arena_over(memory, BYTES);
   CHECK_INT(program_compile(&g, &arena, &program, &why), GDN_OK);
   CHECK_TEXT(why.text, "");
+  poison(&program);
   return program;
 }
 
@@ -315,15 +325,16 @@ TEST(buffers_are_shared) {
 }
 
 // The same network twice, once with everything in between wanted too, so that nothing is fused.
-static int64_t run_network(Activation f, int32_t fused, float *theta, float *slope, float *x,
-                           float *y) {
+static int64_t run_network(Activation f, int32_t fused, float *theta, float *gradient_of_theta,
+                           float *x, float *y) {
   static float spare[40][4096];
   Mlp mlp = mlp_shape(3, 5, 2, 13, 2, f);
   Node leaves[2 * MLP_LAYERS];
   graph_begin(&g);
   Node out = mlp_build(&g, &mlp, theta, input(1, 5, 7, x), leaves);
   int32_t built = g.n;
-  mlp_gradient(&g, &mlp, op_mean(&g, op_square(&g, out), AXIS_ALL), leaves, slope);
+  gradient_output(&g, op_mean(&g, op_square(&g, out), AXIS_ALL), leaves, mlp_leaves(&mlp),
+                  gradient_of_theta);
   graph_output(&g, out, y);
   for (Node i = 0, k = 0; i < built && !fused; i++) {
     if (g.nodes[i].op != OP_INPUT && g.nodes[i].op != OP_CONSTANT) graph_output(&g, i, spare[k++]);
@@ -334,15 +345,15 @@ static int64_t run_network(Activation f, int32_t fused, float *theta, float *slo
 }
 
 TEST(fusing_changes_no_bit) {
-  static float theta[1024], slope[2][1024], x[35], y[2][42];
+  static float theta[1024], gradient_of_theta[2][1024], x[35], y[2][42];
   gdn_random random = rng_stream(1, "graph", 2);
   fill(theta, 1024, &random);
   fill(x, 35, &random);
   for (int32_t f = ACTIVATE_NONE; f <= ACTIVATE_SOFTPLUS; f++) {
-    int64_t few = run_network((Activation)f, 1, theta, slope[0], x, y[0]);
-    int64_t many = run_network((Activation)f, 0, theta, slope[1], x, y[1]);
+    int64_t few = run_network((Activation)f, 1, theta, gradient_of_theta[0], x, y[0]);
+    int64_t many = run_network((Activation)f, 0, theta, gradient_of_theta[1], x, y[1]);
     CHECK(few < many);
-    CHECK(memcmp(slope[0], slope[1], sizeof slope[0]) == 0);
+    CHECK(memcmp(gradient_of_theta[0], gradient_of_theta[1], sizeof gradient_of_theta[0]) == 0);
     CHECK(memcmp(y[0], y[1], sizeof y[0]) == 0);
   }
 }

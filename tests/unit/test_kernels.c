@@ -205,16 +205,17 @@ TEST(activations_are_near_the_functions) {
 
 TEST(adam_is_the_formula_and_has_the_same_bits_at_every_width) {
   enum { N = 203 };
-  static float theta[CAP][N], m[CAP][N], v[CAP][N], slope[N];
+  static float theta[CAP][N], m[CAP][N], v[CAP][N], gradient[N];
   gdn_random r = rng_stream(3, "test", 2);
-  fill(&r, slope, N);
+  fill(&r, gradient, N);
   for (int32_t w = 0; w < n_all; w++) {
     gdn_random same = rng_stream(3, "test", 3);
     fill(&same, theta[w], N);
     fill(&same, m[w], N);
     for (int32_t i = 0; i < N; i++) v[w][i] = 0.01f * (float)(i % 7);
-    double was[3] = {(double)theta[w][9], (double)m[w][9], (double)v[w][9]}, g = (double)slope[9];
-    all[w]->adam(theta[w], slope, m[w], v[w], N, 0.9f, 0.99f, 0.1f, 1e-3f, 3.0f, 0.05f);
+    double was[3] = {(double)theta[w][9], (double)m[w][9], (double)v[w][9]},
+           g = (double)gradient[9];
+    all[w]->adam(theta[w], gradient, m[w], v[w], N, 0.9f, 0.99f, 0.1f, 1e-3f, 3.0f, 0.05f);
     double m9 = 0.9 * was[1] + 0.1 * g, v9 = 0.99 * was[2] + 0.01 * g * g;
     CHECK_NEAR(m[w][9], m9, 1e-7);
     CHECK_NEAR(v[w][9], v9, 1e-8);

@@ -1,26 +1,25 @@
 // The priority queue against a naive one, and the table of action values: who is chosen, how far a
 // value moves, and that many imagined updates at once are the same as one after the other.
-#include "core/archive.h"
-#include "learners/queue.h"
+#include "math/heap.h"
 #include "unit/table.h"
 
-static void *open_queue(Queue *q, int32_t cap) {
-  *q = (Queue){0};
+static void *open_heap(Heap *h, int32_t cap) {
+  *h = (Heap){0};
   gdn_arena arena = arena_measure();
-  queue_open(q, cap, &arena);
+  heap_open(h, cap, &arena);
   void *memory = malloc((size_t)arena_bytes(&arena));
   arena = arena_over(memory, arena_bytes(&arena));
-  queue_open(q, cap, &arena);
+  heap_open(h, cap, &arena);
   CHECK(!arena.failed);
-  queue_start(q);
+  heap_start(h);
   return memory;
 }
 
-// -- the queue ------------------------------------------------------------------------------------
+// -- the heap -------------------------------------------------------------------------------------
 
 enum { ITEMS = 40 };
 
-// The naive queue: a list of who is in, searched from end to end.
+// The naive heap: a list of who is in, searched from end to end.
 typedef struct Naive {
   int32_t in[ITEMS];
   double priority[ITEMS];
@@ -39,19 +38,16 @@ static void naive_push(Naive *n, int32_t item, double priority) {
   n->in[item] = 1;
 }
 
-// Puts the state of one queue into another by way of bytes.
-static void copy_queue(Queue *from, Queue *to) {
-  uint8_t bytes[ITEMS * 12];
-  gdn_archive writer = archive_write(bytes, sizeof bytes),
-              reader = archive_read(bytes, sizeof bytes);
-  queue_state(from, &writer);
-  queue_state(to, &reader);
-  CHECK(!writer.failed && writer.at == sizeof bytes && !reader.failed);
+// All that is known of one heap but its order, into another.
+static void copy_heap(const Heap *from, Heap *to) {
+  memcpy(to->priority, from->priority, ITEMS * sizeof *to->priority);
+  for (int32_t i = 0; i < ITEMS; i++) to->place[i] = from->place[i] >= 0 ? 0 : -1;
+  heap_restore(to);
 }
 
-TEST(the_queue_is_that_of_a_naive_one) {
-  Queue q, other;
-  void *memory = open_queue(&q, ITEMS), *memory2 = open_queue(&other, ITEMS);
+TEST(the_heap_is_that_of_a_naive_one) {
+  Heap q, other;
+  void *memory = open_heap(&q, ITEMS), *memory2 = open_heap(&other, ITEMS);
   Naive naive = {{0}, {0}};
   gdn_random random = rng_stream(1, "queue", 0);
   for (int32_t i = 0; i < 20000; i++) {
@@ -59,46 +55,44 @@ TEST(the_queue_is_that_of_a_naive_one) {
     if (rng_below(&random, 10) < (i / 300 % 2 ? 7 : 3)) {
       int32_t item = rng_below(&random, ITEMS);
       double priority = rng_below(&random, 8) / 4.0;
-      queue_push(&q, item, priority);
+      heap_push(&q, item, priority);
       naive_push(&naive, item, priority);
     } else {
       int32_t first = naive_first(&naive);
       if (first >= 0) naive.in[first] = 0;
-      CHECK_INT(queue_pop(&q), first);
+      CHECK_INT(heap_pop(&q), first);
     }
     int32_t n = 0;
     for (int32_t k = 0; k < ITEMS; k++) n += naive.in[k];
     CHECK_INT(q.n, n);
     if (i % 500 == 0) {
-      copy_queue(&q, &other);
-      copy_queue(&other, &q); // whatever the order in which it is built again
+      copy_heap(&q, &other);
+      copy_heap(&other, &q); // whatever the order in which it is built again
     }
   }
   free(memory);
   free(memory2);
 }
 
-TEST(an_empty_queue_gives_nothing) {
-  Queue q;
-  void *memory = open_queue(&q, 1);
-  CHECK_INT(queue_pop(&q), -1);
-  queue_push(&q, 0, 0.5);
-  queue_push(&q, 0, 0.25); // never lowered
+TEST(an_empty_heap_gives_nothing) {
+  Heap q;
+  void *memory = open_heap(&q, 1);
+  CHECK_INT(heap_pop(&q), -1);
+  heap_push(&q, 0, 0.5);
+  heap_push(&q, 0, 0.25); // never lowered
   CHECK(q.priority[0] == 0.5 && q.n == 1);
-  CHECK_INT(queue_pop(&q), 0);
-  CHECK_INT(queue_pop(&q), -1);
+  CHECK_INT(heap_pop(&q), 0);
+  CHECK_INT(heap_pop(&q), -1);
   free(memory);
 }
 
-TEST(a_queue_once_used_is_like_a_new_one) {
-  Queue q, fresh;
-  void *memory = open_queue(&q, ITEMS), *memory2 = open_queue(&fresh, ITEMS);
-  for (int32_t i = 0; i < ITEMS; i++) queue_push(&q, i, 1.0 / (1 + i % 7));
-  while (queue_pop(&q) >= 0) continue;
-  gdn_archive one = archive_hash(), other = archive_hash();
-  queue_state(&q, &one);
-  queue_state(&fresh, &other);
-  CHECK(one.hash == other.hash);
+TEST(a_heap_once_used_is_like_a_new_one) {
+  Heap q, fresh;
+  void *memory = open_heap(&q, ITEMS), *memory2 = open_heap(&fresh, ITEMS);
+  for (int32_t i = 0; i < ITEMS; i++) heap_push(&q, i, 1.0 / (1 + i % 7));
+  while (heap_pop(&q) >= 0) continue;
+  CHECK(q.n == 0 && memcmp(q.priority, fresh.priority, ITEMS * sizeof *q.priority) == 0);
+  CHECK(memcmp(q.place, fresh.place, ITEMS * sizeof *q.place) == 0);
   free(memory);
   free(memory2);
 }
@@ -229,8 +223,8 @@ TEST(imagining_is_the_same_one_by_one) {
   }
 }
 
-TEST_MAIN(RUN(the_queue_is_that_of_a_naive_one) RUN(an_empty_queue_gives_nothing)
-              RUN(a_queue_once_used_is_like_a_new_one) RUN(ties_are_broken_evenly)
+TEST_MAIN(RUN(the_heap_is_that_of_a_naive_one) RUN(an_empty_heap_gives_nothing)
+              RUN(a_heap_once_used_is_like_a_new_one) RUN(ties_are_broken_evenly)
                   RUN(exploration_is_as_often_as_asked) RUN(every_decision_takes_two_draws)
                       RUN(a_value_moves_towards_its_target) RUN(the_largest_is_found_wherever_it_is)
                           RUN(imagining_is_the_same_one_by_one))

@@ -60,7 +60,7 @@ TEST(without_imagination_all_are_real) {
   CHECK_INT(real_columns(&m, 64), 64);
 }
 
-// Of 8 equally likely rows in 80,000 draws each comes 10,000 times, with a deviation of 94.
+// Of 8 equally likely rows in 80,000 draws each comes 10,000 times, with a std of 94.
 TEST(rows_are_drawn_evenly) {
   enum { DRAWS = 80000 };
   int32_t count[2][ROWS] = {{0}};

@@ -56,8 +56,10 @@ TEST(an_angle_is_seen_as_sine_and_cosine) {
   enum { COLUMNS = 1000 };
   static const uint8_t angles[] = {0, 1, 0};
   static float o[3 * COLUMNS], a[COLUMNS], out[5 * COLUMNS];
-  const Model model = {.observation = lab_box(3, angles), .action = lab_box(1, NULL)};
-  Features f = features_of(&model);
+  const gdn_space space = lab_box(3, angles);
+  Features f = features_of(&space, 0);
+  CHECK(f.n == 4 && f.observation == 3 && f.action == 0);
+  f = features_of(&space, 1);
   CHECK(f.n == 5 && f.observation == 3 && f.action == 1);
   for (double size = 0.1; size < 1e6; size *= 7) {
     for (int32_t c = 0; c < COLUMNS; c++) {
@@ -74,6 +76,15 @@ TEST(an_angle_is_seen_as_sine_and_cosine) {
       CHECK_NEAR(out[2 * COLUMNS + c], scalar_cos(angle), 1e-7);
     }
   }
+  f = features_of(&space, 0);
+  for (int32_t c = 0; c < COLUMNS; c += 9) { // the same of one, four to a column
+    const float one[] = {o[c], o[COLUMNS + c], o[2 * COLUMNS + c]};
+    float column[16] = {0}, *number = column + 3;
+    features_column(&f, one, 4, number);
+    for (int32_t i = 0; i < 4; i++) CHECK(number[4 * i] == out[i * COLUMNS + c]);
+    for (int32_t i = 0; i < 13; i += 4) CHECK(column[i] == 0);
+  }
+  f = features_of(&space, 1);
   o[0] = 0, o[1] = 1e30f, o[2] = 0; // has no angle, but still harms nobody
   features_write(&f, 1, o, a, out);
   CHECK(out[1] >= -1 && out[1] <= 1 && out[2] >= -1 && out[2] <= 1);
@@ -90,7 +101,7 @@ static void *open_scaler(Scaler *s, scaler_kind kind, int32_t n) {
   return memory;
 }
 
-// Columns 1, 2, ..., 9 (mean 5, variance 60 / 8); 1e6 + 0, 1e-3, ... (deviation far below the mean, yet
+// Columns 1, 2, ..., 9 (mean 5, variance 60 / 8); 1e6 + 0, 1e-3, ... (std far below the mean, yet
 // above its millionth of 1); the constant 3; and a constant with noise of 1e-9.
 TEST(scalers_standardise) {
   for (int32_t kind = 0; kind < 2; kind++) {
@@ -150,7 +161,7 @@ TEST(a_linear_system_is_recovered) {
   LabGuess guess = lab_guess(lab, o, a, 9);
   for (int32_t j = 0; j < 2; j++) {
     CHECK_NEAR(guess.mean[0][j], 0.1 + m[j][0] * 20 - m[j][1] * 30 + n[j], 1e-5);
-    CHECK(guess.deviation[0][j] < 0.01);
+    CHECK(guess.std[0][j] < 0.01);
   }
   CHECK_NEAR(guess.mean[0][2], 3 * 20 - 1, 1e-4);
   lab_free(lab);
@@ -178,7 +189,7 @@ TEST(products_of_pairs_are_recovered) {
 // The constant alone, phi = (1, 0, 0): with N values y of sum S and squares Q, A = N + lambda, w = S / A,
 // sigma^2 = (Q - S^2 / A) / N, and the variance at phi = (1, 3, -2) is sigma^2 (1 + 1/A + (9 + 4) / lambda)
 // because of o and a nothing was ever seen but 0.
-TEST(the_deviation_is_the_closed_form) {
+TEST(the_std_is_the_closed_form) {
   enum { N = 50 };
   const double lambda = 0.25, a = N + lambda, zero[] = {0}, o[] = {3}, unit[] = {-2};
   LabModel lab =
@@ -186,7 +197,7 @@ TEST(the_deviation_is_the_closed_form) {
   double sum = 0, squares = 0;
   LabGuess guess = lab_guess(lab, o, unit, 31); // nothing known: the prior
   CHECK(guess.mean[0][0] == 0);
-  CHECK_NEAR(guess.deviation[0][0], scalar_sqrt(1 + (1 + 9 + 4) / lambda), 1e-5);
+  CHECK_NEAR(guess.std[0][0], scalar_sqrt(1 + (1 + 9 + 4) / lambda), 1e-5);
   gdn_random random = rng_stream(7, "test", 0);
   for (int32_t i = 0; i < N; i++) {
     double y = 2 + sample_normal(&random);
@@ -198,8 +209,9 @@ TEST(the_deviation_is_the_closed_form) {
   guess = lab_guess(lab, o, unit, 31);
   double variance = (squares - sum * sum / a) / N;
   CHECK_NEAR(guess.mean[0][0], sum / a, 1e-6);
-  CHECK_NEAR(guess.deviation[0][0], scalar_sqrt(variance * (1 + 1 / a + 13 / lambda)), 1e-5);
+  CHECK_NEAR(guess.std[0][0], scalar_sqrt(variance * (1 + 1 / a + 13 / lambda)), 1e-5);
   const double bad[] = {(double)NAN};
+  lab_add(lab, bad, zero, zero, 0); // from here on D knows of a gap
   uint64_t before = lab_digest(lab);
   lab_add(lab, bad, zero, zero, 0);
   lab_add(lab, zero, zero, bad, 0);
@@ -253,7 +265,7 @@ TEST(the_oracle_asks_the_world) {
     LabGuess guess = lab_guess(lab, o, unit, column);
     CHECK_NEAR(guess.mean[0][0], -4, 1e-6);
     CHECK_NEAR(guess.mean[0][1], 2 * 2 - 2 + rng_unit(&random), 1e-6);
-    CHECK(guess.deviation[0][0] == 0);
+    CHECK(guess.std[0][0] == 0);
   }
   const double beyond[] = {500, 2}, nowhere[] = {500, (double)NAN};
   LabGuess guess = lab_guess(lab, beyond, unit, 1);
@@ -267,4 +279,4 @@ TEST(the_oracle_asks_the_world) {
 TEST_MAIN(RUN(actions_lie_between_minus_one_and_one) RUN(choices_share_the_interval)
               RUN(an_angle_is_seen_as_sine_and_cosine) RUN(scalers_standardise)
                   RUN(a_linear_system_is_recovered) RUN(products_of_pairs_are_recovered)
-                      RUN(the_deviation_is_the_closed_form) RUN(the_oracle_asks_the_world))
+                      RUN(the_std_is_the_closed_form) RUN(the_oracle_asks_the_world))

@@ -25,16 +25,17 @@ static LabModel line_model(const model_type *type, const char *settings) {
   return lab_model(type, lab_box(1, NULL), lab_box(1, NULL), settings);
 }
 
-// The toy that most tests learn: o' = o + sin(2 o) / 2 + 0.3 a, and noise of deviation base + slope o.
+// The toy that most tests learn: o' = o + sin(2 o) / 2 + 0.3 a, and noise of std base + gradient o.
 static double toy(double o, double a) {
   return 0.5 * scalar_sin(2 * o) + 0.3 * a;
 }
 
-static void add_toy(LabModel lab, int32_t n, double low, double high, double base, double slope) {
+static void add_toy(LabModel lab, int32_t n, double low, double high, double base,
+                    double gradient) {
   gdn_random random = rng_stream(11, "toy", (uint64_t)n);
   for (int32_t i = 0; i < n; i++) {
     double o = low + (high - low) * rng_unit(&random), a = 2 * rng_unit(&random) - 1;
-    double next = o + toy(o, a) + (base + slope * o) * sample_normal(&random);
+    double next = o + toy(o, a) + (base + gradient * o) * sample_normal(&random);
     lab_add(lab, &o, &a, &next, 2 * o - a);
   }
 }
@@ -68,19 +69,19 @@ TEST(log_variances_are_bounded) {
 }
 
 // The likelihood's example of the same section, rows and columns exchanged: mean of all terms -.5687686550.
-// Its slopes: 2 (mu - y) / var and 1 - (mu - y)^2 / var.
-TEST(surprise_has_the_published_value_and_slopes) {
+// Its gradients: 2 (mu - y) / var and 1 - (mu - y)^2 / var.
+TEST(the_likelihood_has_its_published_value_and_gradients) {
   Real mean[] = {.1f, .3f, -.2f, 0}, lv[] = {-1, 0, -2, -.5f}, y[] = {0, 1, 0, .5f};
   Real loss, by_mean[4], by_lv[4];
   static Graph g;
   graph_begin(&g);
   Shape shape = {1, 2, 2};
-  Node m = graph_input(&g, "mean", shape, mean), v = graph_input(&g, "lv", shape, lv), slopes[2];
-  Node each = network_surprise(&g, m, v, graph_input(&g, "y", shape, y));
-  gradient(&g, op_sum(&g, each, AXIS_ALL), (const Node[]){m, v}, 2, slopes);
+  Node m = graph_input(&g, "mean", shape, mean), v = graph_input(&g, "lv", shape, lv), gradients[2];
+  Node each = network_negative_log_likelihood(&g, m, v, graph_input(&g, "y", shape, y));
+  gradient(&g, op_sum(&g, each, AXIS_ALL), (const Node[]){m, v}, 2, gradients);
   graph_output(&g, op_mean(&g, each, AXIS_ALL), &loss);
-  graph_output(&g, slopes[0], by_mean);
-  graph_output(&g, slopes[1], by_lv);
+  graph_output(&g, gradients[0], by_mean);
+  graph_output(&g, gradients[1], by_lv);
   run_graph(&g);
   CHECK_NEAR(loss, -.5687686550, 1e-6);
   for (int32_t i = 0; i < 4; i++) {
@@ -104,9 +105,9 @@ TEST(a_last_batch_counts_its_rows_only) {
     for (int32_t i = 0; i < 3; i++) {
       LabGuess guess = lab_guess(lab, &o[i], &a[i], i);
       double error = (guess.mean[0][0] - (next[i] - o[i])) / m->targets.unit[0];
-      double deviation = gaussian ? guess.deviation[0][0] / m->targets.unit[0] : 1;
-      error /= deviation;
-      loss += (error * error + 2 * scalar_log(deviation)) / 3;
+      double std = gaussian ? guess.std[0][0] / m->targets.unit[0] : 1;
+      error /= std;
+      loss += (error * error + 2 * scalar_log(std)) / 3;
     }
     CHECK_INT(lab_train_some(lab, 1), 0);
     const double *fit = last_fit(lab);
@@ -126,16 +127,16 @@ TEST(weight_decay_is_that_of_the_weights) {
     add_toy(lab[i], 40, -1, 1, 0, 0);
   }
   NetworkModel *plain = network_of(lab[0]), *decayed = network_of(lab[1]);
-  Real *before = malloc((size_t)plain->n_theta * sizeof *before);
-  memcpy(before, plain->theta, (size_t)plain->n_theta * sizeof *before);
+  Real *before = malloc((size_t)plain->net.n * sizeof *before);
+  memcpy(before, plain->net.theta, (size_t)plain->net.n * sizeof *before);
   for (int32_t i = 0; i < 2; i++) CHECK_INT(lab_train(lab[i]), 1);
   int64_t in = 2 * 32, at = 0; // weights 2 x 32, biases 32, weights 32 x 32, biases 32, 32 x 1, 1
   static const int64_t sizes[] = {2 * 32, 32, 32 * 32, 32, 32, 1};
-  CHECK_INT(plain->n_theta, in + 32 + 1024 + 32 + 32 + 1);
+  CHECK_INT(plain->net.n, in + 32 + 1024 + 32 + 32 + 1);
   for (int32_t part = 0; part < 6; part++) {
     for (int64_t end = at + sizes[part]; at < end; at++) {
       double decay = part % 2 == 0 ? 0.5 * 0.25 * (double)before[at] : 0;
-      CHECK_NEAR(plain->theta[at] - decayed->theta[at], decay, 1e-6);
+      CHECK_NEAR(plain->net.theta[at] - decayed->net.theta[at], decay, 1e-6);
     }
   }
   free(before);
@@ -199,7 +200,7 @@ TEST(angles_go_round) {
   lab_free(lab);
 }
 
-// Noise of deviation 0.15 + 0.1 o, o from -1 to 1: a Gaussian network tells it where it is asked.
+// Noise of std 0.15 + 0.1 o, o from -1 to 1: a Gaussian network tells it where it is asked.
 TEST(gaussian_networks_know_the_noise) {
   for (int32_t i = 0; i < 2; i++) {
     LabModel lab = line_model(&gaussian_network_model, i ? "beta=0" : "");
@@ -209,7 +210,7 @@ TEST(gaussian_networks_know_the_noise) {
       const double a = 0;
       LabGuess guess = lab_guess(lab, &o, &a, 0);
       CHECK_NEAR(guess.mean[0][0], toy(o, a), 0.05);
-      CHECK_NEAR(guess.deviation[0][0], 0.15 + 0.1 * o, 0.25 * (0.15 + 0.1 * o));
+      CHECK_NEAR(guess.std[0][0], 0.15 + 0.1 * o, 0.25 * (0.15 + 0.1 * o));
     }
     lab_free(lab);
   }
@@ -222,7 +223,7 @@ static double spread(LabModel lab, double o) {
   LabGuess guess = lab_guess(lab, &o, &a, 0);
   double means[LAB_MEMBERS];
   for (int32_t e = 0; e < n; e++) means[e] = guess.mean[e][0];
-  return stats_deviation(means, n);
+  return stats_std(means, n);
 }
 
 TEST(ensembles_disagree_where_nobody_was) {
@@ -235,7 +236,7 @@ TEST(ensembles_disagree_where_nobody_was) {
     for (int32_t i = 0; i < 2; i++) outside += spread(lab, i ? 3 : -3) / 2;
     CHECK(inside < 0.03 && outside > 5 * inside);
     const double o = 0, a = 0;
-    CHECK((lab_guess(lab, &o, &a, 0).deviation[4][0] > 0) == (kind == NETWORK_GAUSSIAN));
+    CHECK((lab_guess(lab, &o, &a, 0).std[4][0] > 0) == (kind == NETWORK_GAUSSIAN));
     lab_free(lab);
   }
 }
@@ -245,7 +246,7 @@ TEST(ensembles_disagree_where_nobody_was) {
 // How often each slot is in the order of member e.
 static void count_slots(const NetworkModel *m, int32_t e, int32_t *count) {
   memset(count, 0, 100 * sizeof *count);
-  for (int32_t i = 0; i < m->n_train; i++) count[m->order[e * m->replay.capacity + i]]++;
+  for (int32_t i = 0; i < m->n_train; i++) count[m->order[e * m->data->capacity + i]]++;
 }
 
 TEST(a_sample_stays_the_same_for_a_dataset) {
@@ -325,7 +326,7 @@ TEST(divergence_is_caught_and_can_be_left) {
     CHECK(last_fit(lab)[FIT_STATUS] == 1 && m->left == 0 && m->fit.n > 40);
     CHECK(last_fit(lab)[FIT_UPDATES] == (double)m->updates);
     CHECK(lab_train_some(lab, due) == 0);
-    CHECK(m->optimiser.t == 0); // its moments are spoilt
+    CHECK(m->net.optimiser.t == 0); // its moments are spoilt
     LabGuess after = lab_guess(lab, &o, &a, 0);
     for (int32_t e = 0; e < 5; e++) CHECK(after.mean[e][0] == before.mean[e][0]);
     m->p.rate = m->p.optimiser == 2 ? 0.05 : 1e-3; // somebody turns it back
@@ -390,9 +391,9 @@ TEST(saving_in_the_middle_changes_nothing) {
     add_toy(copy, 7, -1, 1, 0.1, 0); // something else, which must be gone
     lab_train(copy);
     int32_t due = dynamics_of(whole.model)->begin_training(whole.model);
-    if (after > 0) lab_train_some(whole, after);
-    // Now and then new rows take the place of some that are being learned from.
-    if (after % 2 == 1) add_toy(whole, 9, -1, 1, 0.1, 0);
+    int32_t is_over = after % 2; // and new rows have taken the place of some that were learned from
+    if (after > 0) lab_train_some(whole, is_over ? due : after);
+    if (is_over) add_toy(whole, 9, -1, 1, 0.1, 0);
     CHECK(lab_copy(whole, copy));
     uint64_t digest = lab_digest(whole);
     CHECK(lab_digest(copy) == digest);
@@ -433,7 +434,7 @@ TEST(seeds_differ_and_graphs_are_printed) {
   lab_free(two);
 }
 
-TEST_MAIN(RUN(log_variances_are_bounded) RUN(surprise_has_the_published_value_and_slopes)
+TEST_MAIN(RUN(log_variances_are_bounded) RUN(the_likelihood_has_its_published_value_and_gradients)
               RUN(a_last_batch_counts_its_rows_only) RUN(weight_decay_is_that_of_the_weights)
                   RUN(networks_learn_a_smooth_map) RUN(angles_go_round)
                       RUN(gaussian_networks_know_the_noise) RUN(ensembles_disagree_where_nobody_was)

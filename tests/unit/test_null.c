@@ -39,6 +39,8 @@ TEST(configs) {
   SILENT(UNKNOWN_ID, gdn_config_parse(&config, "sed=1", NULL));
   CHECK_INT(gdn_config_format(NULL, out, sizeof out), 0);
   CHECK(gdn_config_format(&config, NULL, 1000) > 5);
+  CHECK_INT(gdn_config_resolve(NULL, out, sizeof out), 0);
+  CHECK(gdn_config_resolve(&config, NULL, 1000) > 5);
   CHECK_INT(gdn_config_get(NULL, "seed", out, sizeof out), -1);
   CHECK_INT(gdn_config_get(&config, NULL, out, sizeof out), -1);
   CHECK_INT(gdn_config_get(&config, "seed", NULL, 1000), 1);
@@ -192,6 +194,36 @@ TEST(runs) {
   SILENT(BAD_ARGUMENT, gdn_run_channel_find(lab.run, "episodes", NULL));
   CHECK_INT(gdn_run_graph(NULL, 0, out, sizeof out), -1);
   CHECK(gdn_run_graph(lab.run, 0, NULL, 1000) > 10 && gdn_run_graph(lab.run, 0, out, -1) > 10);
+  int32_t length = 0;
+  REFUSED(BAD_ARGUMENT, gdn_run_policy(NULL, out, sizeof out, &length, &why));
+  REFUSED(BAD_ARGUMENT, gdn_run_policy(lab.run, out, sizeof out, NULL, &why));
+  Lab maze = lab_open("agent=dyna-q"); // it has one
+  SILENT(OK, gdn_run_policy(maze.run, NULL, 1000, &length, &why));
+  SILENT(OK, gdn_run_policy(maze.run, out, -1, &length, NULL));
+  lab_close(&maze);
+  static gdn_answer answer;
+  SILENT(BAD_ARGUMENT, gdn_run_ask(NULL, 0, 0, &answer));
+  SILENT(BAD_ARGUMENT, gdn_run_ask(lab.run, 0, 0, NULL));
+  SILENT(BAD_ARGUMENT, gdn_run_ask_line(NULL, 0, &answer));
+  SILENT(BAD_ARGUMENT, gdn_run_ask_line(lab.run, 0, NULL));
+  CHECK_INT(gdn_answer_about(NULL, 0, 0, 1, "a thing"), 0);
+  CHECK_INT(gdn_answer_about(&answer, 0, 0, 1, NULL), 0);
+  gdn_answer_number(NULL, "x", 1, "", GDN_MARK_NONE);
+  gdn_answer_number(&answer, NULL, 1, "", GDN_MARK_NONE);
+  gdn_answer_number(&answer, "x", 1, NULL, GDN_MARK_NONE);
+  CHECK_INT(gdn_answer_json(NULL, out, sizeof out), 0);
+  CHECK(gdn_answer_json(&answer, NULL, 1000) > 10 && gdn_answer_json(&answer, out, -1) > 10);
+  double number = 0;
+  REFUSED(BAD_ARGUMENT, gdn_run_measure(NULL, "observation", &number, &why));
+  REFUSED(BAD_ARGUMENT, gdn_run_measure(lab.run, NULL, &number, &why));
+  REFUSED(BAD_ARGUMENT, gdn_run_measure(lab.run, "observation", NULL, &why));
+  SILENT(UNKNOWN_ID, gdn_run_measure(lab.run, "no such", &number, NULL));
+  CHECK_INT(gdn_run_channels_json(NULL, out, sizeof out), 2); // an empty list
+  CHECK(gdn_run_channels_json(lab.run, NULL, 1000) > 1000);
+  CHECK(gdn_run_channels_json(lab.run, out, -1) > 1000);
+  CHECK_INT(gdn_run_controls_json(NULL, out, sizeof out), -1);
+  CHECK(gdn_run_controls_json(lab.run, NULL, 1000) > 20);
+  CHECK(gdn_run_controls_json(lab.run, out, -1) > 20);
   gdn_run_scene(NULL, &scene);
   gdn_run_scene(lab.run, NULL);
   gdn_run_scene(lab.run, &scene); // no room, though cap says so
@@ -199,6 +231,21 @@ TEST(runs) {
   SILENT(BAD_ARGUMENT, gdn_run_map(NULL, map, &plane));
   SILENT(BAD_ARGUMENT, gdn_run_map(lab.run, NULL, &plane));
   SILENT(OK, gdn_run_map(lab.run, map, NULL));
+  lab_close(&lab);
+}
+
+TEST(evaluations) {
+  Lab lab = lab_open("agent=dyna-q");
+  gdn_run *run = NULL;
+  CHECK(gdn_run_evaluate_bytes(NULL) == 0);
+  uint64_t bytes = gdn_run_evaluate_bytes(lab.run);
+  void *memory = malloc((size_t)bytes);
+  REFUSED(BAD_ARGUMENT, gdn_run_evaluate(NULL, memory, bytes, &run, &why));
+  REFUSED(BAD_ARGUMENT, gdn_run_evaluate(lab.run, NULL, bytes, &run, &why));
+  REFUSED(BAD_ARGUMENT, gdn_run_evaluate(lab.run, memory, bytes, NULL, &why));
+  SILENT(OK, gdn_run_evaluate(lab.run, memory, bytes, &run, NULL));
+  CHECK_INT(gdn_run_advance(run, 1000, GDN_UNTIL_TICKS), GDN_OK);
+  free(memory);
   lab_close(&lab);
 }
 
@@ -242,5 +289,5 @@ TEST(shapes) {
 }
 
 TEST_MAIN(RUN(catalogue_and_bench) RUN(configs) RUN(configs_from_elsewhere)
-              RUN(random_numbers_memory_and_state) RUN(building) RUN(runs) RUN(snapshots)
-                  RUN(shapes))
+              RUN(random_numbers_memory_and_state) RUN(building) RUN(runs) RUN(evaluations)
+                  RUN(snapshots) RUN(shapes))

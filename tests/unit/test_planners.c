@@ -180,8 +180,8 @@ TEST(search_ends_when_it_has_settled) {
       planner_new("cem", 1, 1, "horizon=1 iterations=20 population=200 epsilon=0.001 " PLAIN_CEM);
   int32_t iterations = planner_search(p, near_03);
   CHECK(iterations > 1 && iterations < 20);
-  double deviation = planner_channel(p, "planner.deviation")[0];
-  CHECK(deviation * deviation <= 0.001);
+  double std = planner_channel(p, "planner.std")[0];
+  CHECK(std * std <= 0.001);
   planner_free(p);
 }
 
@@ -281,7 +281,7 @@ TEST(mppi_starts_from_the_rest_of_the_last_plan) {
   p->type->advance(p, 2);
   p->type->begin(p);
   p->type->propose(p);
-  for (int32_t c = 0; c < 1000; c++) { // noise of deviation below 0.01
+  for (int32_t c = 0; c < 1000; c++) { // noise of std below 0.01
     for (int32_t r = 0; r < 3; r++) CHECK_NEAR(candidate(p, r, c), p->plan[r + 2], 0.06);
     for (int32_t r = 3; r < 5; r++) CHECK_NEAR(candidate(p, r, c), 0, 0.06);
   }
@@ -415,11 +415,11 @@ TEST(fewer_finite_returns_than_elites) {
   p->type->learn(p);
   CHECK_INT(p->elites, 2);
   CHECK(p->rank[0] == 12 && p->rank[1] == 7 && p->rank[2] == 0);
-  const double *deviation = planner_channel(p, "planner.deviation");
+  const double *std = planner_channel(p, "planner.std");
   for (int32_t r = 0; r < 2; r++) {
     double x = (double)candidate(p, r, 7), y = (double)candidate(p, r, 12);
     CHECK_NEAR(p->plan[r], 0.75 * (x + y) / 2, 1e-7);
-    CHECK_NEAR(deviation[r] * deviation[r], 0.25 * 0.25 + 0.75 * (x - y) * (x - y) / 4, 1e-12);
+    CHECK_NEAR(std[r] * std[r], 0.25 * 0.25 + 0.75 * (x - y) * (x - y) / 4, 1e-12);
   }
   planner_free(p);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "math/rng.h"
+#include "models/fit.h"
 #include "planning.h"
 
 enum { TRIAL = 10 }; // small_settings
@@ -147,6 +148,25 @@ TEST(random_trials_come_first) {
     CHECK(gdn_run_progress(lab.run).model_steps > 0);
     lab_close(&lab);
   }
+}
+
+// Who is pushed between two steps is not where the step before led; a trial that is cut off ends there.
+TEST(sequences_of_data_end_where_the_world_was_moved) {
+  Lab lab = small_open("env=cartpole-swingup agent=pets agent.random_trials=9");
+  const Replay *data = &planning_of(&lab)->real;
+  lab_steps(&lab, 4);
+  CHECK_INT(gdn_run_set(lab.run, "env.push", "1", NULL), GDN_OK);
+  lab_steps(&lab, TRIAL - 4 + 3);
+  lab_ticks(&lab, 1); // between deciding and acting
+  CHECK_INT(gdn_run_set(lab.run, "env.push", "1", NULL), GDN_OK);
+  lab_steps(&lab, 2);
+  static const int32_t lengths[] = {4, TRIAL - 4, 3, 2};
+  uint64_t first = 0;
+  for (int32_t i = 0; i < GDN_COUNT(lengths); first += (uint64_t)lengths[i++]) {
+    CHECK_INT(replay_stretch(data, first, 100), lengths[i]);
+  }
+  CHECK(first == data->total && data->marks[TRIAL - 1] == (REPLAY_TRUNCATED | REPLAY_FOLLOWS));
+  lab_close(&lab);
 }
 
 // -- how long a plan is followed ----------------------------------------------------------------------
@@ -299,6 +319,7 @@ TEST_MAIN(RUN(ticks_may_be_cut_anywhere) RUN(particles_may_go_any_way)
                   RUN(imagined_steps_are_counted) RUN(random_trials_come_first)
                       RUN(plans_are_followed_as_the_listing_says)
                           RUN(models_are_fitted_when_the_listing_says)
-                              RUN(only_version_05_keeps_its_data_as_it_was)
-                                  RUN(divergence_is_said_and_survived)
-                                      RUN(a_run_recovers_from_divergence))
+                              RUN(sequences_of_data_end_where_the_world_was_moved)
+                                  RUN(only_version_05_keeps_its_data_as_it_was)
+                                      RUN(divergence_is_said_and_survived)
+                                          RUN(a_run_recovers_from_divergence))

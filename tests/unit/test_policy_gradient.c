@@ -1,4 +1,4 @@
-// Policy gradient: published advantages, the densities of what is drawn, the two objectives and their slopes
+// Policy gradient: published advantages, the densities of what is drawn, the two objectives and their gradients
 // against formulas in double, and two problems of one step whose best policies are known.
 #include <math.h>
 
@@ -91,9 +91,9 @@ static double log_pi_of(const PolicyGradient *pg, const float *a, int32_t j) {
     return (double)pg->out[(int32_t)a[j] * COLUMNS + j] - log(sum);
   }
   for (int32_t i = 0; i < pg->action_dim; i++) {
-    double deviation = exp((double)pg->theta[pg->n_policy + i]);
-    double z = ((double)a[i * COLUMNS + j] - (double)pg->out[i * COLUMNS + j]) / deviation;
-    sum -= 0.5 * z * z + log(deviation * sqrt(2 * acos(-1)));
+    double std = exp((double)pg->policy.extra[i]);
+    double z = ((double)a[i * COLUMNS + j] - (double)pg->out[i * COLUMNS + j]) / std;
+    sum -= 0.5 * z * z + log(std * sqrt(2 * acos(-1)));
   }
   return sum;
 }
@@ -118,7 +118,7 @@ TEST(what_is_drawn_has_the_probability_it_says) {
         CHECK_NEAR(log_pi[j], log_pi_of(&l.pg, a, j), 2e-6);
         if (choices > 0) counts[(int32_t)a[j]]++;
         double z = (double)(a[COLUMNS + j] - l.pg.out[COLUMNS + j]);
-        z /= exp((double)l.pg.theta[l.pg.n_theta - 1]);
+        z /= exp((double)l.pg.policy.theta[l.pg.policy.n - 1]);
         if (choices == 0) z1 += z, z2 += z * z;
       }
     }
@@ -178,8 +178,8 @@ static double loss_now(Lesson *l) {
   for (int32_t j = 0; j < COLUMNS; j++) now[j] = log_pi_of(&l->pg, a, j);
   if (l->pg.choices == 0) {
     for (int32_t i = 0; i < l->pg.action_dim; i++) {
-      double deviation = exp((double)l->pg.theta[l->pg.n_policy + i]);
-      entropy += 0.5 * log(2 * acos(-1) * exp(1) * deviation * deviation);
+      double std = exp((double)l->pg.policy.extra[i]);
+      entropy += 0.5 * log(2 * acos(-1) * exp(1) * std * std);
     }
   } else {
     for (int32_t j = 0; j < COLUMNS; j++) {
@@ -212,15 +212,16 @@ static void check_objective(int32_t plain, int32_t choices) {
   CHECK_NEAR(l.pg.baseline_loss, error, 1e-5);
   // The gradient may have been shortened: its direction against differences along it.
   double square = 0, h = 0.003;
-  int64_t n = l.pg.n_theta;
+  int64_t n = l.pg.policy.n;
   Real *theta = malloc(sizeof(Real) * (size_t)n);
-  memcpy(theta, l.pg.theta, sizeof(Real) * (size_t)n);
-  for (int64_t i = 0; i < n; i++) square += (double)l.pg.slope[i] * (double)l.pg.slope[i];
+  memcpy(theta, l.pg.policy.theta, sizeof(Real) * (size_t)n);
+  for (int64_t i = 0; i < n; i++)
+    square += (double)l.pg.policy.gradient[i] * (double)l.pg.policy.gradient[i];
   double length = sqrt(square), side[2];
   for (int32_t k = 0; k < 2; k++) {
     for (int64_t i = 0; i < n; i++) {
-      double step = (k == 0 ? h : -h) * (double)l.pg.slope[i] / length;
-      l.pg.theta[i] = (Real)((double)theta[i] + step);
+      double step = (k == 0 ? h : -h) * (double)l.pg.policy.gradient[i] / length;
+      l.pg.policy.theta[i] = (Real)((double)theta[i] + step);
     }
     side[k] = loss_now(&l);
   }
@@ -290,10 +291,10 @@ TEST(an_infinite_advantage_changes_nothing) {
   gdn_random random = {4};
   fill(&l, &random);
   gdn_archive before = archive_hash(), after = archive_hash();
-  gdn_archive_f32(&before, l.pg.theta, l.pg.n_theta);
+  gdn_archive_f32(&before, l.pg.policy.theta, l.pg.policy.n);
   l.pg.advantage[3] = INFINITY;
   CHECK_INT(policy_gradient_update(&l.pg), 0);
-  gdn_archive_f32(&after, l.pg.theta, l.pg.n_theta);
+  gdn_archive_f32(&after, l.pg.policy.theta, l.pg.policy.n);
   CHECK(before.hash == after.hash);
   free(l.memory);
 }

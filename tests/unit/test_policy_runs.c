@@ -1,6 +1,6 @@
 // Agents that improve a policy in a learned model, as whole runs: the same bits however the ticks are cut and
 // wherever they are saved, random trials first, so many imagined steps and updates after each trial.
-#include "../../src/agents/mbrl_policy_gradient.c"
+#include "../../src/agents/policy/mbrl_policy_gradient.c"
 #include "planning.h"
 #include "saving.h"
 
@@ -134,7 +134,7 @@ TEST(random_trials_come_first) {
     }
     CHECK(least < -1.5 && most > 1.5 && least >= -2 && most <= 2); // uniform in the bounds
     CHECK(gdn_run_progress(lab.run).updates > 0 && gdn_run_progress(lab.run).model_steps > 0);
-    CHECK_INT(policy_of(&lab)->replay.n, 3 * TRIAL);
+    CHECK_INT(policy_of(&lab)->real.n, 3 * TRIAL);
     lab_close(&lab);
   }
 }
@@ -165,17 +165,16 @@ TEST(imagined_steps_and_updates_are_counted) {
 }
 
 // Every way is imagined once, and the members share them evenly.
-TEST(ways_are_dealt_to_all_members) {
+TEST(ways_are_assigned_to_all_members) {
   for (int32_t members = 1; members <= 10; members++) {
     for (int32_t n = 32; n <= 256; n += 32) {
-      static MbrlPolicyGradient me;
+      Imagination im = {.members = members};
+      PolicyRollouts ways = {.im = &im, .columns = n};
       int32_t seen[256] = {0}, each[10] = {0};
-      me.policy.rollout.members = members;
-      me.columns = n;
       for (int32_t tile = 0; tile * members * T < n; tile++) {
         for (int32_t m = 0; m < members; m++) {
           for (int32_t j = 0; j < T; j++) {
-            int32_t c = way_at(&me, tile, m, j);
+            int32_t c = policy_rollouts_way(&ways, tile, m, j);
             if (c < n) seen[c]++, each[m]++;
           }
         }
@@ -228,5 +227,5 @@ TEST(divergence_is_survived) {
 
 TEST_MAIN(RUN(ticks_may_be_cut_anywhere) RUN(going_on_equals_never_having_stopped)
               RUN(damage_does_no_harm) RUN(random_trials_come_first)
-                  RUN(imagined_steps_and_updates_are_counted) RUN(ways_are_dealt_to_all_members)
+                  RUN(imagined_steps_and_updates_are_counted) RUN(ways_are_assigned_to_all_members)
                       RUN(what_is_imagined_is_drawn) RUN(divergence_is_survived))

@@ -1,10 +1,11 @@
-// The ring of transitions: what a row holds, how it wraps around, what it refuses, and that a saved ring
-// goes on as if nothing had been.
+// The ring of transitions: what a row holds, how it wraps around, what it refuses, where sequences may lie, and that a
+// saved ring goes on as if nothing had been.
 #include <math.h>
 
 #include "base/arena.h"
 #include "check.h"
 #include "core/replay.h"
+#include "math/rng.h"
 
 static void *open_ring(Replay *r, int32_t observation_dim, int32_t action_dim, int32_t capacity) {
   *r = (Replay){0};
@@ -78,7 +79,8 @@ TEST(state_is_written_and_read) {
     uint8_t bytes[512];
     gdn_archive count = archive_count();
     replay_state(&r, &count);
-    CHECK_INT(count.at, 8 + (rows < 5 ? rows : 5) * 5 * 4);
+    // The number of rows; four floats and a mark for each; whether the episode goes on, and from where.
+    CHECK_INT(count.at, 8 + (rows < 5 ? rows : 5) * (4 * 4 + 1) + 4 + (rows > 0 ? 8 : 0));
     gdn_archive writer = archive_write(bytes, count.at), reader = archive_read(bytes, count.at);
     replay_state(&r, &writer);
     replay_state(&copy, &reader);
@@ -103,5 +105,86 @@ TEST(state_is_written_and_read) {
   }
 }
 
+// -- sequences ------------------------------------------------------------------------------------------
+
+enum { STRETCH_CAPACITY = 23, STRETCH_ROWS = 400 };
+
+// A walk from 0 on; now and then it ends, is moved by hand, or leads to where no float goes. Returns the slot, and
+// says in *breaks whether the row after cannot follow this one.
+static int32_t walk(Replay *r, gdn_random *random, double *x, int32_t *breaks) {
+  int32_t kind = rng_below(random, 12);
+  double from = *x, to = kind == 2 ? from : from + 0.1, zero = 0; // what is refused moves nobody
+  Transition t = {&from, &zero, &to, kind == 2 ? (double)INFINITY : 1, kind == 0, kind == 1};
+  *breaks = kind <= 3;
+  // Where an episode begins again nobody can see whether it is another one; so by its end alone.
+  *x = kind <= 1 ? (rng_below(random, 2) ? to : 0) : kind == 3 ? to + 1 : to;
+  return replay_add(r, &t, &zero);
+}
+
+// Whatever was added: all stretches are as long as they can be, no longer.
+static void check_stretches(const Replay *r, const int32_t *part, uint64_t total) {
+  CHECK(r->total == total);
+  for (uint64_t first = 0; first < total + 3; first++) {
+    int32_t is_there = first < total && first + (uint64_t)r->n >= total, n = 0;
+    for (uint64_t k = first; is_there && k < total && part[k] == part[first]; k++) n++;
+    for (int32_t most = 1; most < 30; most += 4) {
+      if (!CHECK(replay_stretch(r, first, most) == (n < most ? n : most))) return;
+    }
+    for (int32_t i = 0; i < n; i++) {
+      CHECK(replay_number(r, replay_slot(r, first + (uint64_t)i)) == first + (uint64_t)i);
+    }
+  }
+}
+
+TEST(a_stretch_lies_in_one_episode) {
+  Replay r, copy;
+  void *memory = open_ring(&r, 1, 1, STRETCH_CAPACITY);
+  void *memory2 = open_ring(&copy, 1, 1, STRETCH_CAPACITY);
+  gdn_random random = rng_stream(3, "walk", 0);
+  static int32_t part[STRETCH_ROWS];
+  static uint8_t bytes[4096];
+  int32_t now = 0, breaks, longest = 0, refused = 0;
+  double x = 0;
+  for (uint64_t total = 0; total < STRETCH_ROWS;) {
+    if (walk(&r, &random, &x, &breaks) < 0) {
+      refused++;
+    } else {
+      part[total++] = now;
+    }
+    now += breaks;
+    check_stretches(&r, part, total);
+    gdn_archive writer = archive_write(bytes, sizeof bytes);
+    replay_state(&r, &writer);
+    gdn_archive reader = archive_read(bytes, writer.at);
+    replay_state(&copy, &reader);
+    CHECK(!writer.failed && !reader.failed && reader.at == writer.at);
+    check_stretches(&copy, part, total);
+    gdn_random same = random; // the step after a loaded one follows it or not, as without
+    double place = x;
+    int32_t slot = walk(&copy, &same, &place, &breaks),
+            follows = total > 0 && part[total - 1] == now;
+    if (slot >= 0) CHECK_INT((copy.marks[slot] & REPLAY_FOLLOWS) != 0, follows);
+    int32_t length = replay_stretch(&r, total - (uint64_t)r.n, STRETCH_CAPACITY);
+    longest = length > longest ? length : longest;
+  }
+  CHECK(refused > 10 && longest > 6);
+  free(memory);
+  free(memory2);
+}
+
+TEST(a_row_says_how_its_episode_ended) {
+  Replay r;
+  void *memory = open_ring(&r, 1, 1, 4);
+  const double x = 1, zero = 0;
+  CHECK_INT(replay_add(&r, &(Transition){&x, &zero, &x, 0, 0, 0}, &zero), 0);
+  CHECK_INT(replay_add(&r, &(Transition){&x, &zero, &x, 0, 0, 1}, &zero), 1);
+  CHECK_INT(replay_add(&r, &(Transition){&x, &zero, &x, 0, 1, 1}, &zero), 2);
+  CHECK_INT(r.marks[0], 0);
+  CHECK_INT(r.marks[1], REPLAY_TRUNCATED | REPLAY_FOLLOWS);
+  CHECK_INT(r.marks[2], REPLAY_TERMINATED); // in the same place, and yet another episode
+  free(memory);
+}
+
 TEST_MAIN(RUN(a_row_holds_a_transition) RUN(the_oldest_gives_way) RUN(what_is_not_finite_is_refused)
-              RUN(state_is_written_and_read))
+              RUN(a_stretch_lies_in_one_episode) RUN(a_row_says_how_its_episode_ended)
+                  RUN(state_is_written_and_read))

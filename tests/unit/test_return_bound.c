@@ -1,6 +1,6 @@
 // The bound of the return and what is measured for it: densities, distances between policies and between model and
 // truth, with networks whose last biases alone count, so that the policy is one known Gaussian everywhere.
-#include "agents/return_bound.h"
+#include "gauges/return_bound.h"
 #include "imagine.h"
 #include "math/rng.h"
 #include "math/sample.h"
@@ -22,7 +22,7 @@ TEST(gap_of_branches) {
 }
 
 typedef struct Case {
-  Imagination im; // its model predicts bias + member
+  Dream im; // its model predicts bias + member
   SacParams p;
   Sac sac;
   Replay real;
@@ -35,7 +35,7 @@ static void case_take(Case *c, gdn_arena *arena) {
   CHECK_INT(sac_open(&c->sac, &c->im.model.base.observation, &c->im.model.base.action, arena, &why),
             GDN_OK);
   replay_open(&c->real, 2, 1, REAL, arena);
-  c->bound.rollout = &c->im.rollout;
+  c->bound.im = &c->im.value.im;
   c->bound.real = &c->real;
   c->bound.sac = &c->sac;
   CHECK_INT(return_bound_open(&c->bound, arena, &why), GDN_OK);
@@ -43,7 +43,7 @@ static void case_take(Case *c, gdn_arena *arena) {
 
 static void case_open(Case *c, int32_t members) {
   memset(c, 0, sizeof *c);
-  imagine_open(&c->im, PROPAGATE_TS_INF, members, 1, 1);
+  dream_open(&c->im, PROPAGATE_TS_INF, members, 1, 1);
   c->p = (SacParams){.hidden = 1, .width = 8, .batch = 8, .gamma = 0.5, .rate = 0.001};
   c->sac.p = &c->p;
   gdn_arena arena = arena_measure();
@@ -58,16 +58,16 @@ static void case_open(Case *c, int32_t members) {
 }
 
 static void case_close(Case *c) {
-  imagine_close(&c->im);
+  dream_close(&c->im);
   free(c->memory);
 }
 
-// Makes the policy tanh of N(mean, exp(log_deviation)^2) in every state.
-static void set_policy(Case *c, double mean, double log_deviation) {
-  int64_t n = mlp_count(&c->sac.policy);
-  memset(c->sac.policy_theta, 0, (size_t)n * sizeof(Real));
-  c->sac.policy_theta[n - 2] = (Real)mean;
-  c->sac.policy_theta[n - 1] = (Real)atanh((log_deviation + 1.5) / 3.5);
+// Makes the policy tanh of N(mean, exp(log_std)^2) in every state.
+static void set_policy(Case *c, double mean, double log_std) {
+  int64_t n = c->sac.policy.n;
+  memset(c->sac.policy.theta, 0, (size_t)n * sizeof(Real));
+  c->sac.policy.theta[n - 2] = (Real)mean;
+  c->sac.policy.theta[n - 1] = (Real)atanh((log_std + 1.5) / 3.5);
 }
 
 // A real step with the policy's action, after which the observation has changed by `change`.
@@ -121,7 +121,7 @@ static double policy_distance(Case *c, int32_t rounds) {
 }
 
 // Squeezing both by tanh does not change the total variation of two Gaussians: erf(d / sqrt 8) for means d
-// deviations apart.
+// stds apart.
 TEST(distance_of_policies) {
   Case c;
   case_open(&c, 1);
@@ -142,10 +142,10 @@ TEST(distance_from_even_actions) {
   case_open(&c, 1);
   set_policy(&c, 0.4, -0.7);
   gdn_random random = rng_stream(2, "test", 0);
-  double expected = 0, deviation = exp(-0.7);
+  double expected = 0, std = exp(-0.7);
   for (int32_t i = 0; i < 20000; i++) {
-    double a = -1 + (i + 0.5) / 10000, z = (atanh(a) - 0.4) / deviation;
-    double pi = exp(-0.5 * z * z) / (deviation * sqrt(2 * acos(-1)) * (1 - a * a));
+    double a = -1 + (i + 0.5) / 10000, z = (atanh(a) - 0.4) / std;
+    double pi = exp(-0.5 * z * z) / (std * sqrt(2 * acos(-1)) * (1 - a * a));
     if (pi < 0.5) expected += (0.5 - pi) / 10000;
   }
   for (int32_t i = 0; i < REAL; i++) {
@@ -157,8 +157,8 @@ TEST(distance_from_even_actions) {
   case_close(&c);
 }
 
-// Changes are +-1, so their deviation is 1 (of a sample of 32: sqrt(32 / 31)), and the two members say 0.5 on
-// average: numbers miss by 0.5 or 1.5 deviations, both at once.
+// Changes are +-1, so their std is 1 (of a sample of 32: sqrt(32 / 31)), and the two members say 0.5 on
+// average: numbers miss by 0.5 or 1.5 stds, both at once.
 TEST(distance_of_model_and_truth) {
   Case c;
   case_open(&c, 2);
@@ -184,10 +184,10 @@ TEST(row_has_the_bound_and_both_returns) {
   case_open(&c, 1);
   set_policy(&c, 0, -0.5);
   // The critics say 4 and 3 everywhere.
-  int64_t n = mlp_count(&c.sac.critic);
-  memset(c.sac.critic_theta, 0, (size_t)n * sizeof(Real));
-  c.sac.critic_theta[n - 2] = 4;
-  c.sac.critic_theta[n - 1] = 3;
+  int64_t n = c.sac.critic.n;
+  memset(c.sac.critic.theta, 0, (size_t)n * sizeof(Real));
+  c.sac.critic.theta[n - 2] = 4;
+  c.sac.critic.theta[n - 1] = 3;
   live(&c, 1, -8, 0);
   live(&c, -1, 2, 0);
   live(&c, 1, 4, 1);

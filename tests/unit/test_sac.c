@@ -1,29 +1,29 @@
 // Soft actor-critic against its equations: the policy's density, targets, losses, and their gradients.
 #include "sac.h"
 
-// Whether the slope by theta[i] is the difference quotient of a loss.
-#define CHECK_SLOPES(theta, slopes, n, loss)                         \
-  for (int64_t i = 0; i < (n); i++) {                                \
-    const double h = 1e-6, at = theta[i];                            \
-    theta[i] = at + h;                                               \
-    double above = (loss);                                           \
-    theta[i] = at - h;                                               \
-    double quotient = (above - (loss)) / (2 * h);                    \
-    theta[i] = at;                                                   \
-    CHECK_NEAR((slopes)[i], quotient, 2e-5 + 2e-4 * fabs(quotient)); \
+// Whether the gradient by theta[i] is the difference quotient of a loss.
+#define CHECK_GRADIENTS(theta, gradients, n, loss)                      \
+  for (int64_t i = 0; i < (n); i++) {                                   \
+    const double h = 1e-6, at = theta[i];                               \
+    theta[i] = at + h;                                                  \
+    double above = (loss);                                              \
+    theta[i] = at - h;                                                  \
+    double quotient = (above - (loss)) / (2 * h);                       \
+    theta[i] = at;                                                      \
+    CHECK_NEAR((gradients)[i], quotient, 2e-5 + 2e-4 * fabs(quotient)); \
   }
 
 // -- the policy -----------------------------------------------------------------------------------
 
 // A policy of one number that says the same everywhere.
-static void constant_policy(double mean, double log_deviation) {
+static void constant_policy(double mean, double log_std) {
   const gdn_space observation = {.dim = 1};
   settings = (SacParams){.hidden = 1, .width = 4, .batch = 8, .rate = 0.001};
   begin_with(&observation, 1);
-  memset(sac.policy_theta, 0, (size_t)sac.policy_optimiser.n * sizeof(Real));
-  Real *bias = sac.policy_theta + sac.policy_optimiser.n - 2;
+  memset(sac.policy.theta, 0, (size_t)sac.policy.n * sizeof(Real));
+  Real *bias = sac.policy.theta + sac.policy.n - 2;
   bias[0] = (Real)mean;
-  bias[1] = (Real)atanh((log_deviation + 5) / 3.5 - 1);
+  bias[1] = (Real)atanh((log_std + 5) / 3.5 - 1);
 }
 
 // The density of a squeezed Gaussian: algorithms.md, section 3.6.
@@ -47,7 +47,7 @@ TEST(density_far_out) {
   CHECK_NEAR(sac.log_pi[0], normal - (2 * log(2) - 60), 1e-5);
 }
 
-// Over 32,000 draws: before tanh a normal number with the policy's mean and deviation, whose density integrates to
+// Over 32,000 draws: before tanh a normal number with the policy's mean and std, whose density integrates to
 // one: the mean of 1 / pi(a) over the draws is the length of [-1, 1].
 TEST(actions_are_drawn_from_the_density) {
   enum { TILES = 1000 };
@@ -63,9 +63,9 @@ TEST(actions_are_drawn_from_the_density) {
       length += exp(-(double)log_pi[j]);
     }
   }
-  double deviation = exp(-0.5);
-  CHECK_NEAR(sum / n, 0.3, 4 * deviation / sqrt(n));
-  CHECK_NEAR(squares / n - 0.3 * 0.3, deviation * deviation, 0.015);
+  double std = exp(-0.5);
+  CHECK_NEAR(sum / n, 0.3, 4 * std / sqrt(n));
+  CHECK_NEAR(squares / n - 0.3 * 0.3, std * std, 0.015);
   CHECK_NEAR(length / n, 2, 0.05);
 }
 
@@ -96,7 +96,7 @@ TEST(the_lower_critic_is_believed) {
   float observation[DIM * T], action[ACTION * T], q[T], both[2 * T];
   gdn_random random = rng_stream(1, "tile", 0);
   begin();
-  for (int64_t i = 0; i < sac.critic_optimiser.n; i++) sac.target_theta[i] *= 2;
+  for (int64_t i = 0; i < sac.critic.n; i++) sac.critic.target[i] *= 2;
   look();
   for (int32_t i = 0; i < DIM * T; i++) observation[i] = (float)gdn_random_normal(&random);
   for (int32_t i = 0; i < ACTION * T; i++) action[i] = (float)(2 * gdn_random_unit(&random) - 1);
@@ -134,9 +134,9 @@ TEST(a_column_is_a_step) {
 TEST(targets_are_those_of_the_paper) {
   begin();
   fill(1);
-  sac.log_alpha = -0.7f;
+  *sac.alpha.extra = -0.7f;
   sac.gamma = 0.9f;
-  for (int64_t i = 0; i < sac.critic_optimiser.n; i++) sac.target_theta[i] *= 2;
+  for (int64_t i = 0; i < sac.critic.n; i++) sac.critic.target[i] *= 2;
   look();
   program_run(&sac.target_step);
   for (int32_t j = 0; j < BATCH; j++) {
@@ -144,7 +144,7 @@ TEST(targets_are_those_of_the_paper) {
     column(sac.next, FEATURES, j, next);
     column(sac.noise, ACTION, j, z);
     Drawn d = draw(next, z);
-    double soft = lower(targets, next, d.a) - exp((double)sac.log_alpha) * d.log_pi;
+    double soft = lower(targets, next, d.a) - exp((double)*sac.alpha.extra) * d.log_pi;
     double y = (double)sac.r[j] + (j % 3 == 0 ? 0 : (double)sac.gamma * soft);
     CHECK_NEAR(sac.target[j], y, 1e-5);
   }
@@ -157,7 +157,7 @@ TEST(critics_descend_their_loss) {
   look();
   program_run(&sac.critic_step);
   CHECK_NEAR(sac.critic_loss, critic_loss(), 1e-5);
-  CHECK_SLOPES(critics, sac.critic_slope, sac.critic_optimiser.n, critic_loss())
+  CHECK_GRADIENTS(critics, sac.critic.gradient, sac.critic.n, critic_loss())
 }
 
 // -- the policy's step ------------------------------------------------------------------------------
@@ -165,22 +165,22 @@ TEST(critics_descend_their_loss) {
 TEST(policy_descends_its_loss) {
   begin();
   fill(3);
-  sac.log_alpha = -1;
+  *sac.alpha.extra = -1;
   const double alpha = exp(-1);
   look();
   program_run(&sac.policy_step);
   CHECK_NEAR(sac.policy_loss, policy_loss(alpha), 1e-5);
-  CHECK_SLOPES(policy, sac.policy_slope, sac.policy_optimiser.n, policy_loss(alpha))
+  CHECK_GRADIENTS(policy, sac.policy.gradient, sac.policy.n, policy_loss(alpha))
 }
 
-// dL/du = 2 alpha tanh u - dq/da (1 - a^2) and dL/dlog deviation = dL/du deviation z - alpha, seen at the biases
+// dL/du = 2 alpha tanh u - dq/da (1 - a^2) and dL/dlog std = dL/du std z - alpha, seen at the biases
 // of the last layer (algorithms.md, section 4.18).
 TEST(policy_gradient_is_the_formula) {
   double bias[2 * ACTION] = {0}, alpha;
   begin();
   fill(4);
-  sac.log_alpha = -0.5f;
-  alpha = exp((double)sac.log_alpha);
+  *sac.alpha.extra = -0.5f;
+  alpha = exp((double)*sac.alpha.extra);
   look();
   program_run(&sac.policy_step);
   for (int32_t j = 0; j < BATCH; j++) {
@@ -197,19 +197,19 @@ TEST(policy_gradient_is_the_formula) {
       d.a[i] = a;
       double du = 2 * alpha * tanh(d.u[i]) - dq * (1 - a * a);
       bias[i] += du / BATCH;
-      bias[ACTION + i] += (du * exp(d.log_deviation[i]) * z[i] - alpha) * d.slope[i] / BATCH;
+      bias[ACTION + i] += (du * exp(d.log_std[i]) * z[i] - alpha) * d.gradient[i] / BATCH;
     }
   }
-  const Real *slope = sac.policy_slope + sac.policy_optimiser.n - 2 * ACTION;
-  for (int32_t i = 0; i < 2 * ACTION; i++) CHECK_NEAR(slope[i], bias[i], 1e-4);
+  const Real *gradient = sac.policy.gradient + sac.policy.n - 2 * ACTION;
+  for (int32_t i = 0; i < 2 * ACTION; i++) CHECK_NEAR(gradient[i], bias[i], 1e-4);
 }
 
-// Hotter while the policy is less random than wanted: the slope is alpha (entropy - wanted).
+// Hotter while the policy is less random than wanted: the gradient is alpha (entropy - wanted).
 TEST(temperature_holds_the_entropy) {
   begin();
   fill(5);
-  sac.log_alpha = -0.3f;
-  double alpha = exp((double)sac.log_alpha), entropy = 0;
+  *sac.alpha.extra = -0.3f;
+  double alpha = exp((double)*sac.alpha.extra), entropy = 0;
   look();
   for (int32_t j = 0; j < BATCH; j++) {
     double s[FEATURES], z[ACTION];
@@ -221,7 +221,7 @@ TEST(temperature_holds_the_entropy) {
     sac.wanted_entropy = (Real)(entropy + k);
     program_run(&sac.policy_step);
     CHECK_NEAR(sac.entropy, entropy, 1e-5);
-    CHECK_NEAR(sac.alpha_slope, -k * alpha, 1e-5);
+    CHECK_NEAR(*sac.alpha.gradient, -k * alpha, 1e-5);
   }
 }
 

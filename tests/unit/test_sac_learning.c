@@ -1,12 +1,12 @@
 // What an update of soft actor-critic does, what learns from it, and the agent around it.
-#include "agents/critic_map.h"
+#include "gauges/critic_map.h"
 #include "lab.h"
 #include "sac.h"
 #include "world.h"
 
 // -- an update ----------------------------------------------------------------------------------------
 
-// Adam's first step is rate times the slope's sign; targets go a quarter of the way to the critics of after it.
+// Adam's first step is rate times the gradient's sign; targets go a quarter of the way to the critics of after it.
 TEST(an_update_steps_everything_once) {
   begin();
   fill(6);
@@ -15,15 +15,16 @@ TEST(an_update_steps_everything_once) {
   CHECK_INT(sac_update(&sac), 1);
   CHECK_INT(sac.updates, 1);
   CHECK_NEAR(sac.wanted_entropy, 3 * ACTION, 0);
-  CHECK_NEAR(sac.log_alpha, 0.001, 1e-6);
-  for (int64_t i = 0; i < sac.critic_optimiser.n; i++) {
-    double moved = (double)sac.critic_theta[i] - critics[i], slope = (double)sac.critic_slope[i];
-    if (fabs(slope) > 1e-3) CHECK_NEAR(moved, slope > 0 ? -0.001 : 0.001, 1e-5);
-    double target = targets[i] + 0.25 * ((double)sac.critic_theta[i] - targets[i]);
-    CHECK_NEAR(sac.target_theta[i], target, 1e-6);
+  CHECK_NEAR(*sac.alpha.extra, 0.001, 1e-6);
+  for (int64_t i = 0; i < sac.critic.n; i++) {
+    double moved = (double)sac.critic.theta[i] - critics[i],
+           gradient = (double)sac.critic.gradient[i];
+    if (fabs(gradient) > 1e-3) CHECK_NEAR(moved, gradient > 0 ? -0.001 : 0.001, 1e-5);
+    double target = targets[i] + 0.25 * ((double)sac.critic.theta[i] - targets[i]);
+    CHECK_NEAR(sac.critic.target[i], target, 1e-6);
   }
   // The policy of before, judged by the critics of after their step, at the temperature of before.
-  in_double(sac.critic_theta, sac.critic_optimiser.n, critics);
+  in_double(sac.critic.theta, sac.critic.n, critics);
   const double alpha = 1;
   CHECK_NEAR(sac.policy_loss, policy_loss(alpha), 1e-5);
 }
@@ -46,30 +47,30 @@ TEST(what_is_not_finite_is_refused) {
     begin();
     fill(8);
     CHECK_INT(sac_update(&sac), 1);
-    size_t critic_bytes = (size_t)sac.critic_optimiser.n * sizeof(Real);
-    size_t policy_bytes = (size_t)sac.policy_optimiser.n * sizeof(Real);
-    Real unsound = sac.policy_theta[0], log_alpha = sac.log_alpha;
+    size_t critic_bytes = (size_t)sac.critic.n * sizeof(Real);
+    size_t policy_bytes = (size_t)sac.policy.n * sizeof(Real);
+    Real unsound = sac.policy.theta[0], log_alpha = *sac.alpha.extra;
     if (kind == 0) sac.r[3] = 1e30f; // the critics' loss overflows
     if (kind == 1) {                 // the policy alone is not a number
       sac.own_target = 1;
-      sac.policy_theta[0] = NAN;
+      sac.policy.theta[0] = NAN;
     }
-    memcpy(before[0], sac.critic_theta, critic_bytes);
-    memcpy(before[1], sac.target_theta, critic_bytes);
-    memcpy(before[2], sac.policy_theta, policy_bytes);
+    memcpy(before[0], sac.critic.theta, critic_bytes);
+    memcpy(before[1], sac.critic.target, critic_bytes);
+    memcpy(before[2], sac.policy.theta, policy_bytes);
     CHECK_INT(sac_update(&sac), 0);
     CHECK_INT(sac.updates, 1);
-    CHECK(memcmp(before[0], sac.critic_theta, critic_bytes) == 0);
-    CHECK(memcmp(before[1], sac.target_theta, critic_bytes) == 0);
-    CHECK(memcmp(before[2], sac.policy_theta, policy_bytes) == 0);
-    CHECK(sac.log_alpha == log_alpha);
+    CHECK(memcmp(before[0], sac.critic.theta, critic_bytes) == 0);
+    CHECK(memcmp(before[1], sac.critic.target, critic_bytes) == 0);
+    CHECK(memcmp(before[2], sac.policy.theta, policy_bytes) == 0);
+    CHECK(*sac.alpha.extra == log_alpha);
     CHECK_NEAR(sac.sums[SAC_REFUSED], 1, 0);
-    sac.policy_theta[0] = unsound;
+    sac.policy.theta[0] = unsound;
     sac.own_target = 0;
     fill(9);
     CHECK_INT(sac_update(&sac), 1);
     look();
-    for (int64_t i = 0; i < sac.critic_optimiser.n; i++) CHECK(isfinite(critics[i]));
+    for (int64_t i = 0; i < sac.critic.n; i++) CHECK(isfinite(critics[i]));
   }
 }
 
@@ -111,9 +112,9 @@ TEST(a_bandit_with_a_state_is_learned) {
                          .entropy = -1};
   begin_with(&observation, 1);
   gdn_archive out = archive_write(saved, sizeof saved);
-  for (int32_t life = 0; life < 2; life++) {
-    int32_t from = life * UPDATES / 2;
-    if (life == 1) { // a new one goes on from the middle
+  for (int32_t begun = 0; begun < 2; begun++) {
+    int32_t from = begun * UPDATES / 2;
+    if (begun == 1) { // a new one goes on from the middle
       begin_with(&observation, 1);
       gdn_archive in = archive_read(saved, out.at);
       sac_state(&sac, &in);
@@ -121,7 +122,7 @@ TEST(a_bandit_with_a_state_is_learned) {
     }
     for (int32_t k = from; k < UPDATES; k++) {
       gdn_random random = rng_stream((uint64_t)k, "bandit", 0);
-      if (life == 0 && k == UPDATES / 2) sac_state(&sac, &out);
+      if (begun == 0 && k == UPDATES / 2) sac_state(&sac, &out);
       for (int32_t j = 0; j < sac.batch; j++) {
         float s = (float)(1.6 * gdn_random_unit(&random) - 0.8), zero = 0;
         float a = (float)(2 * gdn_random_unit(&random) - 1);
@@ -131,7 +132,7 @@ TEST(a_bandit_with_a_state_is_learned) {
     }
     gdn_archive hash = archive_hash();
     sac_state(&sac, &hash);
-    digest[life] = hash.hash;
+    digest[begun] = hash.hash;
   }
   CHECK(digest[0] == digest[1]);
   for (double s = -0.6; s <= 0.6; s += 0.3) {
@@ -141,7 +142,7 @@ TEST(a_bandit_with_a_state_is_learned) {
   }
   // The best policy's density is in proportion to exp(-4 (a - s)^2 / alpha): a Gaussian of variance alpha / 8. Its
   // entropy (log(2 pi e alpha / 8)) / 2 is -1 at this temperature:
-  CHECK_NEAR(sac.log_alpha, log(8) - 2 - log(2 * acos(-1)) - 1, 0.1);
+  CHECK_NEAR(*sac.alpha.extra, log(8) - 2 - log(2 * acos(-1)) - 1, 0.1);
   double entropy = 0; // over the last 2000 updates
   for (uint64_t i = sac.rows - 20; i < sac.rows; i++) {
     entropy += sac.losses[i * SAC_COLUMNS + SAC_ENTROPY] / 20;

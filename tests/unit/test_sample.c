@@ -140,7 +140,7 @@ TEST(moments_of_many_normals) {
 }
 
 // Kolmogorov and Smirnov's distance on the edges of 4096 equally likely cells: above 1.95 / sqrt n with a
-// probability of 0.001. And Pearson's sum over the cells: mean 4095, deviation sqrt(2 4095) = 90.5.
+// probability of 0.001. And Pearson's sum over the cells: mean 4095, std sqrt(2 4095) = 90.5.
 TEST(many_normals_follow_the_normal_distribution) {
   enum { CELLS = 4096 };
   static int32_t count[CELLS];

@@ -33,11 +33,11 @@ TEST(cem_draws_truncated_normal_numbers) {
   p->type->propose(p);
   double squares = 0, largest = 0;
   for (int32_t i = 0; i < N; i++) {
-    z[i] = (double)candidate(p, i / 1000, i % 1000) / 0.5; // mean 0, deviation 0.5
+    z[i] = (double)candidate(p, i / 1000, i % 1000) / 0.5; // mean 0, std 0.5
     squares += z[i] * z[i];
     CHECK(z[i] > -2 && z[i] < 2);
   }
-  // Its deviation is 0.8796256610; that of z^2 below 2 leaves the estimate within 4 * 2 / sqrt(N).
+  // Its std is 0.8796256610; that of z^2 below 2 leaves the estimate within 4 * 2 / sqrt(N).
   CHECK_NEAR(squares / N, 0.8796256610 * 0.8796256610, 8 / sqrt(N));
   qsort(z, N, sizeof *z, compare);
   for (int32_t i = 0; i < N; i++) {
@@ -48,10 +48,10 @@ TEST(cem_draws_truncated_normal_numbers) {
   planner_free(p);
 }
 
-TEST(cem_stays_within_bounds_and_two_deviations) {
+TEST(cem_stays_within_bounds_and_two_stds) {
   Planner *p =
       planner_new("cem", 1, 4, "horizon=3 population=500 iterations=10 epsilon=0 " PLAIN_CEM);
-  const double *deviation = planner_channel(p, "planner.deviation");
+  const double *std = planner_channel(p, "planner.std");
   int32_t beyond = 0, n = 0;
   p->type->begin(p);
   for (int32_t done = 0; !done;) {
@@ -60,7 +60,7 @@ TEST(cem_stays_within_bounds_and_two_deviations) {
     for (int32_t i = 0; i < 3 * p->proposed; i++, n++) {
       int32_t r = i / p->proposed;
       double a = (double)candidate(p, r, i % p->proposed);
-      double reach = 2 * deviation[r], middle = (double)m[r];
+      double reach = 2 * std[r], middle = (double)m[r];
       double low = fmax(-1, middle - reach), high = fmin(1, middle + reach);
       // Also on the other side of the mean only as far as the near bound is.
       double room = fmin(1 - middle, 1 + middle);
@@ -77,7 +77,7 @@ TEST(cem_stays_within_bounds_and_two_deviations) {
   planner_free(p);
 }
 
-// Least squares slope of log power over log frequency, from many draws; the power by a plain Fourier sum.
+// Least squares gradient of log power over log frequency, from many draws; the power by a plain Fourier sum.
 static double slope_of(const Planner *p, int32_t horizon) {
   double sx = 0, sy = 0, sxx = 0, sxy = 0;
   int32_t n = (horizon - 1) / 2;
@@ -122,7 +122,7 @@ static void check_colour(double beta, const char *set) {
     CHECK_NEAR(sum / n, 0, 4.5 / sqrt(n));
     CHECK_NEAR(squares / n, 1, 4.5 * sqrt(2.0 / n));
   }
-  // Each log power has a deviation of 1 / sqrt(n); log k spreads over more than 0.7.
+  // Each log power has a std of 1 / sqrt(n); log k spreads over more than 0.7.
   CHECK_NEAR(slope_of(p, p->horizon), -beta, 4 / sqrt(n) / 0.7);
   free(memory);
   planner_free(p);
@@ -172,7 +172,7 @@ TEST(mppi_smooths_its_noise) {
 // clang-format off
 TEST_MAIN(
   RUN(cem_draws_truncated_normal_numbers)
-  RUN(cem_stays_within_bounds_and_two_deviations)
+  RUN(cem_stays_within_bounds_and_two_stds)
   RUN(coloured_noise_has_its_spectrum_and_variance_1)
   RUN(white_basis_is_orthonormal)
   RUN(mppi_smooths_its_noise))

@@ -72,18 +72,24 @@ static const char *const victims[] = {
     "env=random-graph env.states=10 env.branching=1 agent=value-iteration",
 };
 
+// Whether it is the turn of one of so many ways to spoil a byte: of all, where there is time.
+static int32_t is_turn(uint64_t byte, int32_t way, int32_t ways) {
+  return GDN_THOROUGH || way == (int32_t)(byte % (uint64_t)ways);
+}
+
 TEST(a_changed_byte_is_noticed) {
   Lab lab = lab_open(victims[0]);
   lab_ticks(&lab, 101);
   uint64_t bytes = save(lab.run, snapshot);
   for (uint64_t i = 0; i < bytes; i++) {
     for (int32_t bit = 0; bit < 8; bit++) {
+      if (!is_turn(i, bit, 8)) continue;
       snapshot[i] ^= (uint8_t)(1 << bit);
       gdn_config config;
       gdn_message why = {""};
       CHECK(gdn_snapshot_config(snapshot, bytes, &config, &why) != GDN_OK && is_sentence(&why));
       why.text[0] = 0;
-      if (bit == 0)
+      if (bit == (int32_t)(i % 8))
         CHECK(gdn_run_load(lab.run, snapshot, bytes, &why) != GDN_OK && is_sentence(&why));
       snapshot[i] ^= (uint8_t)(1 << bit);
     }
@@ -102,6 +108,7 @@ TEST(a_forged_byte_does_no_harm) {
     int32_t refusals = 0;
     for (uint64_t i = 0; i < bytes - TAIL; i++) {
       for (int32_t m = 0; m < GDN_COUNT(masks); m++) {
+        if (!is_turn(i, m, GDN_COUNT(masks))) continue;
         snapshot[i] ^= masks[m];
         snapshot_seal(snapshot, bytes);
         refusals += refused(snapshot, bytes);

@@ -7,22 +7,22 @@
 static double scratch[1001];
 
 TEST(running_moments) {
-  const double x[] = {2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0}; // squared deviations sum to 32
+  const double x[] = {2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0}; // squared stds sum to 32
   Moments m = {0};
   CHECK(moments_variance(&m) == 0.0);
   for (int i = 0; i < 8; i++) moments_add(&m, x[i]);
   CHECK_INT(m.n, 8);
   CHECK_NEAR(m.mean, 5.0, 1e-15);
   CHECK_NEAR(moments_variance(&m), 32.0 / 7.0, 1e-14);
-  CHECK_NEAR(moments_deviation(&m), 2.1380899352993952, 1e-14); // sqrt(32 / 7)
+  CHECK_NEAR(moments_std(&m), 2.1380899352993952, 1e-14); // sqrt(32 / 7)
   CHECK_NEAR(stats_mean(x, 8), 5.0, 1e-15);
-  CHECK_NEAR(stats_deviation(x, 8), 2.1380899352993952, 1e-14);
+  CHECK_NEAR(stats_std(x, 8), 2.1380899352993952, 1e-14);
 }
 
 // 1e9 + {4, 7, 13, 16}: the sum of squares would lose everything, variance 30.
 TEST(variance_far_from_zero) {
   const double x[] = {1e9 + 4.0, 1e9 + 7.0, 1e9 + 13.0, 1e9 + 16.0};
-  double s = stats_deviation(x, 4);
+  double s = stats_std(x, 4);
   CHECK_NEAR(s * s, 30.0, 1e-6);
   CHECK_NEAR(stats_mean(x, 4), 1e9 + 10.0, 0.0);
 }
@@ -32,7 +32,7 @@ TEST(few_values) {
   double none = stats_mean(x, 0), middle = stats_median(x, 0, scratch);
   CHECK(none != none && middle != middle);
   CHECK(stats_mean(x, 1) == 3.0);
-  CHECK(stats_deviation(x, 1) == 0.0);
+  CHECK(stats_std(x, 1) == 0.0);
   CHECK(stats_quantile(x, 1, 1.0, scratch) == 3.0);
 }
 

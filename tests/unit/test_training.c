@@ -11,7 +11,7 @@
 enum { BYTES = 1 << 22, PARAMETERS = 8192 };
 static uint8_t memory[BYTES];
 static Graph g;
-static float theta[PARAMETERS], slope[PARAMETERS];
+static float theta[PARAMETERS], gradient_of_theta[PARAMETERS];
 
 static Program compile(gdn_arena *arena) {
   Program program;
@@ -30,7 +30,7 @@ static void adam_step(Adam *adam, int64_t n, double rate) {
   adam->decay1 *= 0.9;
   adam->decay2 *= 0.999;
   for (int64_t i = 0; i < n; i++) {
-    double s = (double)slope[i];
+    double s = (double)gradient_of_theta[i];
     adam->m[i] = 0.9 * adam->m[i] + 0.1 * s;
     adam->v[i] = 0.999 * adam->v[i] + 0.001 * s * s;
     double root = scalar_sqrt(adam->v[i] / (1.0 - adam->decay2));
@@ -56,7 +56,7 @@ TEST(xor_is_learned) {
   Node target = graph_input(&g, "y", (Shape){1, 1, 4}, y);
   Node out = mlp_build(&g, &mlp, theta, input, leaves);
   Node loss = op_mean(&g, op_square(&g, op_sub(&g, out, target)), AXIS_ALL);
-  mlp_gradient(&g, &mlp, loss, leaves, slope);
+  gradient_output(&g, loss, leaves, mlp_leaves(&mlp), gradient_of_theta);
   graph_output(&g, loss, &loss_value);
   Program program = compile(&arena);
   program_run(&program);
@@ -87,7 +87,7 @@ static Node likelihood(Graph *graph, Node mu, Node lv, Node y) {
 
 // algorithms.md 3.3, with rows and columns exchanged; d/d mu = 2 (mu - y) e^-lv / n,
 // d/d lv = (1 - (mu - y)^2 e^-lv) / n.
-TEST(the_likelihood_and_its_slopes) {
+TEST(the_likelihood_and_its_gradients) {
   float mu[4] = {0.1f, 0.3f, -0.2f, 0.0f}, lv[4] = {-1.0f, 0.0f, -2.0f, -0.5f};
   float y[4] = {0.0f, 1.0f, 0.0f, 0.5f}, loss_value, by_mu[4], by_lv[4];
   gdn_arena arena = arena_over(memory, BYTES);
@@ -128,7 +128,8 @@ TEST(the_bounds_of_the_variance) {
   for (int32_t i = 0; i < 6; i++) {
     CHECK_NEAR(out[i], expected[i], 2e-6);
     double a = (double)raw[i],
-           below = 0.5 - scalar_softplus(0.5 - a); // slope: sigm(below + 10) sigm(.5 - a)
+           below =
+               0.5 - scalar_softplus(0.5 - a); // gradient_of_theta: sigm(below + 10) sigm(.5 - a)
     double product = (1.0 + scalar_exp(-below - 10.0)) * (1.0 + scalar_exp(a - 0.5));
     CHECK_NEAR(by_raw[i], 1.0 / product, 1e-6);
   }
@@ -136,7 +137,7 @@ TEST(the_bounds_of_the_variance) {
 
 // y = sin x + sigma(x) n with sigma = 0.05 + 0.2 (x + 3) / 6 on [-3, 3], 512 points. Both heads are compared
 // with the truth over the middle of the range: with about 50 points for each value that matters, the mean
-// has a standard error of up to 0.03 and the deviation one of 10 %.
+// has a standard error of up to 0.03 and the std one of 10 %.
 TEST(a_sine_and_its_noise_are_recovered) {
   enum { N = 512, GRID = 21 };
   static float x[N], y[N], grid[GRID], out[2][GRID];
@@ -157,7 +158,7 @@ TEST(a_sine_and_its_noise_are_recovered) {
   Node low = graph_constant(&g, -10.0), high = graph_constant(&g, 0.5);
   Node lv = bounded(&g, op_rows(&g, heads, 1, 1), low, high);
   Node loss = likelihood(&g, op_rows(&g, heads, 0, 1), lv, target);
-  mlp_gradient(&g, &mlp, loss, leaves, slope);
+  gradient_output(&g, loss, leaves, mlp_leaves(&mlp), gradient_of_theta);
   Program train = compile(&arena);
   graph_begin(&g);
   heads = mlp_build(&g, &mlp, theta, graph_input(&g, "x", (Shape){1, 1, GRID}, grid), leaves);
@@ -181,7 +182,7 @@ TEST(a_sine_and_its_noise_are_recovered) {
     CHECK_NEAR(ratio, 0.0, 0.5);
   }
   CHECK(scalar_sqrt(mean_error) < 0.05);
-  CHECK(scalar_sqrt(log_error) < 0.2); // the deviation within 20 %
+  CHECK(scalar_sqrt(log_error) < 0.2); // the std within 20 %
 }
 
 // -- ensembles -------------------------------------------------------------------------------------------------
@@ -200,12 +201,12 @@ static void train_members(int32_t members, float *out) {
   Node y = graph_input(&g, "y", (Shape){1, OUTPUTS, CASES}, ensemble_y);
   Node error = op_sub(&g, mlp_build(&g, &mlp, theta, x, leaves), y);
   Node each = op_mean(&g, op_square(&g, error), AXIS_ROWS | AXIS_COLUMNS);
-  mlp_gradient(&g, &mlp, op_sum(&g, each, AXIS_MEMBERS), leaves, slope);
+  gradient_output(&g, op_sum(&g, each, AXIS_MEMBERS), leaves, mlp_leaves(&mlp), gradient_of_theta);
   graph_output(&g, op_add(&g, error, y), out);
   Program program = compile(&arena);
   for (int32_t i = 0; i < 20; i++) {
     program_run(&program);
-    for (int64_t k = 0; k < mlp_count(&mlp); k++) theta[k] -= 0.05f * slope[k];
+    for (int64_t k = 0; k < mlp_count(&mlp); k++) theta[k] -= 0.05f * gradient_of_theta[k];
   }
 }
 
@@ -245,7 +246,7 @@ TEST(an_ensemble_is_its_members_to_the_bit) {
   }
 }
 
-// The first members do not depend on how many follow; a normal cut at two deviations has a variance of
+// The first members do not depend on how many follow; a normal cut at two stds has a variance of
 // 1 - 4 phi(2) / (2 Phi(2) - 1) = 0.77374, phi and Phi the standard normal density and distribution.
 TEST(initial_weights) {
   static float many[PARAMETERS], few[PARAMETERS], single[PARAMETERS];
@@ -261,7 +262,7 @@ TEST(initial_weights) {
   mlp_init(&wide, many, &a);
   double square = 0.0, most = 0.0;
   for (int32_t i = 0; i < 6400; i++) {
-    double z = (double)many[i] * 16.0; // the deviation is 1 / (2 sqrt 64)
+    double z = (double)many[i] * 16.0; // the std is 1 / (2 sqrt 64)
     square += z * z / 6400.0;
     if (z > most) most = z;
   }
@@ -270,6 +271,6 @@ TEST(initial_weights) {
   for (int32_t i = 6400; i < 6500; i++) CHECK(many[i] == 0.0f);
 }
 
-TEST_MAIN(RUN(xor_is_learned) RUN(the_likelihood_and_its_slopes) RUN(the_bounds_of_the_variance)
+TEST_MAIN(RUN(xor_is_learned) RUN(the_likelihood_and_its_gradients) RUN(the_bounds_of_the_variance)
               RUN(a_sine_and_its_noise_are_recovered) RUN(an_ensemble_is_its_members_to_the_bit)
                   RUN(initial_weights))

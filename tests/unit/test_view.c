@@ -56,6 +56,84 @@ TEST(channels_are_whole_and_stay_where_they_are) {
   }
 }
 
+// What is seen before the first tick is where the first episode begins, not a world that nobody has set up.
+TEST(the_first_picture_is_true) {
+  char text[64]; // with the first agent that fits
+  for (int32_t w = 0; w < gdn_catalog_count(GDN_FAMILY_ENV); w++) {
+    snprintf(text, sizeof text, "env=%s", gdn_catalog_at(GDN_FAMILY_ENV, w)->id);
+    Lab lab = lab_open(text);
+    gdn_channel seen;
+    double first[64];
+    CHECK_INT(gdn_run_channel_find(lab.run, "observation", &seen), GDN_OK);
+    CHECK(seen.type == GDN_F64 && seen.shape[0] <= (int32_t)GDN_COUNT(first));
+    size_t bytes = (size_t)seen.shape[0] * sizeof *first;
+    memcpy(first, seen.data, bytes);
+    lab_ticks(&lab, 1); // it decides
+    CHECK(memcmp(first, seen.data, bytes) == 0);
+    lab_close(&lab);
+  }
+}
+
+static int32_t columns_of(const gdn_channel *c) {
+  int32_t is_row = 0;
+  for (int32_t f = 0; f < c->about->n_figures; f++) {
+    gdn_form form = c->about->figures[f].form;
+    is_row |= form == GDN_FORM_SERIES || form == GDN_FORM_LANES;
+  }
+  return c->rank > 1 ? c->shape[c->rank - 1] : is_row ? c->shape[0] : 1;
+}
+
+// Whether a page can draw the channel from what it says of itself.
+static void check_about(const Lab *lab, const gdn_channel *c) {
+  const gdn_channel_type *about = c->about;
+  gdn_channel whole;
+  CHECK(about->key == c->key && about->doc == c->doc);
+  if (about->part_of != NULL) {
+    CHECK_INT(gdn_run_channel_find(lab->run, about->part_of, &whole), GDN_OK);
+    CHECK(whole.about->n_figures > 0 && whole.about->part_of == NULL && about->n_columns > 0);
+  }
+  CHECK(about->n_figures == 0 || about->n_columns > 0);
+  if (about->n_figures > 0) CHECK(about->n_columns <= columns_of(c) + 1);
+  for (int32_t f = 0; f < about->n_figures; f++) {
+    const gdn_figure *figure = &about->figures[f];
+    int32_t drawn = 0, axes = 0;
+    CHECK(figure->form < GDN_FORM_COUNT && figure->title[0] && figure->axis && figure->caption);
+    CHECK(figure->low <= figure->high);
+    for (int32_t i = 0; i < about->n_columns; i++) {
+      axes += about->columns[i].mark == GDN_MARK_AXIS;
+      drawn += about->columns[i].figure == f && about->columns[i].mark > GDN_MARK_AXIS;
+    }
+    CHECK(drawn > 0 && axes == (figure->form == GDN_FORM_RING));
+    if (figure->form == GDN_FORM_SERIES) CHECK(figure->over != GDN_OVER_NOTHING);
+  }
+  for (int32_t i = 0; i < about->n_columns; i++) {
+    const gdn_column *column = &about->columns[i];
+    CHECK(column->key[0] && column->label[0] && column->unit && column->mark < GDN_MARK_COUNT);
+    CHECK(column->figure >= 0 && (column->figure == 0 || column->figure < about->n_figures));
+    for (int32_t k = 0; k < i; k++) CHECK(strcmp(about->columns[k].key, column->key) != 0);
+  }
+}
+
+TEST(channels_tell_how_they_are_drawn) {
+  char mind[96], text[256];
+  static char json[100000], cut[1000];
+  for (int32_t i = 0; lab_mind(i, mind); i++) {
+    for (int32_t w = 0; lab_pair(w, mind, text); w++) {
+      Lab lab = lab_open(text);
+      for (int32_t c = 0; c < gdn_run_channel_count(lab.run); c++) {
+        gdn_channel channel;
+        CHECK_INT(gdn_run_channel(lab.run, c, &channel), GDN_OK);
+        check_about(&lab, &channel);
+      }
+      int32_t n = gdn_run_channels_json(lab.run, json, sizeof json);
+      CHECK(n > 100 && n < (int32_t)sizeof json && json[0] == '[' && json[n - 1] == ']');
+      CHECK_INT(gdn_run_channels_json(lab.run, cut, sizeof cut), n);
+      CHECK(memcmp(json, cut, sizeof cut - 1) == 0 && cut[sizeof cut - 1] == 0);
+      lab_close(&lab);
+    }
+  }
+}
+
 TEST(channels_are_what_they_say) {
   Lab lab = lab_open("env=dyna-maze agent=dyna-q-plus");
   gdn_channel q = lab_channel(&lab, "q"), visits = lab_channel(&lab, "visits");
@@ -236,6 +314,7 @@ TEST(wrong_beliefs_are_crossed) {
   lab_close(&lab);
 }
 
-TEST_MAIN(RUN(channels_are_whole_and_stay_where_they_are) RUN(channels_are_what_they_say)
-              RUN(scenes_are_drawn_layer_by_layer) RUN(every_world_can_be_drawn)
-                  RUN(the_maze_shows_its_walls_and_its_agent) RUN(wrong_beliefs_are_crossed))
+TEST_MAIN(RUN(the_first_picture_is_true) RUN(channels_are_whole_and_stay_where_they_are)
+              RUN(channels_tell_how_they_are_drawn) RUN(channels_are_what_they_say)
+                  RUN(scenes_are_drawn_layer_by_layer) RUN(every_world_can_be_drawn)
+                      RUN(the_maze_shows_its_walls_and_its_agent) RUN(wrong_beliefs_are_crossed))

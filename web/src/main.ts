@@ -1,24 +1,19 @@
-/** The page: the element, with its state in the address bar and the theme of the whole. */
+/** The page of the lab: the element, with its state in the address bar and the theme of the whole. */
 import './element';
-import type { Theme } from './core/hash';
+import { isElsewhere } from './core/address';
+import { themed } from './theme';
 
 const lab = document.querySelector('gedanken-lab')!;
-const themeButton = document.querySelector<HTMLButtonElement>('#theme')!;
-const THEMES: Theme[] = ['auto', 'light', 'dark'];
-
-function dress(): void {
-  document.documentElement.dataset.theme = lab.theme;
-  themeButton.textContent = `Theme: ${lab.theme}`;
-}
 
 lab.config = location.hash;
+// A figure in somebody else's page begins as its link says.
+if (self === top) lab.keep = 'lab';
+const dress = themed(lab);
 addEventListener('hashchange', () => (lab.config = location.hash));
 lab.addEventListener('gedanken-change', (e) => {
-  history.replaceState(null, '', (e as CustomEvent<{ hash: string }>).detail.hash);
+  const { hash, arrived } = (e as CustomEvent<{ hash: string; arrived: boolean }>).detail;
+  // Back leads to another world, agent or experiment, and not through every place of a slider.
+  const isNew = !arrived && isElsewhere(location.hash, hash);
+  history[isNew ? 'pushState' : 'replaceState'](null, '', hash);
   dress();
 });
-themeButton.addEventListener('click', () => {
-  lab.theme = THEMES[(THEMES.indexOf(lab.theme) + 1) % THEMES.length]!;
-  dress();
-});
-dress();

@@ -6,7 +6,19 @@ import { failure } from './failure';
 import { instantiate, type Exports } from './module';
 import type { Memory } from './memory';
 import type {
-  Catalog, ChannelData, EpisodeRows, Failure, Progress, Scene, Until, WorldMap,
+  Catalog,
+  ChannelAbout,
+  ChannelNumbers,
+  Controls,
+  EpisodeRows,
+  Failure,
+  Progress,
+  Question,
+  Reader,
+  Scene,
+  Told,
+  Until,
+  WorldMap,
 } from './types';
 
 /** Numbers of gdn_until. */
@@ -15,10 +27,12 @@ const UNTIL: Record<Until, number> = { ticks: 0, phase: 1, step: 2, episode: 3 }
 /** One call takes at most so many ticks: the argument is an int32. */
 export const MOST_TICKS = 2 ** 31 - 1;
 
-export class Core {
+export class Core implements Reader {
   readonly catalog: Catalog;
-  /** Where each number of the progress is, counted in numbers. */
-  readonly places: Record<keyof Progress, number>;
+  /** Of this shape all progress is: objects of a known shape are made much faster, and it is made in the inner loop. */
+  readonly unread: Progress;
+  /** Where each of its numbers is. */
+  readonly places: Readonly<Record<keyof Progress, number>>;
   readonly exports: Exports;
   readonly memory: Memory;
 
@@ -31,8 +45,9 @@ export class Core {
     this.exports = exports;
     this.memory = memory;
     this.catalog = JSON.parse(this.answer(exports.gedanken_catalog())) as Catalog;
-    const places = this.catalog.progress.map((name, k) => [name, k] as const);
-    this.places = Object.fromEntries(places) as Core['places'];
+    const { progress } = this.catalog;
+    this.unread = Object.fromEntries(progress.map((name) => [name, NaN])) as unknown as Progress;
+    this.places = Object.fromEntries(progress.map((name, k) => [name, k])) as Core['places'];
   }
 
   describe(id: string): string {
@@ -46,6 +61,11 @@ export class Core {
     return this.answer(this.exports.gedanken_normalize());
   }
 
+  resolve(config: string): string {
+    this.say(config);
+    return this.answer(this.exports.gedanken_resolve());
+  }
+
   open(config: string): CoreRun {
     this.say(config);
     return new CoreRun(this, this.check(this.exports.gedanken_open()));
@@ -56,7 +76,7 @@ export class Core {
     return new CoreRun(this, this.check(this.exports.gedanken_load(snapshot.length)));
   }
 
-  /** What gedanken_save wrote, copied. */
+  /** What gedanken_save or gedanken_policy wrote, copied. */
   saved(bytes: number): Uint8Array<ArrayBuffer> {
     return this.memory.copyBytes(this.#blob(bytes), bytes);
   }
@@ -88,10 +108,7 @@ export class Core {
   #failure(status: number): Failure {
     // `catalog` is not there yet while it is being read.
     const known = (this.catalog as Catalog | undefined)?.statuses[status];
-    const sentence = this.memory.readText(
-      this.exports.gedanken_text(),
-      this.exports.gedanken_text_bytes(),
-    );
+    const sentence = this.memory.readText(this.exports.gedanken_text(), this.exports.gedanken_text_bytes());
     return {
       code: known?.name ?? `STATUS_${status}`,
       message: sentence || known?.text || 'The core reports a failure.',
@@ -105,7 +122,8 @@ export class Core {
   }
 }
 
-interface ChannelPlace extends Omit<ChannelData, 'data'> {
+interface ChannelPlace {
+  about: ChannelAbout;
   /** Address; holds as long as the run. */
   at: number;
 }
@@ -140,29 +158,26 @@ export class CoreRun {
   }
 
   progress(): Progress {
-    const { places } = this.#core;
-    const at = this.#progressAt();
-    const numbers = this.#core.memory.float64s();
-    // In full, because an object of known shape is made much faster; it is made in the inner loop.
-    return {
-      ticks: numbers[at + places.ticks]!,
-      step_ticks: numbers[at + places.step_ticks]!,
-      env_steps: numbers[at + places.env_steps]!,
-      episodes: numbers[at + places.episodes]!,
-      model_steps: numbers[at + places.model_steps]!,
-      updates: numbers[at + places.updates]!,
-      episode_steps: numbers[at + places.episode_steps]!,
-      episode_return: numbers[at + places.episode_return]!,
-      total_reward: numbers[at + places.total_reward]!,
-      phase: numbers[at + places.phase]!,
-      line: numbers[at + places.line]!,
-      due: numbers[at + places.due]!,
-    };
+    const {
+      unread,
+      memory,
+      catalog: { progress: names },
+    } = this.#core;
+    const at = this.#progressAt(),
+      numbers = memory.float64s(),
+      progress = { ...unread };
+    for (let k = 0; k < names.length; k++) progress[names[k]!] = numbers[at + k]!;
+    return progress;
   }
 
-  /** Episodes finished so far; quicker than all of the progress. */
+  /** One number of the progress; quicker than all of it. */
+  count(name: keyof Progress): number {
+    return this.#core.memory.float64s()[this.#progressAt() + this.#core.places[name]]!;
+  }
+
+  /** Finished so far. */
   episodes(): number {
-    return this.#core.memory.float64s()[this.#progressAt() + this.#core.places.episodes]!;
+    return this.count('episodes');
   }
 
   /** Index of the progress among the float64s of the memory. */
@@ -177,6 +192,18 @@ export class CoreRun {
     this.#core.say(`${key}=${value}`);
     this.#core.check(this.#core.exports.gedanken_set(this.#handle));
     return this.config();
+  }
+
+  /** A number of a channel by its name, such as `model-error.error.model_error[5]`; NaN while there is none. */
+  measure(what: string): number {
+    this.#core.say(what);
+    const number = this.#core.exports.gedanken_measure(this.#handle);
+    const { memory, exports } = this.#core;
+    const sentence = Number.isNaN(number)
+      ? memory.readText(exports.gedanken_text(), exports.gedanken_text_bytes())
+      : '';
+    if (sentence) throw failure('MEASURE', sentence);
+    return number;
   }
 
   config(): string {
@@ -196,17 +223,18 @@ export class CoreRun {
     return this.#core.saved(this.#core.check(this.#core.exports.gedanken_save(this.#handle)));
   }
 
-  channelKeys(): string[] {
-    return [...this.#channels().keys()];
+  /** What the channels tell of themselves. */
+  channels(): ChannelAbout[] {
+    return [...this.#channels().values()].map(({ about }) => about);
   }
 
-  /** A copy of one channel, or null when the run has no such one. */
-  channel(key: string): ChannelData | null {
+  /** A copy of one channel's numbers, or null when the run has no such one. */
+  channel(key: string): ChannelNumbers | null {
     const place = this.#channels().get(key);
     if (!place) return null;
-    const { at, ...about } = place;
-    const count = place.shape.reduce((product, n) => product * n, 1);
-    return { ...about, data: this.#core.memory.copy(place.type, at, count) };
+    const { type, shape } = place.about;
+    const count = shape.reduce((product, n) => product * n, 1);
+    return { key, data: this.#core.memory.copy(type, place.at, count) };
   }
 
   /** A copy of the shapes of these layers (a bit mask). */
@@ -216,6 +244,15 @@ export class CoreRun {
     const box = [...memory.copy('f32', exports.gedanken_scene_box(), 4)] as Scene['box'];
     const bytes = memory.copyBytes(exports.gedanken_scene_data(), n * catalog.shape_bytes);
     return { n, bytes: bytes.buffer, box };
+  }
+
+  ask(about: Question): Told {
+    const { exports } = this.#core;
+    const length =
+      'line' in about
+        ? exports.gedanken_ask_line(this.#handle, about.line)
+        : exports.gedanken_ask(this.#handle, about.x, about.y);
+    return JSON.parse(this.#core.answer(length)) as Told;
   }
 
   /** A copy of the world's map; null when it has none. */
@@ -236,7 +273,7 @@ export class CoreRun {
   episodesSince(k: number): Required<EpisodeRows> {
     const columns = this.#core.catalog.episode_columns.length;
     const ring = this.#core.catalog.episode_rows;
-    const place = this.#channels().get('episodes');
+    const place = [...this.#channels().values()].find(({ about }) => about.purpose === 'ended');
     const finished = place ? this.episodes() : k;
     const rows = Math.max(0, Math.min(finished - k, ring));
     const data = new Float64Array(rows * columns);
@@ -251,11 +288,19 @@ export class CoreRun {
     return { columns, rows, data, missed: Math.max(0, finished - k - rows) };
   }
 
+  /** What a person can do in the agent's place; null: nothing is done. */
+  controls(): Controls | null {
+    return this.#tell().controls;
+  }
+
+  #tell(): { at: number[]; channels: ChannelAbout[]; controls: Controls | null } {
+    return JSON.parse(this.#core.answer(this.#core.exports.gedanken_channels(this.#handle)));
+  }
+
   #channels(): Map<string, ChannelPlace> {
     if (!this.#places) {
-      const text = this.#core.answer(this.#core.exports.gedanken_channels(this.#handle));
-      const list = JSON.parse(text) as ChannelPlace[];
-      this.#places = new Map(list.map((place) => [place.key, place]));
+      const { at, channels } = this.#tell();
+      this.#places = new Map(channels.map((about, i) => [about.key, { about, at: at[i]! }]));
     }
     return this.#places;
   }

@@ -1,7 +1,13 @@
 /** The page's end of one link: requests become promises; what comes unasked goes to callbacks. */
 import { failure } from './failure';
 import {
-  isAnswer, OTHER_VERSION, PROTOCOL, type Requests, type RequestType, type Results,
+  isAnswer,
+  OTHER_VERSION,
+  PROTOCOL,
+  type Answer,
+  type Requests,
+  type RequestType,
+  type Results,
 } from './protocol';
 import type { Failure, Frame } from './types';
 
@@ -20,6 +26,12 @@ interface Pending {
   progress: ((done: number) => void) | undefined;
 }
 
+/**
+ * A worker can end without a word: browsers stop those that take too much. One that says nothing for so long
+ * although it has something to do is asked, and is given up when it says nothing for as long again, ms.
+ */
+const SILENCE = 10000;
+
 export class Caller {
   onframe: ((frame: Frame) => void) | null = null;
   onfailure: ((failed: Failure) => void) | null = null;
@@ -27,6 +39,10 @@ export class Caller {
   #pending = new Map<number, Pending>();
   #lastId = 0;
   #dead: Failure | null = null;
+  /** It plays, as the latest frame said. */
+  #plays = false;
+  #isAsked = false;
+  #silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(link: Link) {
     this.#link = link;
@@ -36,8 +52,7 @@ export class Caller {
       const why = event.message ? ` (${event.message})` : '';
       this.#die(failure('WORKER', `The worker that runs the program stopped${why}.`), true);
     };
-    link.onmessageerror = () =>
-      this.#die(failure('WORKER', 'A message from the worker could not be read.'), true);
+    link.onmessageerror = () => this.#die(failure('WORKER', 'A message from the worker could not be read.'), true);
   }
 
   /** Why no call can succeed any more; null while the link lives. */
@@ -45,13 +60,12 @@ export class Caller {
     return this.#dead;
   }
 
-  call<T extends RequestType>(
-    type: T, fields: Requests[T], progress?: (done: number) => void,
-  ): Promise<Results[T]> {
+  call<T extends RequestType>(type: T, fields: Requests[T], progress?: (done: number) => void): Promise<Results[T]> {
     return new Promise((resolve, reject) => {
       if (this.#dead) return reject(this.#dead);
       const id = ++this.#lastId;
       this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, progress });
+      if (!this.#isAsked) this.#listen();
       try {
         this.#link.postMessage({ v: PROTOCOL, type, id, ...fields }, []);
       } catch (thrown) {
@@ -70,6 +84,7 @@ export class Caller {
   #die(why: Failure, isNews: boolean): void {
     if (this.#dead) return;
     this.#dead = why;
+    clearTimeout(this.#silence);
     this.#link.onmessage = this.#link.onerror = this.#link.onmessageerror = null;
     this.#link.terminate();
     const waiting = [...this.#pending.values()];
@@ -78,12 +93,34 @@ export class Caller {
     if (isNews) this.onfailure?.(why);
   }
 
+  #listen(): void {
+    clearTimeout(this.#silence);
+    if (this.#dead || !(this.#pending.size || this.#plays)) return;
+    this.#silence = setTimeout(() => this.#wonder(), SILENCE);
+  }
+
+  #wonder(): void {
+    if (this.#isAsked) {
+      return this.#die(failure('WORKER', 'The worker that runs the program does not answer any more.'), true);
+    }
+    this.#isAsked = true;
+    this.call('config', {}).catch(() => undefined); // whatever it says, it lives
+    this.#listen();
+  }
+
   #receive(message: unknown): void {
     if (!isAnswer(message)) {
       return this.#die(failure('PROTOCOL', OTHER_VERSION), true);
     }
+    this.#isAsked = false;
+    this.#take(message);
+    this.#listen();
+  }
+
+  #take(message: Answer): void {
     switch (message.type) {
       case 'frame':
+        this.#plays = message.frame.running;
         try {
           this.onframe?.(message.frame);
         } finally {
@@ -97,17 +134,17 @@ export class Caller {
         this.onfailure?.(message.failure);
         break;
       case 'reply':
-        this.#take(message.id)?.resolve(message.value);
+        this.#forget(message.id)?.resolve(message.value);
         break;
       case 'refusal': {
-        const pending = this.#take(message.id);
+        const pending = this.#forget(message.id);
         if (pending) pending.reject(message.failure);
         else this.onfailure?.(message.failure);
       }
     }
   }
 
-  #take(id: number): Pending | undefined {
+  #forget(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     return pending;

@@ -1,8 +1,22 @@
 /** One live run, as the page sees it. */
 import type { Caller } from './caller';
-import type { Failure, Frame, Look, RunClient, Until } from './types';
+import type {
+  ChannelAbout,
+  ChannelNumbers,
+  Controls,
+  Changed,
+  Failure,
+  Frame,
+  Look,
+  Question,
+  RunClient,
+  Told,
+  Until,
+  Whereabouts,
+  Wish,
+} from './types';
 
-export class Client implements RunClient {
+export class Client implements Omit<RunClient, 'hold'> {
   #caller: Caller;
   #forget: () => void;
 
@@ -12,6 +26,10 @@ export class Client implements RunClient {
     this.#forget = forget;
   }
 
+  /** Why nothing can be asked any more; null while it can. */
+  get dead(): Failure | null {
+    return this.#caller.dead;
+  }
   get onframe(): ((frame: Frame) => void) | null {
     return this.#caller.onframe;
   }
@@ -31,26 +49,41 @@ export class Client implements RunClient {
   load(snapshot: Uint8Array): Promise<string> {
     return this.#caller.call('load', { snapshot });
   }
-  save(): Promise<Uint8Array> {
-    return this.#caller.call('save', {});
+  save(what: 'now' | 'head' = 'now'): Promise<Uint8Array> {
+    return this.#caller.call('save', { what });
   }
-  async play(stepsPerSecond: number): Promise<void> {
-    await this.#caller.call('play', { speed: stepsPerSecond });
+  async play(stepsPerSecond: number, most = Infinity): Promise<void> {
+    await this.#caller.call('play', { speed: stepsPerSecond, most });
   }
-  async pause(): Promise<void> {
-    await this.#caller.call('pause', {});
+  async may(most: number): Promise<void> {
+    await this.#caller.call('most', { step: most });
+  }
+  pause(): Promise<Whereabouts> {
+    return this.#caller.call('pause', {});
   }
   async advance(until: Until, count = 1): Promise<void> {
     await this.#caller.call('advance', { until, count });
   }
-  set(key: string, value: string): Promise<string> {
+  seek(to: Wish, progress?: (done: number) => void): Promise<Whereabouts> {
+    return this.#caller.call('seek', { to }, progress);
+  }
+  set(key: string, value: string): Promise<Changed> {
     return this.#caller.call('set', { key, value });
+  }
+  channels(): Promise<ChannelAbout[]> {
+    return this.#caller.call('channels', {});
+  }
+  controls(): Promise<Controls | null> {
+    return this.#caller.call('controls', {});
   }
   async watch(layers: number, channels: string[]): Promise<void> {
     await this.#caller.call('watch', { layers, channels });
   }
-  look(channels: string[], map: boolean): Promise<Look> {
+  look(channels: string[], map: boolean): Promise<Look<ChannelNumbers>> {
     return this.#caller.call('look', { channels, map });
+  }
+  ask(about: Question): Promise<Told> {
+    return this.#caller.call('ask', { about });
   }
   digest(): Promise<string> {
     return this.#caller.call('digest', {});

@@ -4,12 +4,15 @@ import type { Failure } from './types';
 /** The page's own codes; all others are status names of the core. */
 export type PageCode =
   | 'NO_WASM' // the browser has no WebAssembly, or it is switched off
-  | 'FETCH' // the module could not be fetched
+  | 'FETCH' // the module, or something beside it, could not be fetched
   | 'NOT_WASM' // what was fetched is not the module
   | 'CSP' // the page's security policy forbids WebAssembly
   | 'ABI' // module and page are of different versions
   | 'PROTOCOL' // page and worker do not understand each other
   | 'NO_RUN' // nothing is open
+  | 'MEASURE' // the run has no such number
+  | 'WORLD' // a text is no world
+  | 'RESULTS' // what was fetched is no file of results
   | 'CRASH' // the module trapped
   | 'WORKER' // a worker could not start, or died
   | 'ABORTED' // stopped on request

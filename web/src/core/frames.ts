@@ -18,7 +18,7 @@ const SHARE_IN_HASTE = 1 / 8;
 const MOST_WAITING = 65536;
 
 /** What the run itself does not know. */
-type State = Pick<Frame, 'running' | 'stepsPerSecond' | 'updatesPerSecond'>;
+type State = Pick<Frame, 'running' | 'head' | 'stepsPerSecond' | 'updatesPerSecond'>;
 
 export class Frames {
   #state: () => State;
@@ -37,6 +37,8 @@ export class Frames {
 
   /** The run goes as fast as it can. */
   isInHaste = false;
+  /** It is on its way to another moment: what lies between is not shown. */
+  isHidden = false;
   /** What the last picture took, ms. */
   #cost = 0;
   #isNews = false;
@@ -45,9 +47,7 @@ export class Frames {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `failed` hears of what goes wrong while a frame is made. */
-  constructor(
-    state: () => State, send: (frame: Frame) => void, failed: (thrown: unknown) => void,
-  ) {
+  constructor(state: () => State, send: (frame: Frame) => void, failed: (thrown: unknown) => void) {
     this.#state = state;
     this.#send = send;
     this.#failed = failed;
@@ -68,6 +68,23 @@ export class Frames {
     this.#waiting = [];
     this.#waitingRows = 0;
     this.#isNews = true;
+  }
+
+  /** Shows this run, at another moment of the same line of time: its episodes up to the last are known. */
+  revisit(run: CoreRun): void {
+    this.#run = run;
+    this.#isNews = true;
+  }
+
+  /** Other episodes than those that were told follow the first `lastEpisode`; those that were not are handed out. */
+  fork(lastEpisode: number): EpisodeRows {
+    const rows = joinRows(this.#waiting);
+    this.#waiting = [];
+    this.#waitingRows = 0;
+    this.#lastEpisode = lastEpisode;
+    this.#lastSeconds = this.#run?.seconds ?? 0;
+    this.#isNews = true;
+    return rows;
   }
 
   /** Something changed. */
@@ -96,7 +113,7 @@ export class Frames {
 
   /** Sends a frame when there is news and the page is ready; soon, when it is not yet time. */
   offer(): void {
-    if (!this.#run || !this.#isNews || this.#inFlight) return;
+    if (!this.#run || !this.#isNews || this.#inFlight || this.isHidden) return;
     const { running } = this.#state();
     const share = this.isInHaste ? SHARE_IN_HASTE : SHARE;
     const apart = running ? Math.max(APART, Math.min(FAR_APART, this.#cost / share)) : APART;
@@ -142,14 +159,31 @@ export class Frames {
 
 /** With a last column more: seconds of computing when each episode ended, evenly between two looks. */
 export function timed(
-  { columns, rows, data, missed }: Required<EpisodeRows>, from: number, to: number,
+  { columns, rows, data, missed }: Required<EpisodeRows>,
+  from: number,
+  to: number,
 ): Required<EpisodeRows> {
-  const wide = columns + 1, more = new Float64Array(rows * wide);
+  const wide = columns + 1,
+    more = new Float64Array(rows * wide);
   for (let k = 0; k < rows; k++) {
     more.set(data.subarray(k * columns, (k + 1) * columns), k * wide);
     more[(k + 1) * wide - 1] = from + ((to - from) * (k + 1)) / rows;
   }
   return { columns: wide, rows, data: more, missed };
+}
+
+/** With more columns: the same number of values for each row, one row after the other. */
+export function besides(to: Required<EpisodeRows>, values: readonly number[]): Required<EpisodeRows> {
+  const { columns, rows, data } = to,
+    added = values.length / rows,
+    wide = columns + added;
+  if (!added) return to;
+  const more = new Float64Array(rows * wide);
+  for (let k = 0; k < rows; k++) {
+    more.set(data.subarray(k * columns, (k + 1) * columns), k * wide);
+    more.set(values.slice(k * added, (k + 1) * added), k * wide + columns);
+  }
+  return { ...to, columns: wide, data: more };
 }
 
 export function joinRows(parts: readonly Required<EpisodeRows>[]): EpisodeRows {

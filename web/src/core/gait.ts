@@ -6,8 +6,6 @@
 import type { CoreRun } from './api';
 import type { Until } from './types';
 
-/** Channels of planners and of networks that are trained. */
-const HEAVY = /^(planner|model|sac|dqn)\./;
 const FIRST = 64;
 /** A call of more than this is too long, of less than that it may be longer, ms. */
 const LONG = 2;
@@ -18,22 +16,26 @@ export class Gait {
   #strides: number[] = [];
 
   /** `most` ticks are as far as a call ever goes. */
-  constructor(readonly run: CoreRun, private readonly most: number) {
-    this.isHeavy = run.channelKeys().some((key) => HEAVY.test(key));
+  constructor(
+    readonly run: CoreRun,
+    private readonly most: number,
+  ) {
+    // What is planned or trained has something to show in figures.
+    this.isHeavy = run.channels().some(({ figures }) => figures.length);
   }
 
   /** One call; the ticks it took, and whether the core stopped it at the event asked for. */
   advance(until: Until, most = Infinity): { ticks: number; isCut: boolean } {
     const { run, isHeavy } = this;
-    const { phase, ticks: before } = run.progress();
-    const kind = isHeavy ? phase : 0;
+    const kind = isHeavy ? run.count('phase') : 0,
+      before = run.count('ticks');
     const stride = this.#strides[kind] ?? (isHeavy ? 1 : FIRST);
     const asked = Math.min(stride, most);
     const begin = performance.now();
     run.advance(asked, isHeavy ? 'phase' : until);
     const took = performance.now() - begin;
     run.seconds += took / 1000;
-    const ticks = run.progress().ticks - before;
+    const ticks = run.count('ticks') - before;
     const isFull = asked === stride && (ticks === stride || !isHeavy);
     if (took > LONG) this.#strides[kind] = Math.max(1, stride >> 1);
     else if (took < SHORT && isFull) this.#strides[kind] = Math.min(this.most, stride << 1);

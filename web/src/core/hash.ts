@@ -6,10 +6,17 @@
  * enforced here: what is not valid becomes the nearest valid value, with a sentence for a visible
  * notice. Nothing here throws, whatever the link.
  */
+import { brief, mend, readAs, unglued } from './mend';
+import { readPins, readSide, writePins, writeSide, type Pin } from './pins';
+import type { Moment } from './types';
 
-export type XAxis = 'episodes' | 'steps' | 'all' | 'time';
+/** `ahead`: an experiment whose measures are numbers of rows has these there. */
+export type XAxis = 'episodes' | 'steps' | 'all' | 'time' | 'ahead';
 export type Theme = 'auto' | 'light' | 'dark';
-export type Measure = 'length' | 'return' | 'cumulative';
+/** `length`, `return`, `cumulative`, or what the experiment that is shown measures besides. */
+export type Measure = string;
+/** Which axes of the curves are logarithmic. */
+export type LogAxes = 'none' | 'x' | 'y' | 'xy';
 
 export interface View {
   /** Real steps a second; Infinity is as fast as it goes. null: the world's own pace. */
@@ -23,9 +30,21 @@ export interface View {
   /** `all`: real and imagined steps together; `time`: seconds of computing. null, of either axis: what suits the world. */
   x: XAxis | null;
   y: Measure | null;
+  /** null: logarithmic where a long run's beginning would not be seen otherwise. */
+  log: LogAxes | null;
   theme: Theme;
   /** Panels that are not shown. */
   hide: string[];
+  /** So many episodes are over when a run is first seen. */
+  after: number;
+  /** Where in the run the link opens; null: at its beginning. */
+  at: Moment | null;
+  /** The experiment whose curves stand beside the run. */
+  experiment: string | null;
+  /** The curves that are pinned beside it. */
+  pins: Pin[];
+  /** Where the second run differs from the first; null: there is none. */
+  side: string[] | null;
 }
 
 /**
@@ -35,46 +54,115 @@ export interface View {
 export type ViewSetting = { key: keyof View; doc: string; open?: boolean } & (
   | { kind: 'number'; low: number; high: number; initial: number; integer: boolean; max: boolean }
   | { kind: 'choice'; choices: readonly string[]; initial: string }
-  | { kind: 'words'; initial: readonly string[] | null }
+  // `none` is the word for none of them.
+  | { kind: 'words'; initial: readonly string[] | null; none?: string }
+  | { kind: 'name'; initial: null }
+  | { kind: 'moment'; initial: null }
+  | { kind: 'pins'; initial: readonly Pin[] }
+  | { kind: 'side'; initial: null }
 );
 
 export const VIEW: readonly ViewSetting[] = [
   {
-    key: 'speed', kind: 'number', low: 0.1, high: 10000, initial: 90, integer: false, max: true,
-    open: true, doc: 'Real steps a second, or max.',
+    key: 'speed',
+    kind: 'number',
+    low: 0.1,
+    high: 10000,
+    initial: 90,
+    integer: false,
+    max: true,
+    open: true,
+    doc: 'Real steps a second, or max.',
   },
   {
-    key: 'seeds', kind: 'number', low: 1, high: 100, initial: 10, integer: true, max: false,
-    open: true, doc: 'Seeds of a sweep.',
+    key: 'seeds',
+    kind: 'number',
+    low: 1,
+    high: 100,
+    initial: 10,
+    integer: true,
+    max: false,
+    open: true,
+    doc: 'Seeds of a sweep.',
   },
   {
-    key: 'episodes', kind: 'number', low: 0, high: 10000, initial: 50, integer: true, max: false,
-    open: true, doc: 'Episodes of each seed of a sweep.',
+    key: 'episodes',
+    kind: 'number',
+    low: 0,
+    high: 10000,
+    initial: 50,
+    integer: true,
+    max: false,
+    open: true,
+    doc: 'Episodes of each seed of a sweep.',
   },
   {
-    key: 'steps', kind: 'number', low: 0, high: 1000000, initial: 0, integer: true, max: false,
+    key: 'steps',
+    kind: 'number',
+    low: 0,
+    high: 1000000,
+    initial: 0,
+    integer: true,
+    max: false,
     doc: 'Real steps of each seed of a sweep; when it is not 0, it replaces the episodes.',
   },
-  { key: 'layers', kind: 'words', initial: null, doc: 'Layers of the stage, with commas.' },
+  { key: 'layers', kind: 'words', initial: null, none: 'none', doc: 'Layers of the stage, with commas, or none.' },
   {
-    key: 'x', kind: 'choice', choices: ['episodes', 'steps', 'all', 'time'], initial: 'episodes',
-    open: true, doc: 'Horizontal axis of the curves.',
+    key: 'x',
+    kind: 'choice',
+    choices: ['episodes', 'steps', 'all', 'time'],
+    initial: 'episodes',
+    open: true,
+    doc: 'Horizontal axis of the curves.',
   },
   {
-    key: 'y', kind: 'choice', choices: ['length', 'return', 'cumulative'], initial: 'length',
-    open: true, doc: 'Vertical axis of the curves.',
+    key: 'y',
+    kind: 'choice',
+    choices: ['length', 'return', 'cumulative'],
+    initial: 'length',
+    open: true,
+    doc: 'Vertical axis of the curves.',
   },
   {
-    key: 'theme', kind: 'choice', choices: ['auto', 'light', 'dark'], initial: 'auto',
+    key: 'log',
+    kind: 'choice',
+    choices: ['none', 'x', 'y', 'xy'],
+    initial: 'none',
+    open: true,
+    doc: 'Logarithmic axes of the curves.',
+  },
+  {
+    key: 'theme',
+    kind: 'choice',
+    choices: ['auto', 'light', 'dark'],
+    initial: 'auto',
     doc: 'Colours.',
   },
   { key: 'hide', kind: 'words', initial: [], doc: 'Panels to leave out, with commas.' },
+  { key: 'experiment', kind: 'name', initial: null, doc: 'The experiment that is shown beside.' },
+  { key: 'pins', kind: 'pins', initial: [], doc: 'Curves that are pinned: see core/pins.' },
+  { key: 'side', kind: 'side', initial: null, doc: 'A second run beside it, by what differs, or same: see core/pins.' },
+  {
+    key: 'after',
+    kind: 'number',
+    low: 0,
+    high: 1000,
+    initial: 0,
+    integer: true,
+    max: false,
+    doc: 'Episodes that are over when a run is first seen.',
+  },
+  { key: 'at', kind: 'moment', initial: null, doc: 'The moment to open at: STEP or STEP.TICK.' },
 ];
 
-/** Words that `layers` and `hide` may have; a list that is missing allows every word. */
+/** Words that these settings may have; a list that is missing allows every word. */
 export interface Vocabulary {
   layers?: readonly string[];
   hide?: readonly string[];
+  experiment?: readonly string[];
+  /** Axes besides the usual ones. */
+  x?: readonly string[];
+  y?: readonly string[];
 }
 
 export interface Address {
@@ -89,12 +177,15 @@ export interface Address {
 const LONGEST_LINK = 20000;
 const MOST_NOTICES = 6;
 const PREFIX = 'view.';
+/** The latest moment that a link may name: minutes of computing, with a bar that can be stopped. */
+const LATEST = 1e8;
 
 export function initialView(): View {
   const view: Record<string, unknown> = {};
   for (const setting of VIEW) {
     const { kind, initial } = setting;
-    view[setting.key] = setting.open ? null : kind === 'words' ? initial && [...initial] : initial;
+    const isList = kind === 'words' || kind === 'pins';
+    view[setting.key] = setting.open ? null : isList ? initial && [...initial] : initial;
   }
   return view as unknown as View;
 }
@@ -108,7 +199,9 @@ export function readHash(hash: string, vocabulary: Vocabulary = {}): Address {
   }
   const view = initialView();
   const config: string[] = [];
-  for (const pair of pairsOf(decode(text))) {
+  const mended = mend(decode(text));
+  notices.push(...mended.notices);
+  for (const pair of pairsOf(mended.text)) {
     if (pair.startsWith(PREFIX)) readSetting(pair.slice(PREFIX.length), view, vocabulary, notices);
     else config.push(pair);
   }
@@ -124,12 +217,13 @@ export function readHash(hash: string, vocabulary: Vocabulary = {}): Address {
 /** The shortest hash that readHash turns into this config and view, with its leading `#`. */
 export function writeHash(config: string, view: View): string {
   const initial = initialView();
+  const written = (setting: ViewSetting, from: View): string => writeSetting(setting, from[setting.key]);
   if (view.steps > 0) initial.episodes = view.episodes; // steps > 0 already says: no episodes
   const pairs = pairsOf(config);
-  for (const { key } of VIEW) {
-    const text = writeSetting(view[key]);
-    if (view[key] !== null && text !== writeSetting(initial[key])) {
-      pairs.push(`${PREFIX}${key}=${text}`);
+  for (const setting of VIEW) {
+    const text = written(setting, view);
+    if (view[setting.key] !== null && (initial[setting.key] === null || text !== written(setting, initial))) {
+      pairs.push(`${PREFIX}${setting.key}=${text}`);
     }
   }
   return `#${pairs.map(encode).join('&')}`;
@@ -148,8 +242,16 @@ export function withPair(config: string, key: string, value: string): string {
 
 /** The text of one key in a config text, or null. The last one counts. */
 export function valueIn(config: string, key: string): string | null {
-  const pair = pairsOf(config).filter((text) => text.startsWith(`${key}=`)).at(-1);
+  const pair = pairsOf(config)
+    .filter((text) => text.startsWith(`${key}=`))
+    .at(-1);
   return pair === undefined ? null : pair.slice(key.length + 1);
+}
+
+/** What a text means as a setting, and with a sentence what was wrong with it. */
+interface Reading {
+  used: unknown;
+  wrong?: string;
 }
 
 function readSetting(pair: string, view: View, words: Vocabulary, notices: string[]): void {
@@ -158,68 +260,123 @@ function readSetting(pair: string, view: View, words: Vocabulary, notices: strin
   const value = equals < 0 ? '' : pair.slice(equals + 1);
   const setting = VIEW.find((candidate) => candidate.key === key);
   if (!setting) {
-    const near = nearest(key, VIEW.map((candidate) => candidate.key));
-    notices.push(
-      `The page has no setting ${PREFIX}${brief(key)}; the nearest is ${PREFIX}${near}.`,
+    const near = nearest(
+      key,
+      VIEW.map((candidate) => candidate.key),
     );
+    const hint = near === null ? '' : `; the nearest is ${PREFIX}${near}`;
+    notices.push(`The page has no setting ${PREFIX}${brief(key)}${hint}.`);
     return;
   }
-  const fields = view as unknown as Record<string, unknown>;
-  if (setting.kind === 'number') fields[key] = readNumber(setting, value, notices);
-  else if (setting.kind === 'choice') fields[key] = readChoice(setting, value, notices);
-  else fields[key] = readWords(setting.key, value, words[key as keyof Vocabulary], notices);
+  const read = (text: string): Reading => readValue(setting, text, words[key as keyof Vocabulary]);
+  const asWritten = read(value);
+  const tries = asWritten.wrong ? unglued(value).map((text) => ({ text, ...read(text) })) : [];
+  const mended = tries.find(({ wrong }) => !wrong);
+  (view as unknown as Record<string, unknown>)[key] = (mended ?? asWritten).used;
+  if (mended) notices.push(readAs(`${PREFIX}${key}=${mended.text}`, PREFIX + pair));
+  else if (asWritten.wrong) notices.push(asWritten.wrong);
 }
 
-function readNumber(
-  setting: ViewSetting & { kind: 'number' }, value: string, notices: string[],
-): number {
-  if (setting.max && value === 'max') return Infinity;
+function readValue(setting: ViewSetting, value: string, allowed?: readonly string[]): Reading {
+  switch (setting.kind) {
+    case 'number':
+      return readNumber(setting, value);
+    case 'choice':
+      return readChoice(setting, value, allowed);
+    case 'words':
+      return readWords(setting, value, allowed);
+    case 'name':
+      return readName(setting.key, value, allowed);
+    case 'moment':
+      return readMoment(setting.key, value);
+    case 'pins':
+      return readPins(value);
+    case 'side':
+      return readSide(value);
+  }
+}
+
+function readNumber(setting: ViewSetting & { kind: 'number' }, value: string): Reading {
+  if (setting.max && value === 'max') return { used: Infinity };
   const { low, high } = setting;
   const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value);
   const wanted = isNumber ? Number(value) : setting.initial;
   const inside = Math.min(high, Math.max(low, wanted));
   // `+ 0` turns -0 into 0.
   const used = (setting.integer ? Math.round(inside) : inside) + 0;
-  if (!isNumber || used !== wanted) {
-    const kind = setting.integer ? 'a whole number' : 'a number';
-    const max = setting.max ? ', or max' : '';
-    notices.push(
+  if (isNumber && used === wanted) return { used };
+  const kind = setting.integer ? 'a whole number' : 'a number';
+  const max = setting.max ? ', or max' : '';
+  return {
+    used,
+    wrong:
       `${PREFIX}${setting.key} is ${kind} from ${low} to ${high}${max}: ` +
-        `${used} is used instead of "${brief(value)}".`,
-    );
-  }
-  return used;
+      `${used} is used instead of "${brief(value)}".`,
+  };
 }
 
-function readChoice(
-  setting: ViewSetting & { kind: 'choice' }, value: string, notices: string[],
-): string {
-  if (setting.choices.includes(value)) return value;
-  const used = nearest(value, setting.choices);
-  notices.push(
-    `${PREFIX}${setting.key} is one of ${setting.choices.join(', ')}: ` +
-      `${used} is used instead of "${brief(value)}".`,
-  );
-  return used;
+function readChoice(setting: ViewSetting & { kind: 'choice' }, value: string, more: readonly string[] = []): Reading {
+  const choices = [...setting.choices, ...more];
+  if (choices.includes(value)) return { used: value };
+  const near = nearest(value, choices),
+    used = near ?? (setting.open ? null : setting.initial);
+  return {
+    used,
+    wrong:
+      `${PREFIX}${setting.key} is one of ${setting.choices.join(', ')}: ` +
+      `${used ?? 'the usual one'} is used instead of "${brief(value)}".`,
+  };
 }
 
 function readWords(
-  key: string, value: string, allowed: readonly string[] | undefined, notices: string[],
-): string[] {
+  { key, initial, none }: ViewSetting & { kind: 'words' },
+  value: string,
+  allowed: readonly string[] | undefined,
+): Reading {
+  if (none !== undefined && value === none) return { used: [] };
   const words = [...new Set(value.split(',').filter((word) => word !== ''))];
-  const isKnown = (word: string) =>
-    allowed ? allowed.includes(word) : /^[a-z0-9-]{1,40}$/.test(word);
-  const unknown = words.filter((word) => !isKnown(word));
-  if (unknown.length > 0) {
-    const known = allowed ? `; it may have ${allowed.join(', ')}` : '';
-    notices.push(`${PREFIX}${key} does not know "${brief(unknown.join(','))}"${known}.`);
-  }
-  return words.filter(isKnown);
+  const isKnown = (word: string) => (allowed ? allowed.includes(word) : /^[a-z0-9-]{1,40}$/.test(word));
+  const unknown = words.filter((word) => !isKnown(word)),
+    known = words.filter(isKnown);
+  // A slip of the pen does not empty the stage.
+  const used = known.length > 0 || none === undefined ? known : initial && [...initial];
+  if (unknown.length === 0 && (words.length > 0 || none === undefined)) return { used };
+  const may = [...(allowed ?? []), ...(none === undefined ? [] : [`or ${none}`])].join(', ');
+  const what = words.length === 0 ? 'names nothing' : `does not know "${brief(unknown.join(','))}"`;
+  const instead = known.length === 0 && none !== undefined ? '; the usual ones are shown' : '';
+  return { used, wrong: `${PREFIX}${key} ${what}${allowed ? `; it may have ${may}` : ''}${instead}.` };
 }
 
-function writeSetting(value: View[keyof View]): string {
-  if (Array.isArray(value)) return value.join(',');
+function readName(key: string, value: string, allowed: readonly string[] | undefined): Reading {
+  if (allowed ? allowed.includes(value) : /^[a-z0-9_-]{1,40}$/.test(value)) return { used: value };
+  const near = allowed ? nearest(value, allowed) : null;
+  const hint = near !== null ? `; the nearest is "${near}"` : allowed ? `; it may be ${allowed.join(', ')}` : '';
+  return { used: null, wrong: `${PREFIX}${key} does not know "${brief(value)}"${hint}.` };
+}
+
+function readMoment(key: string, value: string): Reading {
+  const [, step = NaN, tick = 0] = /^(\d+)(?:\.(\d+))?$/.exec(value) ?? [];
+  const used = { step: Number(step), tick: Number(tick) };
+  if (used.step <= LATEST && used.tick <= LATEST) return { used: used.step + used.tick > 0 ? used : null };
+  return {
+    used: null,
+    wrong:
+      `${PREFIX}${key} is a moment, STEP or STEP.TICK, up to step ${LATEST}: ` +
+      `the beginning is shown instead of "${brief(value)}".`,
+  };
+}
+
+function writeSetting(setting: ViewSetting, value: View[keyof View]): string {
+  if (value === null) return '';
+  if (setting.kind === 'pins') return writePins(value as Pin[]);
+  if (setting.kind === 'side') return writeSide(value as string[]);
+  if (setting.kind === 'moment') return momentText(value as Moment);
+  if (Array.isArray(value)) return value.join(',') || (setting.kind === 'words' && setting.none) || '';
   return value === Infinity ? 'max' : String(value);
+}
+
+export function momentText({ step, tick }: Moment): string {
+  return tick > 0 ? `${step}.${tick}` : String(step);
 }
 
 /** `%xx` sequences that are UTF-8 become text; all others stay as they are. */
@@ -237,36 +394,36 @@ function decode(text: string): string {
  * Keeps `#`, `/`, `,` and the like readable (layouts have them); escapes what links cannot hold.
  */
 function encode(pair: string): string {
-  return pair.replace(/[^!#-$'-;=?-_a-z|~]+/g, (run) =>
-    encodeURIComponent(run.replace(/[\uD800-\uDFFF]/gu, '\uFFFD')),
-  );
+  return pair.replace(/[^!#-$'-;=?-_a-z|~]+/g, (run) => encodeURIComponent(run.replace(/[\uD800-\uDFFF]/gu, '\uFFFD')));
 }
 
-/** The candidate with the smallest edit distance; the first of equals. */
-function nearest(word: string, candidates: readonly string[]): string {
-  let best = candidates[0] ?? '';
+/**
+ * The candidate with the smallest edit distance, the first of equals; null when more than one letter in
+ * three differs: then it is hardly what was meant.
+ */
+function nearest(word: string, candidates: readonly string[]): string | null {
+  let best: string | null = null;
   let least = Infinity;
   for (const candidate of candidates) {
     const distance = editDistance(word.slice(0, 40), candidate);
-    if (distance < least) [best, least] = [candidate, distance];
+    const isNear = 3 * distance <= Math.max(Math.min(word.length, 40), candidate.length);
+    if (isNear && distance < least) [best, least] = [candidate, distance];
   }
   return best;
 }
 
-/** Levenshtein's distance: one row of the table at a time. */
+/** Levenshtein's distance, where neighbours that changed places are one slip: one row of the table at a time. */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1, isSwap ? before[j - 2]! + 1 : Infinity));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length]!;
-}
-
-function brief(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

@@ -1,12 +1,12 @@
 /** The door: from the address of the module to everything that the page may ask of the core. */
 import { Core } from './api';
+import { fetchExperiments } from './experiments';
 import { failure } from './failure';
 import { valueIn } from './hash';
 import { Ladder } from './ladder';
 import { compile } from './module';
-import { sweep } from './pool';
 import { Resting } from './resting';
-import type { Lab } from './types';
+import type { Experiment, Lab, Scene } from './types';
 
 export interface LabOptions {
   wasmUrl: string;
@@ -14,28 +14,28 @@ export interface LabOptions {
   workerUrl?: string;
 }
 
-/** Compiled modules by address: many labs on one page share one. */
+/** By address: many labs on one page share what is fetched. */
 const modules = new Map<string, Promise<WebAssembly.Module>>();
+const experiments = new Map<string, Promise<readonly Experiment[]>>();
 
-function moduleAt(url: string): Promise<WebAssembly.Module> {
-  let module = modules.get(url);
-  if (!module) {
-    module = compile(url);
-    modules.set(url, module);
-    // What failed may be tried again.
-    module.catch(() => modules.delete(url));
-  }
-  return module;
+/** What failed may be tried again. */
+function shared<T>(all: Map<string, Promise<T>>, url: string, get: (url: string) => Promise<T>): Promise<T> {
+  const known = all.get(url);
+  if (known) return known;
+  const coming = get(url);
+  all.set(url, coming);
+  coming.catch(() => all.delete(url));
+  return coming;
 }
 
 /** Rejects with a Failure whose sentence says why the core cannot run here. */
 export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab> {
-  const module = await moduleAt(wasmUrl);
+  const module = await shared(modules, wasmUrl, compile);
   // Its own instance answers what is no run's business: short questions about texts.
   const core = await Core.create(module);
-  const ladder = new Ladder(module, workerUrl ?? workerBeside(wasmUrl));
+  const ladder = new Ladder(module, workerUrl ?? beside(wasmUrl, 'gedanken-worker.js'));
   const clients = new Set<Resting>();
-  const initialSeed = core.catalog.run.find((param) => param.key === 'seed')?.initial ?? 0;
+  const drawn = new Map<string, Scene>();
 
   return {
     catalog: core.catalog,
@@ -45,11 +45,16 @@ export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab
     get notice() {
       return ladder.notice;
     },
+    resolve: (config) => core.resolve(config),
     normalize: async (config) => core.normalize(config),
+    check: async (config) => core.open(config).close(),
     describe: async (id) => core.describe(id),
+    policy: async (snapshot) => (await import('./policy')).policyOf(core, snapshot),
     async createRun() {
       const client: Resting = new Resting(
-        await ladder.rest(), () => ladder.connect(), () => clients.delete(client),
+        await ladder.rest(),
+        () => ladder.connect(),
+        () => clients.delete(client),
       );
       clients.add(client);
       return client;
@@ -60,17 +65,21 @@ export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab
       if (!(seeds >= 1) || !(episodes >= 1 || steps >= 1)) {
         throw failure('INTERNAL', 'A sweep needs at least one seed, and episodes or steps to run.');
       }
-      const firstSeed = Number(valueIn(config, 'seed') ?? initialSeed);
+      const firstSeed = Number(valueIn(core.resolve(config), 'seed'));
+      const { sweep } = await import('./pool');
       return sweep(ladder, { ...request, config }, firstSeed, progress, signal);
     },
+    painter: async () => new (await import('./easel')).Easel(ladder, drawn),
+    experiments: () => shared(experiments, beside(wasmUrl, 'experiments.json'), fetchExperiments),
+    beside: (file) => beside(wasmUrl, file),
     dispose() {
       for (const client of [...clients]) client.dispose();
     },
   };
 }
 
-/** Modules without a folder (data: and blob: addresses) have no worker beside them. */
-function workerBeside(wasmUrl: string): string {
+/** Modules without a folder (data: and blob: addresses) have nothing beside them. */
+function beside(wasmUrl: string, file: string): string {
   if (/^(data|blob):/i.test(wasmUrl)) return '';
-  return wasmUrl.replace(/[?#].*$/, '').replace(/[^/]*$/, 'gedanken-worker.js');
+  return wasmUrl.replace(/[?#].*$/, '').replace(/[^/]*$/, file);
 }

@@ -10,7 +10,6 @@
 import { Caller, type Link } from './caller';
 import { asFailure, failure } from './failure';
 import { Runner } from './runner';
-import workerText from 'virtual:gedanken-worker';
 
 export type Mode = 'worker' | 'blob-worker' | 'main-thread';
 
@@ -38,7 +37,9 @@ function startWorker(url: string): Link {
   return new Worker(url) as unknown as Link;
 }
 
-function blobWorker(): Link {
+/** The text is fetched only where the file was not to be had. */
+async function blobWorker(): Promise<Link> {
+  const { default: workerText } = await import('virtual:gedanken-worker');
   const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }));
   try {
     return startWorker(url);
@@ -50,7 +51,7 @@ function blobWorker(): Link {
 
 export class Ladder {
   #module: WebAssembly.Module;
-  #rungs: [Mode, () => Link][];
+  #rungs: [Mode, () => Link | Promise<Link>][];
   #mode: Mode | '' = '';
   #reasons: string[] = [];
 
@@ -84,7 +85,7 @@ export class Ladder {
     for (let rung = this.#rungs[0]; rung; rung = this.#rungs[0]) {
       const [mode, start] = rung;
       try {
-        const caller = await this.#greet(start());
+        const caller = await this.#greet(await start());
         this.#mode = mode;
         return caller;
       } catch (thrown) {
@@ -96,8 +97,7 @@ export class Ladder {
     }
     throw failure(
       'WORKER',
-      'This browser lets the program run neither in a worker nor in the page. ' +
-        this.#reasons.join(' '),
+      'This browser lets the program run neither in a worker nor in the page. ' + this.#reasons.join(' '),
     );
   }
 

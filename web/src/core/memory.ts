@@ -2,10 +2,10 @@
  * The core's memory. Views are made here and nowhere else: when the memory grows, every view made
  * before reads as empty, so none may be kept.
  */
-import type { ChannelData } from './types';
+import type { ChannelAbout, ChannelNumbers } from './types';
 
-type Type = ChannelData['type'];
-type Numbers = ChannelData['data'];
+type Type = ChannelAbout['type'];
+type Numbers = ChannelNumbers['data'];
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -44,10 +44,14 @@ export class Memory {
   copy(type: Type, at: number, count: number): Numbers {
     const buffer = this.#memory.buffer;
     switch (type) {
-      case 'u8': return new Uint8Array(buffer, at, count).slice();
-      case 'i32': return new Int32Array(buffer, at, count).slice();
-      case 'f32': return new Float32Array(buffer, at, count).slice();
-      case 'f64': return new Float64Array(buffer, at, count).slice();
+      case 'u8':
+        return new Uint8Array(buffer, at, count).slice();
+      case 'i32':
+        return new Int32Array(buffer, at, count).slice();
+      case 'f32':
+        return new Float32Array(buffer, at, count).slice();
+      case 'f64':
+        return new Float64Array(buffer, at, count).slice();
     }
   }
 

@@ -13,18 +13,24 @@ export interface Exports {
   gedanken_catalog(): number;
   gedanken_describe(): number;
   gedanken_normalize(): number;
+  gedanken_resolve(): number;
   gedanken_open(): number;
   gedanken_close(handle: number): number;
   gedanken_bytes(handle: number): number;
   gedanken_advance(handle: number, ticks: number, until: number): number;
   gedanken_progress(handle: number): number;
   gedanken_set(handle: number): number;
+  /** A number itself. NaN: with a sentence in the text an error, without one there is none yet. */
+  gedanken_measure(handle: number): number;
   gedanken_config(handle: number): number;
   gedanken_note(handle: number): number;
   gedanken_channels(handle: number): number;
+  gedanken_policy(handle: number): number;
   gedanken_scene(handle: number, layers: number): number;
   gedanken_scene_data(): number;
   gedanken_scene_box(): number;
+  gedanken_ask(handle: number, x: number, y: number): number;
+  gedanken_ask_line(handle: number, line: number): number;
   gedanken_map(handle: number): number;
   gedanken_map_data(): number;
   gedanken_map_range(): number;
@@ -35,15 +41,12 @@ export interface Exports {
 }
 
 /** The version of the binary interface that this page was written for (gdn_abi). */
-export const ABI = 2;
+export const ABI = 6;
 
 /** Fetches and compiles the module; one compiled module serves all workers. */
 export async function compile(url: string): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined') {
-    throw failure(
-      'NO_WASM',
-      'This browser has no WebAssembly, or it is switched off; Gedanken cannot run here.',
-    );
+    throw failure('NO_WASM', 'This browser has no WebAssembly, or it is switched off; Gedanken cannot run here.');
   }
   const shown = url.length > 200 ? `${url.slice(0, 199)}…` : url;
   const response = await fetch(url).catch(() => {
@@ -71,9 +74,7 @@ export async function compile(url: string): Promise<WebAssembly.Module> {
   return compileBytes(bytes, shown, type);
 }
 
-async function compileBytes(
-  bytes: ArrayBuffer, url: string, type: string,
-): Promise<WebAssembly.Module> {
+async function compileBytes(bytes: ArrayBuffer, url: string, type: string): Promise<WebAssembly.Module> {
   const magic = new Uint8Array(bytes.slice(0, 4));
   if (magic.join() !== '0,97,115,109') {
     const kind = type === '' ? 'no stated type' : `type ${type}`;
@@ -103,9 +104,7 @@ function compileFailure(thrown: unknown, url: string): Failure {
 }
 
 /** A fresh instance with its own memory. */
-export async function instantiate(
-  module: WebAssembly.Module,
-): Promise<{ exports: Exports; memory: Memory }> {
+export async function instantiate(module: WebAssembly.Module): Promise<{ exports: Exports; memory: Memory }> {
   const instance = await WebAssembly.instantiate(module, importsFor(module)).catch((thrown) => {
     throw failure('CRASH', `The core could not start: ${asFailure(thrown).message}`);
   });
@@ -119,8 +118,7 @@ export async function instantiate(
   if (abi !== ABI) {
     throw failure(
       'ABI',
-      `The page expects version ${ABI} of the core and found version ${abi}; reload the page ` +
-        'without its cache.',
+      `The page expects version ${ABI} of the core and found version ${abi}; reload the page ` + 'without its cache.',
     );
   }
   return { exports, memory: new Memory(all.memory) };

@@ -22,14 +22,21 @@ export function poolSize(mode: string): number {
 
 /** A sweep of seeds firstSeed, firstSeed + 1, ... See Lab.sweep. */
 export async function sweep(
-  connector: Connector, request: SweepRequest, firstSeed: number,
-  progress: (done: number, total: number) => void, signal?: AbortSignal,
+  connector: Connector,
+  request: SweepRequest,
+  firstSeed: number,
+  progress: (done: number, total: number) => void,
+  signal?: AbortSignal,
 ): Promise<SweepResult> {
-  const { seeds, config, episodes, steps } = request;
+  const { seeds, config, episodes, steps, measures = [] } = request;
   const results: (Results['batch'] | null)[] = Array.from({ length: seeds }, () => null);
   const failures: { seed: number; failure: Failure }[] = [];
   const done = new Float64Array(seeds);
-  const tell = () => progress(done.reduce((sum, part) => sum + part, 0), seeds);
+  const tell = () =>
+    progress(
+      done.reduce((sum, part) => sum + part, 0),
+      seeds,
+    );
   const callers = new Set<Caller>();
   let next = 0;
 
@@ -47,7 +54,7 @@ export async function sweep(
       const seed = firstSeed + k;
       try {
         if (caller.dead) caller = await connect();
-        const batch = { config: withPair(config, 'seed', String(seed)), episodes, steps };
+        const batch = { config: withPair(config, 'seed', String(seed)), episodes, steps, measures };
         results[k] = await caller.call('batch', batch, (part) => {
           done[k] = part;
           tell();
@@ -66,10 +73,7 @@ export async function sweep(
     if (!signal?.aborted) {
       const first = await connect(); // tells how the code runs, and so how many there may be
       const size = Math.min(seeds, poolSize(connector.mode));
-      await Promise.all([
-        work(first),
-        ...Array.from({ length: size - 1 }, async () => work(await connect())),
-      ]);
+      await Promise.all([work(first), ...Array.from({ length: size - 1 }, async () => work(await connect()))]);
     }
   } finally {
     signal?.removeEventListener('abort', release);

@@ -4,16 +4,16 @@
  * milliseconds, so that messages (Pause!) are heard in between; a pause simply drops the generator.
  */
 import { Core, type CoreRun } from './api';
+import { batch, picture, TELL, type Bench, type Work } from './bench';
 import { asFailure, failure } from './failure';
-import { Frames, joinRows, timed } from './frames';
+import { Frames } from './frames';
 import { Gait } from './gait';
 import { Meter } from './meter';
-import {
-  frameBuffers, idOf, PROTOCOL, readRequest,
-  type Answer, type Batch, type Request, type Results,
-} from './protocol';
+import { BEGINNING, isBefore } from './moment';
+import { frameBuffers, idOf, PROTOCOL, readRequest, type Answer, type Request, type Results } from './protocol';
+import { Timeline } from './timeline';
 import { Turn } from './turn';
-import type { EpisodeRows, Progress, Until } from './types';
+import type { Changed, Moment, Progress, Until, Whereabouts, Wish } from './types';
 
 /** Longest uninterrupted work, ms. */
 const SLICE = 8;
@@ -21,9 +21,11 @@ const SLICE = 8;
 const SLOW = 20;
 /** A run that is late by more than this forgets it instead of hurrying, ms. */
 const LATE = 250;
+/** How long a run that may go no further waits to be told that it may, ms. */
+const TIED = 100;
+/** From so many real steps on one of them ends a call. */
+const NEAR = 64;
 
-/** Yields how long to wait before going on, ms; 0: only let others speak. */
-type Work = Generator<number, void>;
 type Post = (answer: Answer, transfer: ArrayBuffer[]) => void;
 
 export class Runner {
@@ -32,10 +34,11 @@ export class Runner {
   #core: Promise<Core> | null = null;
   #module: WebAssembly.Module | null = null;
 
-  #run: CoreRun | null = null;
+  /** Of the live run, which stands somewhere on it. */
+  #line: Timeline | null = null;
   #meter = new Meter();
   #frames = new Frames(
-    () => ({ running: this.#work !== null, ...this.#meter.rates() }),
+    () => ({ running: this.#work !== null, head: this.#line?.head ?? BEGINNING, ...this.#meter.rates() }),
     (frame) => this.#post({ v: PROTOCOL, type: 'frame', frame }, frameBuffers(frame)),
     (thrown) => this.#report(thrown),
   );
@@ -47,6 +50,9 @@ export class Runner {
   #end: ((thrown?: unknown) => void) | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next = new Turn(() => this.#turn());
+  /** The real step that play may come to: another run on the same line of time is not yet further. */
+  #most = Infinity;
+  #isTied = false;
   /** Of the run that was worked on last. */
   #gait: Gait | null = null;
   /**
@@ -55,6 +61,12 @@ export class Runner {
    */
   #half = 64;
   #sliceEnd = 0;
+  #bench: Bench = {
+    finish: (work) => this.#finish(work),
+    step: (run, until) => void this.#step(run, until),
+    isLate: () => this.#isLate(),
+    room: () => this.#half,
+  };
 
   /** `create` makes a core of a module; tests put another in its place. */
   constructor(post: Post, create: typeof Core.create = Core.create) {
@@ -83,7 +95,7 @@ export class Runner {
     this.#stop();
     this.#frames.dispose();
     this.#next.close();
-    this.#run = null;
+    this.#line = null;
     this.#core = null;
   }
 
@@ -96,35 +108,49 @@ export class Runner {
         return null;
       case 'open': {
         const core = await this.#ready();
-        return this.#replace(() => core.open(request.config), true);
+        return this.#replace(core, () => core.open(request.config), true);
       }
       case 'load': {
         const core = await this.#ready();
-        return this.#replace(() => core.load(request.snapshot), false);
+        return this.#replace(core, () => core.load(request.snapshot), false);
       }
-      case 'save': return this.#open().save();
-      case 'digest': return this.#open().digest();
-      case 'config': return this.#open().config();
+      case 'save':
+        return this.#save(request.what);
+      case 'digest':
+        return this.#open().digest();
+      case 'config':
+        return this.#open().config();
       case 'play':
         this.#open();
         this.#frames.isInHaste = request.speed === Infinity;
         this.#start(request.speed === Infinity ? this.#race() : this.#pace(request.speed));
         // Slow runs need a longer look, or the rates would jump between none and one.
         this.#window = Math.max(500, 2000 / request.speed);
+        this.#most = request.most;
+        return null;
+      case 'most':
+        this.#most = request.step;
+        if (this.#isTied) {
+          clearTimeout(this.#timer);
+          this.#next.request();
+        }
         return null;
       case 'pause':
         this.#stop();
-        return null;
+        return this.#whereabouts();
       case 'advance':
         this.#open();
         this.#frames.isInHaste = true;
         await this.#finish(this.#advance(request.until, request.count));
         return null;
-      case 'set': {
-        const config = this.#open().set(request.key, request.value);
-        this.#frames.touch();
-        return config;
-      }
+      case 'seek':
+        return this.#seek(request.to, request.id);
+      case 'set':
+        return this.#set(request.key, request.value);
+      case 'channels':
+        return this.#open().channels();
+      case 'controls':
+        return this.#open().controls();
       case 'watch':
         this.#frames.watch(request.layers, request.channels);
         return null;
@@ -133,8 +159,14 @@ export class Runner {
         const channels = request.channels.flatMap((key) => run.channel(key) ?? []);
         return { channels, map: request.map ? run.map() : null };
       }
-      case 'batch': return this.#batch(request, request.id);
-      case 'ack': return null;
+      case 'ask':
+        return this.#open().ask(request.about);
+      case 'batch':
+        return batch(await this.#ready(), request, this.#bench, (done) => this.#tell(request.id, done));
+      case 'picture':
+        return picture(await this.#ready(), request, this.#bench);
+      case 'ack':
+        return null;
     }
   }
 
@@ -144,16 +176,20 @@ export class Runner {
   }
 
   #open(): CoreRun {
-    if (!this.#run) throw failure('NO_RUN', 'No run is open.');
-    return this.#run;
+    return this.#lived().run;
+  }
+
+  #lived(): Timeline {
+    if (!this.#line) throw failure('NO_RUN', 'No run is open.');
+    return this.#line;
   }
 
   /** Another run instead of this one; when it cannot be made, this one stays. */
-  #replace(make: () => CoreRun, isNew: boolean): string {
+  #replace(core: Core, make: () => CoreRun, isNew: boolean): string {
     const run = make();
     this.#stop();
-    this.#run?.close();
-    this.#run = run;
+    this.#line?.run.close();
+    this.#line = new Timeline(core, run);
     // Of a loaded run the page wants to see the past too, as far as the ring has it.
     this.#frames.follow(run, isNew ? run.episodes() : 0);
     return run.config();
@@ -182,6 +218,8 @@ export class Runner {
     if (!this.#work) return;
     clearTimeout(this.#timer);
     this.#work = null;
+    this.#isTied = false;
+    this.#frames.isHidden = false;
     this.#frames.touch();
     this.#end?.(thrown);
     this.#end = null;
@@ -203,10 +241,19 @@ export class Runner {
       this.#stop(thrown);
       if (isNews) this.#report(thrown);
     }
-    if (!this.#run) return;
-    if (this.#work) this.#meter.add(performance.now(), this.#run.progress(), this.#window);
+    if (!this.#line) return;
+    if (this.#work) this.#meter.add(performance.now(), this.#line.run.progress(), this.#window);
     this.#frames.touch();
     this.#frames.offer();
+  }
+
+  /** Waits while it may go no further. */
+  *#leash(run: CoreRun): Work {
+    while (run.count('whole_steps') >= this.#most) {
+      this.#isTied = true;
+      yield TIED;
+    }
+    this.#isTied = false;
   }
 
   /** Lets others speak; waits while the page has not taken the episodes there are. */
@@ -219,7 +266,11 @@ export class Runner {
   *#race(): Work {
     const run = this.#open();
     for (;;) {
-      this.#call(run, 'ticks');
+      yield* this.#leash(run);
+      // A step has at least a tick, so that so many ticks never go too far.
+      const room = this.#most - run.count('whole_steps');
+      if (room > NEAR) this.#call(run, 'ticks', room);
+      else this.#call(run, 'step');
       if (this.#isLate()) yield* this.#rest();
     }
   }
@@ -232,10 +283,9 @@ export class Runner {
     let deadline = next + period;
     let ticks = 0; // of the step under way
     let usual = 4; // ticks of the step before
-    const start = run.progress();
-    // In phases 0 and 1 (decide, act) the step is still to come; later it has been counted.
-    let before = start.env_steps - (start.phase > 1 ? 1 : 0);
+    let before = run.progress().whole_steps;
     for (;;) {
+      yield* this.#leash(run);
       if (speed >= SLOW) {
         yield* this.#event(run, 'step');
         next += period;
@@ -243,8 +293,8 @@ export class Runner {
         this.#call(run, 'ticks', 1);
         const progress = run.progress();
         ticks++;
-        if (progress.env_steps > before && this.#isBetweenSteps(progress)) {
-          [usual, ticks, before] = [ticks, 0, progress.env_steps];
+        if (progress.whole_steps > before) {
+          [usual, ticks, before] = [ticks, 0, progress.whole_steps];
           next = deadline;
           deadline += period;
         } else if (progress.due > 0) {
@@ -263,7 +313,7 @@ export class Runner {
   *#advance(until: Until, count: number): Work {
     const run = this.#open();
     if (until === 'ticks') {
-      for (let left = count; left > 0; ) {
+      for (let left = count; left > 0;) {
         left -= this.#call(run, 'ticks', left).ticks;
         if (this.#isLate()) yield* this.#rest();
       }
@@ -288,19 +338,15 @@ export class Runner {
   /** Whether the event came with the very last tick of a call. */
   #isEvent(until: Until, start: Progress, now: Progress): boolean {
     if (until === 'phase') return now.phase !== start.phase;
-    if (!this.#isBetweenSteps(now)) return false;
     if (until === 'episode') return now.episodes > start.episodes;
-    return now.env_steps > start.env_steps || !this.#isBetweenSteps(start);
-  }
-
-  /** A decision comes next and no update is due. Phase 0 is where each step begins. */
-  #isBetweenSteps(progress: Progress): boolean {
-    return progress.phase === 0 && progress.due === 0;
+    return now.whole_steps > start.whole_steps;
   }
 
   /** One call into the core, for the live run. */
-  #call(run: CoreRun, until: Until, most?: number): ReturnType<Gait['advance']> {
-    const done = this.#step(run, until, most);
+  #call(run: CoreRun, until: Until, most = Infinity): ReturnType<Gait['advance']> {
+    const line = this.#lived();
+    const done = this.#step(run, until, Math.min(most, line.room()));
+    line.passed();
     this.#frames.collect(this.#half);
     return done;
   }
@@ -314,53 +360,58 @@ export class Runner {
     return performance.now() >= this.#sliceEnd;
   }
 
-  // -- one seed of a sweep ------------------------------------------------------------------------
+  // -- the past -----------------------------------------------------------------------------------
 
-  /** Runs beside the live run, if there is one, and stops its play: work is one at a time. */
-  async #batch(batch: Batch, id: number): Promise<Results['batch']> {
-    const core = await this.#ready();
-    const run = core.open(batch.config);
-    try {
-      const rows: Required<EpisodeRows>[] = [];
-      await this.#finish(this.#untilEnough(run, batch, id, rows));
-      const { episodes, env_steps } = run.progress();
-      if (episodes < batch.episodes || env_steps < batch.steps) {
-        throw failure('ABORTED', 'The sweep was stopped.');
-      }
-      return { digest: run.digest(), episodes: joinRows(rows) };
-    } finally {
-      run.close();
-    }
+  #save(what: 'now' | 'head'): Uint8Array {
+    const line = this.#lived(),
+      head = what === 'head' ? line.saveHead() : null;
+    return head ?? line.run.save();
   }
 
-  *#untilEnough(run: CoreRun, batch: Batch, id: number, rows: Required<EpisodeRows>[]): Work {
-    const until: Until = batch.episodes > 0 ? 'episode' : 'step';
-    const total = batch.episodes > 0 ? batch.episodes : batch.steps;
-    const done = (progress: Progress) =>
-      batch.episodes > 0 ? progress.episodes : progress.env_steps;
-    let progress = run.progress();
-    let collected = 0, seconds = 0;
+  /** Where the run stands when it has arrived, or when something else was asked of time. */
+  async #seek(to: Wish, id: number): Promise<Whereabouts> {
+    const line = this.#lived();
+    await this.#finish(this.#travel(line, line.clamp(to), id));
+    return this.#whereabouts();
+  }
+
+  #whereabouts(): Whereabouts {
+    return { now: this.#line?.now ?? BEGINNING, head: this.#line?.head ?? BEGINNING };
+  }
+
+  *#travel(line: Timeline, to: Moment, id: number): Work {
+    this.#frames.isHidden = true;
+    this.#frames.collect(0);
+    line.approach(to);
+    this.#frames.revisit(line.run);
+    const { run, now: from } = line;
     let told = performance.now();
-    const collect = () => {
-      const more = run.episodesSince(collected);
-      if (more.rows > 0) rows.push(timed(more, seconds, run.seconds));
-      collected = progress.episodes;
-      seconds = run.seconds;
-    };
-    while (done(progress) < total || !this.#isBetweenSteps(progress)) {
-      this.#step(run, until);
-      progress = run.progress();
-      if (progress.episodes - collected > this.#half) collect();
+    // A change on the way begins another line, which has not come so far.
+    for (let now = from; isBefore(now, to) && !isBefore(line.head, to); now = line.now) {
+      const steps = to.step - now.step;
+      // A step has at least a tick, so that so many ticks never go too far.
+      if (steps > NEAR) this.#call(run, 'ticks', steps - 1);
+      else this.#call(run, 'step', steps > 0 ? Infinity : to.tick - now.tick);
       if (!this.#isLate()) continue;
-      if (progress.episodes > collected) collect();
-      const now = performance.now();
-      if (now - told > 100) {
-        told = now;
-        this.#post({ v: PROTOCOL, type: 'progress', id, done: done(progress) / total }, []);
+      if (performance.now() - told > TELL) {
+        told = performance.now();
+        this.#tell(id, shareOf(from, line.now, to));
       }
       yield 0;
     }
-    collect();
+  }
+
+  /** Play goes on, in the past on another line. */
+  #set(key: string, value: string): Changed {
+    const line = this.#lived(),
+      left = line.set(key, value);
+    this.#frames.touch();
+    const rows = left && this.#frames.fork(left.episodes);
+    return { config: line.run.config(), left: left && { ...left, rows: rows! } };
+  }
+
+  #tell(id: number, done: number): void {
+    this.#post({ v: PROTOCOL, type: 'progress', id, done }, []);
   }
 
   /** A failure that answers no request. */
@@ -373,11 +424,17 @@ export class Runner {
     const failed = asFailure(thrown);
     if (failed.code === 'CRASH' && this.#module) {
       this.#stop();
-      this.#run = null;
+      this.#line = null;
       this.#frames.follow(null, 0);
       this.#core = this.#create(this.#module);
       this.#core.catch(() => undefined); // whoever waits for it hears of it
     }
     return failed;
   }
+}
+
+/** Which part of the way is done. */
+function shareOf(from: Moment, now: Moment, to: Moment): number {
+  const what = to.step > from.step ? 'step' : 'tick';
+  return Math.min(1, (now[what] - from[what]) / (to[what] - from[what]));
 }

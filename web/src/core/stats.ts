@@ -30,9 +30,7 @@ export function column(rows: EpisodeRows, names: readonly string[], name: string
  * The learning curve of one seed. `cumulative` is the reward since the run began, and starts at 0.
  * Real steps count up to the end of each episode; `all` counts imagined steps with them.
  */
-export function learningCurve(
-  rows: EpisodeRows, names: readonly string[], xAxis: XAxis, measure: Measure,
-): Curve {
+export function learningCurve(rows: EpisodeRows, names: readonly string[], xAxis: XAxis, measure: Measure): Curve {
   const x = column(rows, names, X_COLUMNS[xAxis] ?? 'env_steps');
   if (xAxis === 'all') {
     const imagined = column(rows, names, 'model_steps');
@@ -42,7 +40,14 @@ export function learningCurve(
   const returns = column(rows, names, 'return');
   const sums = new Float64Array(returns.length + 1);
   for (let k = 0; k < returns.length; k++) sums[k + 1] = sums[k]! + returns[k]!;
-  return { x: Float64Array.of(0, ...x), y: sums };
+  return { x: fromZero(x), y: sums };
+}
+
+/** The places with 0 before them. */
+export function fromZero(places: Float64Array): Float64Array {
+  const all = new Float64Array(places.length + 1);
+  all.set(places, 1);
+  return all;
 }
 
 /**
@@ -67,6 +72,23 @@ export function resample(curve: Curve, grid: Float64Array, between: Between): Fl
   return out;
 }
 
+/**
+ * The curve at each x of the grid, as the mean of its points since the x before; between its points on
+ * a straight line; NaN where the curve does not reach.
+ */
+export function averaged(curve: Curve, grid: Float64Array): Float64Array {
+  const { x, y } = curve,
+    out = resample(curve, grid, 'line');
+  let k = 0;
+  for (let g = 0; g < grid.length; g++) {
+    let sum = 0,
+      n = 0;
+    for (; k < x.length && x[k]! <= grid[g]!; k++, n++) sum += y[k]!;
+    if (n > 0 && !Number.isNaN(out[g]!)) out[g] = sum / n;
+  }
+  return out;
+}
+
 /** Mean and half-width of the 95 % interval for it; the half-width of one value is NaN. */
 export function interval(values: ArrayLike<number>): { mean: number; half: number } {
   const n = values.length;
@@ -82,9 +104,7 @@ export function interval(values: ArrayLike<number>): { mean: number; half: numbe
 /**
  * 97.5 % quantiles of Student's t for 1, 2, ... 10 degrees of freedom (the usual printed table).
  */
-const T975 = [
-  12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462, 2.306, 2.26216, 2.22814,
-];
+const T975 = [12.7062, 4.30265, 3.18245, 2.77645, 2.57058, 2.44691, 2.36462, 2.306, 2.26216, 2.22814];
 const Z975 = 1.959963984540054;
 
 /** 97.5 % quantile of Student's t. */

@@ -2,6 +2,7 @@
  * What the page knows of the core: the catalogue's shape, the worker's messages, the frames it
  * sends. Nothing here names a component: all of that comes from the catalogue at run time.
  */
+import type { Measure, XAxis } from './hash';
 
 export type Family = 'run' | 'env' | 'model' | 'planner' | 'agent';
 export type ParamKind = 'real' | 'int' | 'bool' | 'choice' | 'text';
@@ -12,6 +13,8 @@ export interface Param {
   scale: 'linear' | 'log';
   live: boolean;
   expert: boolean;
+  /** How much is imagined: the same run with 0 of it shows what imagination is worth. */
+  imagines: boolean;
   /** Texts: the initial text; choices: the initial word; bools: true or false. */
   initial: number | string | boolean;
   low: number;
@@ -34,6 +37,18 @@ export interface Component {
   title: string;
   summary: string;
   source: string;
+  /** Key of one of Catalog.ideas. */
+  idea: string;
+  /** Config text of a run that shows what it is about, and after how many real steps. */
+  picture: string;
+  picture_steps: number;
+  /** Worlds only: the curve to show unless another is asked for; a measure of '': there is none. */
+  measure?: Measure;
+  axis?: XAxis;
+  /** Worlds only: key of the parameter that tells after how many real steps it changes by itself; '': never. */
+  changes?: string;
+  /** Worlds only: what colours of the drawing mean, by their numbers in Catalog.inks. */
+  legend?: { ink: number; text: string }[];
   params: Param[];
   offers: string[];
   /** Agents and models: properties that the world must have. */
@@ -54,17 +69,35 @@ export interface Layer {
   doc: string;
 }
 
-export interface Exhibit {
+/** A sentence about the results of an experiment, and the comparisons that it was held against. */
+export interface Claim {
+  text: string;
+  /** Empty: it was not held against any. */
+  measured: { chain: string; holds: boolean }[];
+}
+
+/** One of the files of experiments/. */
+export interface Experiment {
   id: string;
   title: string;
   text: string;
+  source: string;
   config: string;
-  variants: string[];
-  seeds: number;
+  variants: { name: string; config: string }[];
+  /** The first and the last. */
+  seeds: [number, number];
   episodes: number;
   steps: number;
-  measure: 'length' | 'return' | 'cumulative';
-  axis: 'episodes' | 'steps' | 'all';
+  /** What is kept beside every episode: `what` is a channel's number, as gedanken_measure takes it. */
+  measures: { name: string; what: string }[];
+  measure: Measure;
+  axis: XAxis;
+  scale: '' | 'linear' | 'x' | 'y' | 'xy';
+  /** Key of a channel whose figure shows what it is about; empty: none. */
+  figure: string;
+  claims: Claim[];
+  /** There are results of it beside the page. */
+  results: boolean;
 }
 
 export interface Catalog {
@@ -76,19 +109,55 @@ export interface Catalog {
   model: Component[];
   planner: Component[];
   agent: Component[];
-  exhibits: Exhibit[];
   statuses: { name: string; text: string }[];
   phases: string[];
+  /** What components offer and need of each other: "a world of numbers ..." */
+  properties: { key: string; text: string }[];
+  /** By which galleries are ordered. */
+  ideas: Layer[];
   layers: Layer[];
-  /** Pictures of a continuous world on its plane, and the cells along each side of one. */
-  maps: Layer[];
+  /** Pictures of a continuous world on its plane, what they show of it first, and the cells along each side of one. */
+  maps: (Layer & { mark: ColumnMark })[];
   map_side: number;
   inks: string[];
   shapes: string[];
-  progress: string[];
+  progress: (keyof Progress)[];
   episode_columns: string[];
   episode_rows: number;
   shape_bytes: number;
+}
+
+/** A point in a run: so many real steps are done, and so many ticks of the next. */
+export interface Moment {
+  step: number;
+  tick: number;
+}
+
+/** Where to go in the past: to a moment, one real step back, or to where the episode began. */
+export type Wish = Moment | 'step' | 'episode';
+
+/** Where a run stands on its line of time, and how far that was lived. */
+export interface Whereabouts {
+  now: Moment;
+  head: Moment;
+}
+
+/** What lay ahead when the past was changed. */
+export interface Left {
+  /** Of the old head; null where there was no room for it. */
+  snapshot: Uint8Array | null;
+  /** Episodes of the old line that no frame carried. */
+  rows: EpisodeRows;
+  /** So many finished episodes both lines have in common. */
+  episodes: number;
+}
+
+/** What a change by hand comes to. */
+export interface Changed {
+  /** The text that now reproduces the run. */
+  config: string;
+  /** null: nothing lay ahead. */
+  left: Left | null;
 }
 
 /** All counts since the run began; see gdn_progress. `phase` is an index into Catalog.phases. */
@@ -97,6 +166,8 @@ export interface Progress {
   /** Ticks of the real step under way; 0 between two steps. */
   step_ticks: number;
   env_steps: number;
+  /** Real steps that are done with all that they set off. */
+  whole_steps: number;
   episodes: number;
   model_steps: number;
   updates: number;
@@ -106,6 +177,8 @@ export interface Progress {
   phase: number;
   line: number;
   due: number;
+  /** How the latest episode ended: 1 it reached the goal, -1 it failed, 0 neither (time ran out, by chance). */
+  success: number;
 }
 
 /** Shapes as the core wrote them: `bytes` holds n records of Catalog.shape_bytes; see scene.h. */
@@ -115,17 +188,88 @@ export interface Scene {
   box: [number, number, number, number];
 }
 
-export interface ChannelData {
+/** What a figure is; see gedanken/channel.h. */
+export type Form =
+  'series' | 'ring' | 'bands' | 'bars' | 'ranks' | 'lanes' | 'map' | 'images' | 'table' | 'fans' | 'shares';
+
+/** The part of a column in its figure. */
+export type ColumnMark =
+  | 'none'
+  | 'told'
+  | 'axis'
+  | 'solid'
+  | 'violet'
+  | 'thin'
+  | 'spread'
+  | 'value'
+  | 'signed'
+  | 'wrong'
+  | 'tally'
+  | 'most'
+  | 'alarm';
+
+export interface Column {
+  key: string;
+  label: string;
+  unit: string;
+  mark: ColumnMark;
+  /** Index of the channel's figure that it belongs to. */
+  figure: number;
+  dashed: boolean;
+  /** Minus its numbers are shown. */
+  negated: boolean;
+  /** 0 stands for: not known. */
+  not_zero: boolean;
+}
+
+export interface ChannelFigure {
+  form: Form;
+  title: string;
+  /** Label of the horizontal axis. */
+  axis: string;
+  caption: string;
+  /** Of series and lanes: the count of the run that they go over. */
+  over: '' | keyof Progress;
+  scale: 'linear' | 'log' | 'auto';
+  /** Number of the first row. */
+  first: number;
+  /** Ends of the vertical axis; both 0: as the numbers need it. */
+  low: number;
+  high: number;
+  /** The highest few in a hundred may leave the picture. */
+  spikes: boolean;
+  /** Beside lines of what grows like k and like k squared. */
+  growth: boolean;
+}
+
+/** What a channel tells of itself, once per run; see gdn_channel_type. */
+export interface ChannelAbout {
   key: string;
   label: string;
   unit: string;
   doc: string;
   type: 'u8' | 'i32' | 'f32' | 'f64';
   shape: number[];
+  /** Key of the channel whose figure shows this one too; empty: none. */
+  part_of: string;
+  /** What a channel of the run itself serves for; empty: for being shown, if it has figures. */
+  purpose: '' | 'glyphs' | 'sensed' | 'ended';
+  /** While it is all 0, what was seen before may stay. */
+  kept: boolean;
+  figures: ChannelFigure[];
+  /** The last of them stands for all that follow. */
+  columns: Column[];
+}
+
+/** The numbers of a channel, as they cross from the worker. */
+export interface ChannelNumbers {
+  key: string;
   data: Uint8Array | Int32Array | Float32Array | Float64Array;
 }
 
-/** Finished episodes, one row of Catalog.episode_columns and SECONDS each, row-major. */
+export type ChannelData = ChannelAbout & ChannelNumbers;
+
+/** Finished episodes, one row of Catalog.episode_columns, SECONDS and what else was measured each, row-major. */
 export interface EpisodeRows {
   columns: number;
   rows: number;
@@ -148,20 +292,58 @@ export interface WorldMap {
 }
 
 /** What is looked at now and then, because it is larger or dearer than a frame. */
-export interface Look {
-  channels: ChannelData[];
+export interface Look<Channel = ChannelData> {
+  channels: Channel[];
   /** null: not asked for, or the world has none. */
   map: WorldMap | null;
+}
+
+/** What is asked of a run: what lies at a point of the drawing, or what a line of the listing last did (-1: the agent). */
+export type Question = { x: number; y: number } | { line: number };
+
+/** What is known of that; see gdn_answer. */
+export interface Told {
+  /** Empty: nothing is there. */
+  title: string;
+  /** x, y, width, height, world units; a width of 0: nowhere. */
+  box: [number, number, number, number];
+  /** From x, y to x, y, where it is a step. */
+  way: [number, number, number, number];
+  lines: {
+    name: string;
+    text: string;
+    /** What is believed of it; empty: nothing. */
+    believed: string;
+    /** As of columns. */
+    mark: string;
+    /** Of the listing, the one that did it; -1: none. */
+    line: number;
+  }[];
+}
+
+/** What a person can do in the agent's place; see gdn_run_controls_json. */
+export interface Controls {
+  /** How many choices; 0: numbers. */
+  n: number;
+  /** Of the choices, or of the numbers. */
+  names: string[];
+  /** Of the numbers. */
+  low: number[];
+  high: number[];
+  /** Where the choices lead on the picture, [x, y]; none: nowhere. */
+  ways: [number, number][];
 }
 
 /** One picture of the run, at most one in flight to the page. */
 export interface Frame {
   progress: Progress;
   scene: Scene | null;
-  channels: ChannelData[];
+  channels: ChannelNumbers[];
   /** Episodes finished since the frame before. */
   episodes: EpisodeRows;
   running: boolean;
+  /** The furthest moment that was lived on this line of time; the picture may be of an earlier one. */
+  head: Moment;
   /** Real steps and updates a second, measured over the last half second of running. */
   stepsPerSecond: number;
   updatesPerSecond: number;
@@ -186,20 +368,36 @@ export interface RunClient {
   open(config: string): Promise<string>;
   /** Replaces the run by the one in a snapshot. Resolves with its config text. */
   load(snapshot: Uint8Array): Promise<string>;
-  save(): Promise<Uint8Array>;
+  /** Of the moment that is seen, or of the furthest one that was lived. */
+  save(what?: 'now' | 'head'): Promise<Uint8Array>;
   /**
    * Real steps a second: below about 20 the updates of a step are shown one by one. Infinity: as
-   * fast as it goes. Resolves when running.
+   * fast as it goes. Resolves when running. At real step `most` it waits until it may go further.
    */
-  play(stepsPerSecond: number): Promise<void>;
-  pause(): Promise<void>;
+  play(stepsPerSecond: number, most?: number): Promise<void>;
+  may(most: number): Promise<void>;
+  /** Resolves with where it has come to stand. */
+  pause(): Promise<Whereabouts>;
+  /** While held nothing plays, whatever is wished for; afterwards what was wished for last does. */
+  hold(isHeld: boolean): Promise<void>;
   advance(until: Until, count?: number): Promise<void>;
-  /** A live parameter or a cell; resolves with the config text that now reproduces the run. */
-  set(key: string, value: string): Promise<string>;
+  /**
+   * To a moment that was lived; later ones mean the furthest of all. What is asked of time meanwhile ends it where it
+   * is; `progress` hears which part of the way is done. Resolves with where that has come to.
+   */
+  seek(to: Wish, progress?: (done: number) => void): Promise<Whereabouts>;
+  /** A live parameter or a cell. In the past that begins another line of time. */
+  set(key: string, value: string): Promise<Changed>;
+  /** What the run's channels tell of themselves. */
+  channels(): Promise<ChannelAbout[]>;
+  /** null: nothing is done in its world. */
+  controls(): Promise<Controls | null>;
   /** Which layers (bit mask) and channels the frames carry. */
   watch(layers: number, channels: string[]): Promise<void>;
   /** These channels, as far as the run has them, and the map of its world. */
-  look(channels: string[], map: boolean): Promise<Look>;
+  look(channels: string[], map: boolean): Promise<Look<ChannelNumbers>>;
+  /** What is known of a place, or of a line, at the moment where the run stands. */
+  ask(about: Question): Promise<Told>;
   digest(): Promise<string>;
   config(): Promise<string>;
   onframe: ((frame: Frame) => void) | null;
@@ -215,6 +413,8 @@ export interface SweepRequest {
   /** Stop each seed after so many episodes or real steps (the other is 0). */
   episodes: number;
   steps: number;
+  /** What is measured when an episode has ended: columns more in its row. */
+  measures?: string[];
 }
 export interface SweepResult {
   /** One per seed that worked, in order. */
@@ -223,20 +423,56 @@ export interface SweepResult {
   failures?: { seed: number; failure: Failure }[];
 }
 
+/** A run of this config after so many real steps, with these layers (bit mask). */
+export interface Picture {
+  config: string;
+  steps: number;
+  layers: number;
+}
+
+/** Draws pictures of other runs than the one at hand, one after the other, beside it. */
+export interface Painter {
+  /** Each is drawn once. Rejects with a Failure when it cannot be, or when nobody waits for it any more. */
+  draw(picture: Picture): Promise<Scene>;
+  /** Nobody waits any more. */
+  dispose(): void;
+}
+
+/** What it takes to understand a config text. */
+export interface Reader {
+  readonly catalog: Catalog;
+  /**
+   * The text with all that it leaves out: each choice, and each parameter of what is chosen. Throws the core's
+   * sentence when the text is not valid.
+   */
+  resolve(config: string): string;
+}
+
 /** Everything that the page may ask of the core. */
-export interface Lab {
-  catalog: Catalog;
+export interface Lab extends Reader {
   /** The shortest equal text; rejects with the core's sentence when the text is not valid. */
   normalize(config: string): Promise<string>;
+  /** Rejects with the core's sentence when there can be no run of this text, such as of a broken layout. */
+  check(config: string): Promise<void>;
   describe(id: string): Promise<string>;
+  /** The deterministic policy of the run in a snapshot, as JSON; rejects with a sentence where it keeps none. */
+  policy(snapshot: Uint8Array): Promise<string>;
   createRun(): Promise<RunClient>;
   /**
    * `progress` counts seeds; `done` has a fraction for those under way. Rejects when no seed
    * worked.
    */
   sweep(
-    request: SweepRequest, progress: (done: number, total: number) => void, signal?: AbortSignal,
+    request: SweepRequest,
+    progress: (done: number, total: number) => void,
+    signal?: AbortSignal,
   ): Promise<SweepResult>;
+  /** Somebody who draws; what was drawn is known to those that follow. */
+  painter(): Promise<Painter>;
+  /** The ready experiments; rejects with a sentence why there are none. */
+  experiments(): Promise<readonly Experiment[]>;
+  /** The address of a file that lies beside the module; empty: nothing can. */
+  beside(file: string): string;
   /** How the code runs: 'worker', 'blob-worker' or 'main-thread'; '' before the first run. */
   mode: string;
   /** A sentence when the code runs in a lesser way than usual, else empty. */

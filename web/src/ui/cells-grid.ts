@@ -4,27 +4,10 @@
  */
 import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ChannelData } from '../core/types';
+import { placeIn } from '../view/pointer';
 import type { Fit } from '../view/scene';
-
-export interface Tool {
-  glyph: string;
-  name: string;
-}
-
-export const TOOLS: Tool[] = [
-  { glyph: '#', name: 'wall' },
-  { glyph: '.', name: 'floor' },
-  { glyph: 'S', name: 'start' },
-  { glyph: 'G', name: 'goal' },
-];
-
-function nameOf(glyph: string): string {
-  const tool = TOOLS.find((one) => one.glyph === glyph);
-  if (tool) return tool.name;
-  if (glyph === 'H') return 'pit';
-  if (glyph === 'C') return 'cliff';
-  return /\d/.test(glyph) ? `floor that pays ${glyph}` : 'floor that costs';
-}
+import { nameOf, TOOLS, type Tool } from './glyphs';
+import { styled } from './styled';
 
 export class CellsGrid {
   tool: Tool = TOOLS[0]!;
@@ -42,13 +25,15 @@ export class CellsGrid {
     return html`
       <fieldset class="tools">
         <legend class="hidden">What to put</legend>
-        ${TOOLS.map((tool) => html`
+        ${TOOLS.map(
+          (tool) => html`
           <label class="chip" ?data-on=${tool === this.tool}>
             <input type="radio" name="tool" class="hidden" .checked=${tool === this.tool}
               @change=${() => {
                 this.tool = tool;
                 this.host.requestUpdate();
-              }}>${tool.name}</label>`)}
+              }}>${tool.name}</label>`,
+        )}
       </fieldset>
     `;
   }
@@ -57,36 +42,48 @@ export class CellsGrid {
     const [rows = 0, columns = 0] = cells.shape;
     this.row = Math.min(this.row, rows - 1);
     this.column = Math.min(this.column, columns - 1);
-    const glyph = (r: number, c: number): string =>
-      String.fromCharCode(cells.data[r * columns + c] ?? 46);
+    const glyph = (r: number, c: number): string => String.fromCharCode(cells.data[r * columns + c] ?? 46);
     return html`
       <div class="cells" role="grid" aria-label="Cells of the world; Enter puts a ${this.tool.name}"
         aria-rowcount=${rows} aria-colcount=${columns}
-        style="left:${fit.left}px;top:${fit.top}px;width:${columns * fit.scale}px;height:${rows * fit.scale}px;
-          grid-template-rows:repeat(${rows},1fr)"
+        ${styled({
+          left: `${fit.left}px`,
+          top: `${fit.top}px`,
+          width: `${columns * fit.scale}px`,
+          height: `${rows * fit.scale}px`,
+          'grid-template-rows': `repeat(${rows}, 1fr)`,
+        })}
         @keydown=${(e: KeyboardEvent) => this.key(e, rows, columns, glyph)}
         @pointerdown=${(e: PointerEvent) => this.press(e, glyph)}
         @pointermove=${(e: PointerEvent) => this.drag(e, fit, rows, columns, glyph)}
         @focusin=${(e: FocusEvent) => this.visit(e.target as HTMLElement)}
         @pointerup=${() => (this.painting = null)}
         @pointercancel=${() => (this.painting = null)}>
-        ${Array.from({ length: rows }, (_, r) => html`
-          <div role="row" style="grid-template-columns:repeat(${columns},1fr)">
-            ${Array.from({ length: columns }, (__, c) => html`
+        ${Array.from(
+          { length: rows },
+          (_, r) => html`
+          <div role="row" ${styled({ 'grid-template-columns': `repeat(${columns}, 1fr)` })}>
+            ${Array.from(
+              { length: columns },
+              (__, c) => html`
               <div role="gridcell" data-row=${r} data-column=${c}
                 tabindex=${r === this.row && c === this.column ? 0 : -1}
-                aria-label="row ${r + 1}, column ${c + 1}: ${nameOf(glyph(r, c))}"></div>`)}
-          </div>`)}
+                aria-label="row ${r + 1}, column ${c + 1}: ${nameOf(glyph(r, c))}"></div>`,
+            )}
+          </div>`,
+        )}
       </div>
     `;
   }
 
-  private key(
-    e: KeyboardEvent, rows: number, columns: number, glyph: (r: number, c: number) => string,
-  ): void {
+  private key(e: KeyboardEvent, rows: number, columns: number, glyph: (r: number, c: number) => string): void {
     const moves: Record<string, [number, number]> = {
-      ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
-      Home: [0, -this.column], End: [0, columns - 1 - this.column],
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+      Home: [0, -this.column],
+      End: [0, columns - 1 - this.column],
     };
     const move = moves[e.key];
     if (move) {
@@ -111,35 +108,48 @@ export class CellsGrid {
     this.host.requestUpdate();
   }
 
-  private focus(row: number, column: number): void {
+  /** A cell that the pointer is on is seen; the page must not scroll away beneath a stroke. */
+  private focus(row: number, column: number, preventScroll = false): void {
     this.host.renderRoot
-      .querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`)?.focus();
+      .querySelector<HTMLElement>(`[data-row="${row}"][data-column="${column}"]`)
+      ?.focus({ preventScroll });
   }
 
   private press(e: PointerEvent, glyph: (r: number, c: number) => string): void {
     const cell = e.target as HTMLElement;
     if (e.button !== 0 || cell.dataset.row === undefined) return;
-    const row = Number(cell.dataset.row), column = Number(cell.dataset.column);
+    const row = Number(cell.dataset.row),
+      column = Number(cell.dataset.column);
     (e.currentTarget as HTMLElement).setPointerCapture(e.pointerId);
-    this.focus(row, column);
+    this.focus(row, column, true);
     this.painting = this.next(glyph(row, column));
     this.put(row, column, this.painting, glyph);
     e.preventDefault();
   }
 
   private drag(
-    e: PointerEvent, fit: Fit, rows: number, columns: number,
+    e: PointerEvent,
+    fit: Fit,
+    rows: number,
+    columns: number,
     glyph: (r: number, c: number) => string,
   ): void {
     if (this.painting !== '#' && this.painting !== '.') return;
-    const box = (e.currentTarget as HTMLElement).getBoundingClientRect();
-    const row = Math.floor((e.clientY - box.top) / fit.scale);
-    const column = Math.floor((e.clientX - box.left) / fit.scale);
+    const { x, y } = placeIn(e.currentTarget as HTMLElement, e);
+    const row = Math.floor(y / fit.scale),
+      column = Math.floor(x / fit.scale);
     if (row < 0 || column < 0 || row >= rows || column >= columns) return;
-    if (row === this.row && column === this.column) return;
-    this.focus(row, column);
-    // Dragging paints floor and walls; it does not run over anything else.
-    if (['#', '.'].includes(glyph(row, column))) this.put(row, column, this.painting, glyph);
+    const { row: top, column: left } = this,
+      n = Math.max(Math.abs(row - top), Math.abs(column - left));
+    if (n === 0) return;
+    this.focus(row, column, true);
+    // A quick hand is told of only here and there: what lies between was crossed, too.
+    for (let k = 1; k <= n; k++) {
+      const r = top + Math.round(((row - top) * k) / n),
+        c = left + Math.round(((column - left) * k) / n);
+      // Dragging paints floor and walls; it does not run over anything else.
+      if (['#', '.'].includes(glyph(r, c))) this.put(r, c, this.painting, glyph);
+    }
   }
 
   /** A wall put on a wall takes it away. */

@@ -1,12 +1,19 @@
 /** Frames of the small charts and maps: a title above, a picture that is also told, a caption below. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Placed } from '../view/channels';
 import { shade, type Figure, type Hue } from '../view/figure';
 import { withUnit } from '../view/insight';
 import { css, type Palette } from '../view/palette';
 import { figure } from './figure';
+import { styled } from './styled';
+import { quantity } from './words';
 
 export function chart(
-  title: string, what: Figure, palette: Palette, words: string, caption: unknown = nothing,
+  title: string,
+  what: Figure,
+  palette: Palette,
+  words: string,
+  caption: unknown = nothing,
 ): TemplateResult {
   return html`
     <figure class="chart">
@@ -33,14 +40,18 @@ export interface MapChart {
   low: string;
   high: string;
   words: string;
-  caption: string;
+  caption: unknown;
 }
 
 /** A picture over the world's plane, with shades explained below. */
 export function mapChart(map: MapChart, palette: Palette): TemplateResult {
-  const [first = '', second = ''] = map.names, label = map.labels[map.chosen] ?? '';
+  const [first = '', second = ''] = map.names,
+    label = map.labels[map.chosen] ?? '';
   const stops = [0, 0.25, 0.5, 0.75, 1].map((value) => css(shade(palette, map.hue, value)));
-  const what = map.labels.length < 2 ? label : html`<select class="plain" aria-label=${map.purpose}
+  const what =
+    map.labels.length < 2
+      ? label
+      : html`<select class="plain" aria-label=${map.purpose}
     @change=${(e: Event) => map.choose((e.target as HTMLSelectElement).selectedIndex)}>
     ${map.labels.map((one, i) => html`<option ?selected=${i === map.chosen}>${one}</option>`)}
   </select>`;
@@ -50,7 +61,9 @@ export function mapChart(map: MapChart, palette: Palette): TemplateResult {
       <p class="axis-name hint" aria-hidden="true">↑ ${withUnit(second, map.units[1])}</p>
       <canvas role="img" ${figure(map.figure, palette)}
         aria-label="${label} over ${first} and ${second}. ${map.words}"></canvas>
-      <p class="ramp hint"><span>${map.low}</span><i style="background:linear-gradient(90deg, ${stops.join()})"></i>
+      <p class="ramp hint"><span>${map.low}</span><i ${styled({
+        background: `linear-gradient(90deg, ${stops.join()})`,
+      })}></i>
         <span>${map.high}</span></p>
       <p class="hint">${map.caption}</p>
     </figure>
@@ -65,14 +78,30 @@ export interface Lane {
   isImagined: boolean;
 }
 
+/** Rows of numbers, the latest last. */
+export function numbers(title: string, heads: Placed[], rows: number[][], caption: unknown): TemplateResult {
+  return html`
+    <figure class="chart">
+      <figcaption>${title}</figcaption>
+      <div class="scroll" tabindex="0" role="region" aria-label=${title}><table>
+        <thead><tr>${heads.map(({ label, unit }) => html`<th scope="col">${withUnit(label, unit)}</th>`)}</tr></thead>
+        <tbody>${rows.map((row) => html`<tr>${heads.map(({ at }) => html`<td>${quantity(row[at]!)}</td>`)}</tr>`)}</tbody>
+      </table></div>
+      <p class="hint">${caption}</p>
+    </figure>
+  `;
+}
+
 /** Named bars below each other, with their numbers. */
 export function lanes(title: string, all: Lane[], caption: unknown): TemplateResult {
   return html`
     <figure class="chart">
       <figcaption>${title}</figcaption>
-      <dl class="lanes">${all.map(({ name, part, words, isImagined }) => html`
+      <dl class="lanes">${all.map(
+        ({ name, part, words, isImagined }) => html`
         <div class=${isImagined ? 'imagined' : ''}><dt>${name}</dt>
-          <dd><i style="--part:${(100 * Math.min(1, Math.max(0, part))).toFixed(1)}%"></i>${words}</dd></div>`)}
+          <dd><i ${styled({ '--part': `${(100 * Math.min(1, Math.max(0, part))).toFixed(1)}%` })}></i>${words}</dd></div>`,
+      )}
       </dl>
       <p class="hint">${caption}</p>
     </figure>

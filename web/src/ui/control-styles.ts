@@ -106,6 +106,20 @@ export const controls = css`
     box-shadow: inset 0 0 0 1px var(--gedanken-edge);
     color: var(--gedanken-ink);
   }
+  label.act {
+    display: grid;
+    grid-template-columns: auto minmax(110px, 1fr);
+    align-items: center;
+    gap: 8px;
+    font-size: 14px;
+  }
+  .chip.act {
+    min-height: 40px;
+    padding: 0 14px;
+    border-radius: 20px;
+    font-size: 14px;
+    text-transform: capitalize;
+  }
   .chip i {
     width: 10px;
     height: 10px;
@@ -142,48 +156,81 @@ export const controls = css`
     cursor: pointer;
   }
 
+  /* Drawn here and not by the system, whose own look WebKit keeps whatever is said of borders. */
   select,
   input[type='number'],
   textarea {
+    appearance: none;
     min-height: 36px;
+    margin: 0;
     padding: 0 8px;
     border: 1px solid var(--gedanken-edge);
     border-radius: 6px;
-    background: var(--gedanken-paper);
+    background-color: var(--gedanken-paper);
     min-width: 0;
     max-width: 100%;
   }
-  .plain,
-  .chooser select {
+  /* The arrow is made of gradients: a strict policy lets no picture in. */
+  select,
+  button.chooser {
+    padding-right: 26px;
+    background-image:
+      linear-gradient(45deg, transparent 50%, currentColor 50%),
+      linear-gradient(-45deg, transparent 50%, currentColor 50%);
+    background-position:
+      right 13px center,
+      right 9px center;
+    background-size: 4px 4px;
+    background-repeat: no-repeat;
+    text-overflow: ellipsis;
+    cursor: pointer;
+  }
+  input[type='number'] {
+    -moz-appearance: textfield;
+  }
+  input[type='number']::-webkit-inner-spin-button,
+  input[type='number']::-webkit-outer-spin-button {
+    appearance: none;
+    margin: 0;
+  }
+  .plain {
     field-sizing: content;
   }
   .plain {
     border-color: transparent;
-    padding: 0;
+    padding: 0 24px 0 4px;
     margin-left: -5px;
     font-weight: 600;
   }
   .plain:hover {
-    background: var(--gedanken-raised);
+    background-color: var(--gedanken-raised);
+  }
+  gedanken-chooser {
+    display: contents;
   }
   .chooser {
     display: inline-flex;
     align-items: center;
     gap: 8px;
     min-width: 0;
+    padding-left: 6px;
+    background-color: transparent;
     color: var(--gedanken-quiet);
+    font-weight: 400;
   }
-  .chooser select {
-    max-width: calc(100vw - 60px);
+  .chooser b {
+    overflow: hidden;
+    text-overflow: ellipsis;
     font-size: 17px;
-    font-weight: 600;
     letter-spacing: -0.01em;
     color: var(--gedanken-ink);
   }
+  /* A finger that moves up or down over a slider scrolls the page. */
   input[type='range'] {
     width: 100%;
     height: 28px;
     margin: 0;
+    touch-action: pan-y;
   }
   input[type='checkbox'] {
     width: 24px;
@@ -213,15 +260,41 @@ export const controls = css`
   .param input[type='number'] {
     width: 92px;
     text-align: right;
-    appearance: textfield;
-  }
-  .param input[type='number']::-webkit-inner-spin-button {
-    display: none;
   }
   .param input[type='range'],
   .param textarea,
-  .param .hint {
+  .param .hint,
+  .param .wrong {
     grid-column: 1 / -1;
+  }
+  .param .hint b {
+    color: var(--gedanken-ink);
+    font-weight: 600;
+  }
+  .begins {
+    display: inline-grid;
+  }
+  .begins > *,
+  .begins::after {
+    grid-area: 1 / 1;
+  }
+  .begins::after {
+    content: attr(data-longest);
+    font-weight: 600;
+    visibility: hidden;
+  }
+  /* Beside the control that it is about; there also while it is empty, so that what comes into it is read out. */
+  .wrong {
+    font-size: 13px;
+    line-height: 1.4;
+    color: var(--gedanken-alarm);
+    overflow-wrap: anywhere;
+  }
+  .wrong:empty {
+    position: absolute;
+  }
+  [aria-invalid='true'] {
+    border-color: var(--gedanken-alarm);
   }
   .param textarea {
     padding: 8px;
@@ -236,16 +309,23 @@ export const controls = css`
     font-size: 13px;
     color: var(--gedanken-quiet);
   }
+  .seeds gedanken-field {
+    display: contents;
+  }
+  .seeds .wrong {
+    order: 1;
+    flex-basis: 100%;
+  }
   .seeds input {
-    width: 50px;
+    width: 62px;
     text-align: right;
-    appearance: textfield;
   }
   .curve-actions {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 8px;
+    min-height: 44px;
   }
 
   .fold summary {
@@ -262,6 +342,7 @@ export const controls = css`
     margin-bottom: 10px;
   }
   .job {
+    flex: 1;
     display: flex;
     align-items: center;
     gap: 12px;
@@ -315,5 +396,73 @@ export const controls = css`
     text-align: center;
     font: 13px/1.5 var(--gedanken-mono);
     background: var(--gedanken-raised);
+  }
+
+  /* Shapes and states by lines, and by the pairs of colours that the reader chose for them. */
+  @media (forced-colors: active) {
+    button,
+    button:hover,
+    .chip,
+    .chip:hover,
+    kbd {
+      border: 1px solid ButtonBorder;
+      background: ButtonFace;
+      color: ButtonText;
+      box-shadow: none;
+    }
+    .link,
+    .link:hover {
+      border: 0;
+      background: none;
+      color: LinkText;
+    }
+    :is(.play, .primary, .chip[aria-pressed='true'], .chip[data-on]),
+    :is(.play, .primary, .chip[aria-pressed='true'], .chip[data-on]):hover {
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
+    :is(button, .chip):hover {
+      outline: 1px solid Highlight;
+      outline-offset: 1px;
+    }
+    :is(button, .primary, .chip[aria-pressed='true']):disabled {
+      border-color: GrayText;
+      outline: none;
+      background: ButtonFace;
+      color: GrayText;
+    }
+    .chip i {
+      opacity: 1;
+      outline: 1px solid currentColor;
+    }
+    .chip[aria-pressed='false'] i {
+      background: none;
+    }
+    select,
+    .plain,
+    input[type='number'],
+    textarea {
+      border-color: ButtonBorder;
+      background-color: Field;
+      color: FieldText;
+    }
+    :is(button, select, input, textarea, summary, .scroll, a):focus-visible,
+    .chip:focus-within,
+    .stage:focus-visible {
+      outline: 3px solid Highlight;
+    }
+    .notice,
+    .diverged,
+    progress,
+    .budget,
+    dialog {
+      border: 1px solid CanvasText;
+    }
+    .stage canvas,
+    .empty,
+    .listing .now {
+      outline: 1px solid currentColor;
+    }
   }
 `;

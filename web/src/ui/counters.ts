@@ -1,21 +1,34 @@
 /** Two budgets, side by side: steps in the world in solid ink, imagined steps in violet. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../core/types';
+import type { Abilities } from './abilities';
+import { styled } from './styled';
 import { compact } from './words';
 
-export function counters(frame: Frame | null): TemplateResult {
-  const real = frame?.progress.env_steps ?? 0, imagined = frame?.progress.model_steps ?? 0;
-  const share = real + imagined ? (100 * real) / (real + imagined) : 50;
-  return html`
+/** Whoever does not imagine has no second budget; of known rules it is told how often they were asked. */
+export function counters(frame: Frame | null, can: Abilities): TemplateResult {
+  const real = frame?.progress.env_steps ?? 0,
+    thought = frame?.progress.model_steps ?? 0;
+  const share = real + thought ? (100 * real) / (real + thought) : 50;
+  const other = can.imagines ? 'Imagined steps' : can.isGivenRules ? 'Outcomes looked up' : '';
+  return html`<div class="counts">
     <dl class="counters">
       <div><dt>Real steps</dt><dd>${compact(real)}</dd></div>
-      <div class="imagined"><dt>Imagined steps</dt><dd>${compact(imagined)}</dd></div>
+      ${
+        other
+          ? html`<div class=${can.imagines ? 'imagined' : ''}><dt>${other}</dt><dd>${compact(thought)}</dd></div>`
+          : nothing
+      }
       <div><dt>Episodes</dt><dd>${compact(frame?.progress.episodes ?? 0)}</dd></div>
       <div><dt>Updates/s</dt>
         <dd>${frame?.running ? compact(Math.round(frame.updatesPerSecond)) : '–'}</dd></div>
     </dl>
-    <div class="budget" ?data-empty=${!(real + imagined)} aria-hidden="true">
-      <span style="flex-basis:${share}%"></span>
-    </div>
-  `;
+    ${
+      can.imagines
+        ? html`<div class="budget" ?data-empty=${!(real + thought)} aria-hidden="true">
+          <span ${styled({ 'flex-basis': `${share}%` })}></span>
+        </div>`
+        : nothing
+    }
+  </div>`;
 }

@@ -1,138 +1,208 @@
 /** The curves with what belongs to them: axes, legend, caption, comparing, the table. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
-import { valueIn, type Measure, type XAxis } from '../core/hash';
-import type { Exhibit } from '../core/types';
-import { dashOf } from '../view/curves';
-import type { Table, TableCurve } from '../view/series';
-import { dataTable } from './data-table';
-import { jobBar } from './exhibits';
+import type { LogAxes } from '../core/hash';
+import type { Experiment, Param } from '../core/types';
+import { dashOf, hueOf } from '../view/palette';
+import type { Reading } from '../view/reading';
+import type { Axes, Table, TableCurve } from '../view/series';
+import { axisWords, X_WORDS, xChoices, yChoices } from './curve-words';
+import { size } from './experiments';
+import type { FieldHost } from './field';
+import { invitation } from './invitation';
+import { jobBar } from './job';
 import type { Session } from './session';
-import { quantity } from './words';
-
-export const X_WORDS: Record<XAxis, string> = {
-  episodes: 'Episodes',
-  steps: 'Real steps',
-  all: 'Real + imagined steps',
-  time: 'Seconds of computing',
-};
-export const Y_WORDS: Record<Measure, string> = {
-  length: 'Steps per episode',
-  return: 'Return per episode',
-  cumulative: 'Reward so far',
-};
+import { styled } from './styled';
+import { count, quantity } from './words';
 
 export interface CurvePane {
   session: Session;
   table: Table;
-  log: boolean;
-  /** Index into the table's x under the pointer. */
-  hover: number | null;
-  setLog(on: boolean): void;
-  runExhibit(exhibit: Exhibit): void;
+  /** What is read off the curves, by pointer or keys. */
+  reading: Reading | null;
+  /** To the moment of a point of the table. */
+  go(index: number): void;
+  open(experiment: Experiment): void;
+  /** What is told of the experiment that is shown, once the code for that is there. */
+  block(experiment: Experiment): unknown;
 }
 
 export function curvePane(pane: CurvePane): TemplateResult {
-  const { session, table } = pane, { x: xAxis, y: measure } = session.axes;
+  const { session, table } = pane,
+    { x, y } = session.axes,
+    words = axisWords(session),
+    { experiment } = session.beside;
   return html`
     <div class="head">
-      ${axis('Vertical axis', Y_WORDS, measure, (y) => session.setView({ y }))}
+      ${axis('Vertical axis', yChoices(session), y, (y) => session.setView({ y }))}
       <span class="hint">by</span>
-      ${axis('Horizontal axis', X_WORDS, xAxis, (x) => session.setView({ x }))}
+      ${axis('Horizontal axis', xChoices(session), x, (x) => session.setView({ x }))}
       <span class="chips end">
-        ${session.pins.length || session.study
-          ? html`<button type="button" class="chip" @click=${() => session.clearCurves()}>Clear</button>`
-          : nothing}
-        <button type="button" class="chip" aria-pressed=${pane.log}
-          @click=${() => pane.setLog(!pane.log)}>log</button>
+        ${
+          session.beside.pins.length || session.beside.study || experiment
+            ? html`<button type="button" class="chip" @click=${() => session.beside.clear()}>Clear</button>`
+            : nothing
+        }
+        ${(['x', 'y'] as const).map(
+          (axis) => html`<button type="button" class="chip" aria-pressed=${table.log[axis]}
+          title="Logarithmic ${axis === 'x' ? 'horizontal' : 'vertical'} axis"
+          @click=${() => session.setView({ log: toggled(table.log, axis) })}>log ${axis}</button>`,
+        )}
       </span>
     </div>
     <div class="plot-box" part="chart">
-      <div class="plot" role="img" aria-label="${Y_WORDS[measure]} by ${X_WORDS[xAxis].toLowerCase()};
-        the numbers are in the table below"></div>
+      <div class="plot" role="img" aria-label="${words.y} by ${words.x.toLowerCase()};
+        the numbers are under Data, too"></div>
       ${table.x.length ? nothing : emptyPlot(pane)}
     </div>
     ${legend(pane)}
-    ${session.study?.text ? html`<p class="caption">${session.study.text}</p>` : nothing}
-    ${jobBar(session.job)}
+    ${experiment ? pane.block(experiment) : nothing}
     ${actions(session)}
-    ${table.x.length ? dataTable(table, X_WORDS[xAxis], Y_WORDS[measure]) : nothing}
   `;
 }
 
 function axis<T extends string>(
-  name: string, words: Record<T, string>, value: T, set: (value: T) => void,
+  name: string,
+  words: Partial<Record<T, string>>,
+  value: T,
+  set: (value: T) => void,
 ): TemplateResult {
   return html`<select class="plain" aria-label=${name} .value=${value}
     @change=${(e: Event) => set((e.target as HTMLSelectElement).value as T)}>
-    ${(Object.keys(words) as T[]).map((key) =>
-      html`<option value=${key} ?selected=${key === value}>${words[key]}</option>`)}
+    ${(Object.keys(words) as T[]).map(
+      (key) => html`<option value=${key} ?selected=${key === value}>${words[key]}</option>`,
+    )}
   </select>`;
 }
 
-/** The exhibit that shows the main thing first, and how the page invites to it. */
-const FIRST = { id: 'imagination', words: 'Compare with and without imagination' };
-
 /** Before anything is learned there is an invitation instead of empty axes. */
-function emptyPlot({ session, runExhibit }: CurvePane): TemplateResult {
-  const env = session.settings!.component('env')?.id, { exhibits } = session.catalog;
-  const first = session.settings!.isContinuous
-    ? exhibits.find(({ config }) => valueIn(config, 'env') === env) : exhibits.find(({ id }) => id === FIRST.id);
+function emptyPlot({ session, open }: CurvePane): TemplateResult {
+  const invited = session.beside.experiment ? null : invitation(session.settings!, session.library.all);
   return html`<div class="empty">
-    <p>Each finished episode becomes a point here.${first ? ' Or see at once what many lives show:' : ''}</p>
-    ${first
-      ? html`<button type="button" class="primary" ?disabled=${session.job !== null}
-          @click=${() => runExhibit(first)}>${first.id === FIRST.id ? FIRST.words : first.title}</button>
-        <p class="hint">${first.variants.length} agents × ${first.seeds} lives</p>`
-      : nothing}
+    <p>Each finished episode becomes a point here.${invited ? ' Or see at once what many runs show:' : ''}</p>
+    ${
+      invited
+        ? html`<button type="button" class="primary" ?disabled=${session.beside.job !== null}
+          @click=${() => open(invited.experiment)}>${invited.words}</button>
+        <p class="hint">${size(invited.experiment)}</p>`
+        : nothing
+    }
   </div>`;
 }
 
-function legend({ table, hover, session }: CurvePane): TemplateResult {
-  const at = hover !== null && hover < table.x.length ? hover : null;
+/** The other choice for one axis; the other axis stays as it is seen. */
+export function toggled(log: Table['log'], axis: 'x' | 'y'): LogAxes {
+  const x = log.x !== (axis === 'x'),
+    y = log.y !== (axis === 'y');
+  return x && y ? 'xy' : x ? 'x' : y ? 'y' : 'none';
+}
+
+function legend({ table, reading, session, go }: CurvePane): TemplateResult {
+  const at = reading && reading.index < table.x.length ? reading.index : null;
   return html`
     <ul class="legend" aria-label="Curves">
-      ${at === null ? nothing
-        : html`<li>${X_WORDS[session.axes.x]} <b>${quantity(table.x[at]!)}</b></li>`}
-      ${table.curves.map((curve) => html`<li>${sample(curve)}${at === null || table.curves.length > 1 ? curve.title : ''}
-        ${at === null ? nothing : reading(curve, at)}</li>`)}
+      ${at === null ? nothing : html`<li>${X_WORDS[session.axes.x]} <b>${where(table, at, session.axes.x)}</b></li>`}
+      ${table.curves.map(
+        (curve) => html`<li>${sample(curve)}${at === null || table.curves.length > 1 ? curve.title : ''}
+        ${at === null ? nothing : html`<b>${value(curve, at)}</b>${interval(curve, at)}`}</li>`,
+      )}
+      ${at === null ? nothing : reading!.notes.map((note) => html`<li>${note}</li>`)}
+      ${
+        at === null || !session.history?.rows
+          ? nothing
+          : html`<li><button type="button" class="link" title="To that moment of this run (click the curve, or Enter)"
+        @mousedown=${(e: Event) => e.preventDefault()} @click=${() => go(at)}>Go there</button></li>`
+      }
     </ul>
   `;
 }
 
-function reading(curve: TableCurve, at: number): TemplateResult | typeof nothing {
-  const mean = curve.mean[at] ?? null, low = curve.low[at] ?? null, high = curve.high[at] ?? null;
-  if (mean === null) return nothing;
-  return html`<b>${quantity(mean)}</b>${low === null || high === null ? ''
-    : ` (${quantity(low)} to ${quantity(high)})`}`;
+/** What is read, as it is spoken: `Episodes 12. This run 17.` */
+export function readingText({ index, notes }: Reading, table: Table, x: Axes['x']): string {
+  const values = table.curves
+    .filter(({ mean }) => mean[index] !== null)
+    .map((curve) => `${curve.title} ${value(curve, index)}${interval(curve, index)}.`);
+  return [`${X_WORDS[x]} ${where(table, index, x)}.`, ...values, ...notes].join(' ');
+}
+
+/** A point of a long run stands for all episodes since the point before. */
+function where(table: Table, at: number, x: Axes['x']): string {
+  const here = table.x[at]!,
+    first = (table.x[at - 1] ?? 0) + 1;
+  if (!Number.isInteger(here)) return quantity(here);
+  return table.joined && x === 'episodes' && first < here ? `${count(first)} to ${count(here)}` : count(here);
+}
+
+function value(curve: TableCurve, at: number): string {
+  const mean = curve.mean[at] ?? null;
+  return mean === null ? '' : quantity(mean);
+}
+
+function interval({ low: lows, high: highs }: TableCurve, at: number): string {
+  const low = lows[at] ?? null,
+    high = highs[at] ?? null;
+  return low === null || high === null ? '' : ` (${quantity(low)} to ${quantity(high)})`;
 }
 
 /** A piece of the line as it is drawn. */
 function sample(curve: TableCurve): TemplateResult {
-  const dash = curve.kind === 'pinned' ? [4, 4] : dashOf(curve.style);
-  return html`<svg viewBox="0 0 22 8" aria-hidden="true" style=${styleMap({
-    stroke: `var(--gedanken-curve-${(curve.style % 6) + 1})`,
+  const dash = dashOf(curve);
+  return html`<svg viewBox="0 0 22 8" aria-hidden="true" ${styled({
+    stroke: `var(--gedanken-curve-${hueOf(curve.style) + 1})`,
   })}>${svg`<path d="M0 4h22" stroke-width="2" stroke-dasharray=${dash.join(' ') || 'none'}></path>`}</svg>`;
 }
 
+type SizeKey = 'seeds' | 'episodes' | 'steps';
+
+/** A setting of the page as if it were one of the core's; it takes effect when it is typed to the end. */
+function sizeParam(key: SizeKey, most: number): Param {
+  return {
+    key,
+    kind: 'int',
+    scale: 'linear',
+    live: false,
+    expert: false,
+    imagines: false,
+    initial: 1,
+    low: 1,
+    high: most,
+    label: `Number of ${key}`,
+    unit: '',
+    doc: '',
+  };
+}
+
+function isWhole(text: string, most: number): boolean {
+  return Number.isInteger(Number(text)) && Number(text) >= 1 && Number(text) <= most;
+}
+
+/** While runs are computed, how far they are stands in the place of their number: nothing below moves. */
 function actions(session: Session): TemplateResult {
-  const size = session.settings!.sweep(session.view), busy = session.job !== null;
-  const unit = size.steps > 0 ? 'steps' : 'episodes';
-  const number = (key: 'seeds' | 'episodes' | 'steps', most: number): TemplateResult => html`
-    <input type="number" min="1" max=${most} step="1" inputmode="numeric" aria-label="Number of ${key}"
-      .value=${String(size[key])}
-      @change=${(e: Event) => {
-        const input = e.target as HTMLInputElement;
-        const value = Math.round(Math.min(most, Math.max(1, Number(input.value) || 1)));
-        input.value = String(value);
-        session.setView({ [key]: value });
-      }}>`;
+  const { job, experiment } = session.beside;
   return html`
     <div class="curve-actions">
-      <button type="button" ?disabled=${!session.canPin} @click=${() => session.pin()}
+      <button type="button" ?disabled=${!session.beside.canPin} @click=${() => session.pin()}
         title="Keep this curve as a ghost, change something, run again: same random numbers">Pin</button>
-      <button type="button" ?disabled=${busy} @click=${() => void session.sweep()}>Run many seeds</button>
-      <span class="seeds">${number('seeds', 100)} seeds × ${number(unit, unit === 'steps' ? 1000000 : 10000)} ${unit}</span>
+      ${job && !experiment ? jobBar(job) : manySeeds(session)}
     </div>
+  `;
+}
+
+function manySeeds(session: Session): TemplateResult {
+  const size = session.settings!.sweep(session.view);
+  const unit = size.steps > 0 ? 'steps' : 'episodes';
+  const number = (key: SizeKey, most: number): TemplateResult => html`
+    <gedanken-field .name=${key} .param=${sizeParam(key, most)} .value=${size[key]} .isBare=${true} .host=${
+      {
+        judge: async (_, text) => (isWhole(text, most) ? '' : `Allowed: whole numbers from 1 to ${count(most)}`),
+        change: async (_, text) => {
+          session.setView({ [key]: Number(text) });
+          return '';
+        },
+        hasBegun: false,
+      } satisfies FieldHost
+    }></gedanken-field>`;
+  return html`
+    <button type="button" ?disabled=${session.beside.job !== null} @click=${() => void session.sweep()}>Run many seeds</button>
+    <span class="seeds">${number('seeds', 100)} seeds × ${number(unit, unit === 'steps' ? 1000000 : 10000)} ${unit}</span>
   `;
 }

@@ -1,48 +1,43 @@
-/** Ready experiments: one click runs every variant over many seeds and draws the curves. */
-import { html, nothing, type TemplateResult } from 'lit';
-import type { Exhibit } from '../core/types';
+/** What a gallery shows of a family: each component, and what it would take to have it here. */
+import type { Component, Lab } from '../core/types';
+import { companyOf, whyNot } from './fitting';
+import type { ChosenFamily, Settings } from './settings';
 
-export interface Job {
-  label: string;
-  done: number;
-  total: number;
-  cancel(): void;
+export interface Exhibit {
+  component: Component;
+  /** Why it does not go with what is here; '': it does. */
+  why: string;
+  /** What would come with it, in a sentence. */
+  company: string;
+  /** Nothing goes with it. */
+  isOut: boolean;
+  /** What a search looks through. */
+  text: string;
 }
 
-export function exhibits(
-  list: Exhibit[], current: string | null, busy: boolean, run: (exhibit: Exhibit) => void,
-): TemplateResult | typeof nothing {
-  if (!list.length) return nothing;
-  return html`
-    <section class="exhibits" aria-labelledby="exhibits-title">
-      <h2 id="exhibits-title">Experiments</h2>
-      <ul>
-        ${list.map((one) => html`
-          <li ?data-current=${one.id === current}>
-            <h3>${one.title}</h3>
-            <p>${one.text}</p>
-            <button type="button" ?disabled=${busy} @click=${() => run(one)}
-              aria-label="Run ${one.title}">${effort(one)}</button>
-          </li>`)}
-      </ul>
-    </section>
-  `;
+export function exhibitsOf({ catalog }: Lab, settings: Settings, family: ChosenFamily): Exhibit[] {
+  const env = settings.component('env')!,
+    agent = settings.component('agent')!,
+    present = { env, agent };
+  return catalog[family].map((component) => {
+    const idea = catalog.ideas.find(({ key }) => key === component.idea),
+      why = component === settings.component(family) ? '' : whyNot(catalog, present, family, component),
+      those = why ? companyOf(catalog, present, family, component) : [];
+    const { id, title, summary, source } = component;
+    return {
+      component,
+      why,
+      company: those?.length ? `Comes with ${those.map((one) => one.component.title).join(' in ')}.` : '',
+      isOut: those === null,
+      text: [id, title, summary, source, idea?.label, idea?.doc].join(' ').toLowerCase(),
+    };
+  });
 }
 
-function effort(one: Exhibit): string {
-  const variants = Math.max(1, one.variants.length);
-  return `Run ${variants > 1 ? `${variants} × ` : ''}${one.seeds} ${one.seeds === 1 ? 'seed' : 'seeds'}`;
-}
-
-export function jobBar(job: Job | null): TemplateResult | typeof nothing {
-  if (!job) return nothing;
-  return html`
-    <div class="job">
-      <label>${job.label}
-        <progress max=${job.total} value=${job.done}></progress>
-      </label>
-      <span class="hint">${Math.floor(job.done)} of ${job.total}</span>
-      <button type="button" class="quiet" @click=${() => job.cancel()}>Cancel</button>
-    </div>
-  `;
+/** All words of the search are somewhere in it. */
+export function isFound({ text }: Exhibit, search: string): boolean {
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

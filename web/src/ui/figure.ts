@@ -3,13 +3,27 @@ import { noChange } from 'lit';
 import { AsyncDirective, directive } from 'lit/async-directive.js';
 import { PartType, type ElementPart, type PartInfo } from 'lit/directive.js';
 import { drawFigure, type Figure } from '../view/figure';
+import { inTurn } from '../view/in-turn';
 import type { Palette } from '../view/palette';
+import { watchRatio } from '../view/ratio';
 
 class FigureDirective extends AsyncDirective {
   private canvas: HTMLCanvasElement | null = null;
   private figure: Figure | null = null;
   private palette: Palette | null = null;
-  private readonly observer = new ResizeObserver(() => this.draw());
+  private readonly draw = (): void => {
+    const { canvas, figure, palette } = this,
+      ratio = devicePixelRatio || 1;
+    const width = canvas?.clientWidth ?? 0,
+      height = canvas?.clientHeight ?? 0;
+    const context = canvas?.getContext('2d');
+    if (!canvas || !figure || !palette || !context || !width || !height) return;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    drawFigure(context, figure, palette, width, height, ratio);
+  };
+  private readonly observer = new ResizeObserver(this.draw);
+  private forget = watchRatio(this.draw);
 
   constructor(info: PartInfo) {
     super(info);
@@ -28,26 +42,18 @@ class FigureDirective extends AsyncDirective {
       this.canvas = element as HTMLCanvasElement;
       this.observer.observe(element); // which also draws it, once it has a size
     } else if (isNew) {
-      this.draw();
+      inTurn(this.draw);
     }
     return noChange;
   }
 
   protected override disconnected(): void {
     this.observer.disconnect();
+    this.forget();
   }
   protected override reconnected(): void {
     if (this.canvas) this.observer.observe(this.canvas);
-  }
-
-  private draw(): void {
-    const { canvas, figure, palette } = this, ratio = devicePixelRatio || 1;
-    const width = canvas?.clientWidth ?? 0, height = canvas?.clientHeight ?? 0;
-    const context = canvas?.getContext('2d');
-    if (!canvas || !figure || !palette || !context || !width || !height) return;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    drawFigure(context, figure, palette, width, height, ratio);
+    this.forget = watchRatio(this.draw);
   }
 }
 

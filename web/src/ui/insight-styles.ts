@@ -6,8 +6,6 @@ export const insightStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 12px;
-    margin-top: 18px;
-    order: 1;
   }
   .figures {
     display: grid;
@@ -15,8 +13,10 @@ export const insightStyles = css`
     gap: 22px 28px;
   }
   .fans {
-    grid-template-columns:
-      repeat(auto-fit, minmax(max(140px, (100% - 20px * (var(--columns) - 1)) / var(--columns)), 1fr));
+    grid-template-columns: repeat(
+      auto-fit,
+      minmax(max(140px, (100% - 20px * (var(--columns) - 1)) / var(--columns)), 1fr)
+    );
     gap: 14px 20px;
     margin-bottom: 10px;
   }
@@ -142,7 +142,8 @@ export const insightStyles = css`
     width: 17px;
     height: 17px;
     margin: -8.5px;
-    background: linear-gradient(var(--gedanken-imagined) 0 0) center / 100% 2px no-repeat,
+    background:
+      linear-gradient(var(--gedanken-imagined) 0 0) center / 100% 2px no-repeat,
       linear-gradient(var(--gedanken-imagined) 0 0) center / 2px 100% no-repeat;
   }
   .pad:focus-visible i {

@@ -22,7 +22,10 @@ export class Looker {
   private knownMap = '';
 
   /** `moment` names the state of the run: what was looked at once need not be looked at again. */
-  constructor(private readonly look: (map: boolean) => Promise<void>, private readonly moment: () => string) {}
+  constructor(
+    private readonly look: (map: boolean) => Promise<void>,
+    private readonly moment: () => string,
+  ) {}
 
   /** These, and no others, are where it would be seen; those of class `map` need the map. */
   watch(elements: Iterable<Element>): void {
@@ -43,10 +46,13 @@ export class Looker {
   soon(): void {
     if (this.isLooking || this.timer !== undefined || !this.seen.size) return;
     const wait = this.at + PACE - performance.now();
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      void this.now();
-    }, Math.max(0, wait));
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.now();
+      },
+      Math.max(0, wait),
+    );
   }
 
   dispose(): void {
@@ -56,7 +62,8 @@ export class Looker {
   }
 
   private async now(): Promise<void> {
-    const moment = this.moment(), now = performance.now();
+    const moment = this.moment(),
+      now = performance.now();
     const wantsMap = [...this.seen].some((one) => one.classList.contains('map')) && this.knownMap !== moment;
     const map = wantsMap && now - this.mapAt >= MAP_PACE;
     if (this.known === moment && !map) {

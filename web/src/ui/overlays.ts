@@ -1,5 +1,8 @@
 /** What is shown on the stage, and what its colours mean. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { hasLayer } from './abilities';
+import type { Layer } from '../core/types';
+import { inksIn } from '../view/scene';
 import type { Session } from './session';
 
 /** The layer of beliefs, which the hint for editing offers. */
@@ -12,23 +15,57 @@ const FITTED = `Each line is what one member of the model believes. The dark ban
 /** Their meaning is in the sentence on colours. */
 const EXPLAINED = ['world', 'values', 'policy', 'planning', 'trail', 'agent'];
 
-export function overlays(session: Session): TemplateResult {
-  const on = session.layers, isContinuous = session.settings!.isContinuous;
-  const layers = session.catalog.layers.filter(({ key }) => !isContinuous || OF_NUMBERS.includes(key));
-  const flip = (key: string): void => session.setView({
-    layers: on.includes(key) ? on.filter((one) => one !== key) : [...on, key],
-  });
-  const others = session.settings!.reach ? [] : layers.filter(({ key }) => on.includes(key) && !EXPLAINED.includes(key));
+function layersOf(session: Session): Layer[] {
+  const { isContinuous, abilities } = session.settings!;
+  return session.catalog.layers.filter(
+    (layer) => hasLayer(abilities, layer) && (!isContinuous || OF_NUMBERS.includes(layer.key)),
+  );
+}
+
+export function layerChips(session: Session): TemplateResult {
+  const on = session.layers;
+  const flip = (key: string): void =>
+    session.setView({
+      layers: on.includes(key) ? on.filter((one) => one !== key) : [...on, key],
+    });
+  return html`<div class="chips" role="group" aria-label="Shown on the stage">
+    ${layersOf(session).map(
+      (layer) => html`<button type="button" class="chip"
+      data-layer=${layer.key} aria-pressed=${on.includes(layer.key)} title=${layer.doc}
+      @click=${() => flip(layer.key)}><i></i>${layer.label}</button>`,
+    )}
+  </div>`;
+}
+
+/** What colours of the world mean, of those that can be seen. */
+export function legend(session: Session): TemplateResult | typeof nothing {
+  const { scene } = session.frame ?? {},
+    entries = session.settings!.component('env')?.legend ?? [];
+  const inks = scene && entries.length ? inksIn(scene, session.catalog.shape_bytes) : null;
+  const shown = entries.filter(({ ink }) => inks?.has(ink));
+  if (!shown.length) return nothing;
+  return html`<p class="colours hint">${shown.map(
+    ({ ink, text }) => html`<span><i data-ink=${session.catalog.inks[ink] ?? ''}></i>${text}</span>`,
+  )}</p>`;
+}
+
+export function layerWords(session: Session): TemplateResult {
+  const { isContinuous, abilities, reach } = session.settings!,
+    on = session.layers;
+  const others = reach ? [] : layersOf(session).filter(({ key }) => on.includes(key) && !EXPLAINED.includes(key));
   return html`
-    <div class="chips" role="group" aria-label="Shown on the stage">
-      ${layers.map((layer) => html`<button type="button" class="chip"
-        data-layer=${layer.key} aria-pressed=${on.includes(layer.key)} title=${layer.doc}
-        @click=${() => flip(layer.key)}><i></i>${layer.label}</button>`)}
-    </div>
-    <p class="caption hint">Solid ink is what really happens; <span class="dream">violet is what the
-      agent only imagines</span>. ${session.settings!.reach ? FITTED
-        : isContinuous ? 'The stronger a line, the better the plan; boldest is the one chosen.'
-        : 'The stronger a colour, the more the agent expects of that direction.'}
+    <p class="caption hint">Solid ink is what really happens${
+      abilities.imagines || reach ? html`; <span class="dream">violet is what the agent only imagines</span>.` : '.'
+    }
+      ${
+        reach
+          ? FITTED
+          : abilities.plans
+            ? 'The stronger a line, the better the plan; boldest is the one chosen.'
+            : isContinuous
+              ? nothing
+              : 'The stronger a colour, the more the agent expects of that direction; a ring: its value has changed in this episode.'
+      }
       ${others.map((layer) => html`<br><b>${layer.label}:</b> ${layer.doc}`)}</p>
   `;
 }
@@ -36,13 +73,14 @@ export function overlays(session: Session): TemplateResult {
 /** Beside the tools for editing: how, and how to see what the agent makes of it. */
 export function editingHint(session: Session): TemplateResult {
   const layer = session.catalog.layers.find(({ key }) => key === BELIEFS);
-  const believes = session.settings!.component('agent')?.needs_model.length;
   return html`
-    <p class="hint">Click or drag, or move with the arrow keys and press Enter, also while time runs.
-      ${layer && believes && !session.layers.includes(BELIEFS)
-        ? html`<button type="button" class="link"
+    <p class="hint">${session.side.isOpen ? 'What is changed on the first stage changes in both runs. ' : ''}Click or drag, or move with the arrow keys and press Enter, also while time runs.
+      ${
+        layer && session.settings!.abilities.learnsModel && !session.layers.includes(BELIEFS)
+          ? html`<button type="button" class="link"
             @click=${() => session.setView({ layers: [...session.layers, BELIEFS] })}>Show what the agent
             believes</button>`
-        : nothing}</p>
+          : nothing
+      }</p>
   `;
 }

@@ -4,7 +4,9 @@
  */
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { Scene } from '../core/types';
+import { placeIn } from '../view/pointer';
 import type { Fit } from '../view/scene';
+import { styled } from './styled';
 
 type Act = (x: number, y: number | null) => void;
 
@@ -26,7 +28,10 @@ export class PointsPad {
   private mark = { x: 0, y: 0 };
   private press: { x: number; y: number; timer: ReturnType<typeof setTimeout> } | null = null;
 
-  constructor(private readonly host: ReactiveControllerHost, private readonly act: Act) {}
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly act: Act,
+  ) {}
 
   tools(): TemplateResult {
     const tool = (name: string, takesAway: boolean): TemplateResult => html`
@@ -41,28 +46,35 @@ export class PointsPad {
   }
 
   template(box: Scene['box'], fit: Fit, limit: number): TemplateResult {
-    const [x0, y0, x1, y1] = box, { mark } = this;
-    const left = fit.left + x0 * fit.scale, top = fit.top + y0 * fit.scale;
+    const [x0, y0, x1, y1] = box,
+      { mark } = this;
+    const left = fit.left + x0 * fit.scale,
+      top = fit.top + y0 * fit.scale;
     const at = (e: PointerEvent | MouseEvent): { x: number; y: number } => {
-      const pad = (e.currentTarget as HTMLElement).getBoundingClientRect();
-      return dataAt(fit, limit, e.clientX - pad.left + left, e.clientY - pad.top + top);
+      const { x, y } = placeIn(e.currentTarget as HTMLElement, e);
+      return dataAt(fit, limit, x + left, y + top);
     };
     return html`
       <div class="pad" role="application" tabindex="0"
         aria-label="Points: arrow keys move the mark, Enter adds a point there, Delete takes the nearest away.
           The mark is at ${mark.x.toFixed(2)}, ${mark.y.toFixed(2)}"
-        style="left:${left}px;top:${top}px;width:${(x1 - x0) * fit.scale}px;height:${(y1 - y0) * fit.scale}px"
+        ${styled({
+          left: `${left}px`,
+          top: `${top}px`,
+          width: `${(x1 - x0) * fit.scale}px`,
+          height: `${(y1 - y0) * fit.scale}px`,
+        })}
         @keydown=${(e: KeyboardEvent) => this.key(e, limit)}
         @contextmenu=${(e: MouseEvent) => {
           e.preventDefault();
           if (this.press || e.button === 2) this.remove(at(e).x);
         }}
         @pointerdown=${(e: PointerEvent) => this.down(e, at(e))}
-        @pointermove=${(e: PointerEvent) => this.press
-          && Math.hypot(e.clientX - this.press.x, e.clientY - this.press.y) > STILL && this.drop()}
+        @pointermove=${(e: PointerEvent) =>
+          this.press && Math.hypot(e.clientX - this.press.x, e.clientY - this.press.y) > STILL && this.drop()}
         @pointercancel=${() => this.drop()}
         @pointerup=${(e: PointerEvent) => this.up(at(e))}>
-        <i style="left:${(mark.x - x0) * fit.scale}px;top:${(-mark.y - y0) * fit.scale}px"></i>
+        <i ${styled({ left: `${(mark.x - x0) * fit.scale}px`, top: `${(-mark.y - y0) * fit.scale}px` })}></i>
       </div>
     `;
   }
@@ -98,9 +110,13 @@ export class PointsPad {
 
   private key(e: KeyboardEvent, limit: number): void {
     const moves: Record<string, [number, number]> = {
-      ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, 1],
+      ArrowDown: [0, -1],
     };
-    const move = moves[e.key], { x, y } = this.mark;
+    const move = moves[e.key],
+      { x, y } = this.mark;
     if (move) {
       const to = (v: number, by: number): number => Math.min(limit, Math.max(-limit, v + 2 * limit * STEP * by));
       this.mark = { x: to(x, move[0]), y: to(y, move[1]) };

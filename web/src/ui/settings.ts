@@ -1,53 +1,77 @@
 /**
- * A config text read with the catalogue at hand: which components, which values, which changes on the
- * way. Only the core judges a text; here it is taken apart and put together again.
+ * A config text with the catalogue at hand: which components, which values, which changes on the way. Only the core judges
+ * a text and knows what it leaves out; here it is taken apart and put together again.
  */
-import type { View } from '../core/hash';
-import type { Catalog, Component, Family, Param, Progress } from '../core/types';
+import { pairsOf, type View } from '../core/hash';
+import { BEGINNING, isBefore } from '../core/moment';
+import type { Catalog, Component, Family, Moment, Param, Reader } from '../core/types';
+import { abilitiesOf, type Abilities } from './abilities';
+import { companyOf, fits, needsOf } from './fitting';
+import { describeRun } from './naming';
+import type { Scenery } from './telling';
 
+export type { Moment };
 export type Value = number | string | boolean;
-type ChosenFamily = Exclude<Family, 'run'>;
-
-/** A point in a run: so many real steps are done, and so many ticks of the next. */
-export interface Moment {
-  step: number;
-  tick: number;
-}
+export type ChosenFamily = Exclude<Family, 'run'>;
 
 export interface RunEvent extends Moment {
   key: string;
   value: string;
 }
 
-/** Every agent that imagines has this parameter: how many imagined steps follow a real one. */
-const PLANNING = 'planning_steps';
+const FAMILIES = ['env', 'model', 'planner', 'agent'] as const;
 /** Part of the strongest push that one press gives. */
 const PUSH = 0.15;
 
-export class Settings {
-  private readonly pairs: ReadonlyMap<string, string>;
+/** Real steps a second, when nobody asked for another speed: mazes in a hurry, poles as they fall. */
+const PACE = 90;
+const REAL_TIME = 25;
+const LAYERS = ['world', 'values', 'policy', 'planning', 'trail', 'agent'];
+/** A curve that is fitted is the model itself. */
+const FITTED_LAYERS = ['world', 'model', 'planning', 'trail', 'agent'];
 
-  constructor(private readonly catalog: Catalog, readonly text: string) {
-    this.pairs = new Map(
-      text.split(/[\s&]+/).filter(Boolean).map((pair) => {
-        const at = pair.indexOf('=');
-        return [pair.slice(0, at), pair.slice(at + 1)];
-      }),
-    );
+type Pairs = ReadonlyMap<string, string>;
+
+export class Settings {
+  private readonly catalog: Catalog;
+  /** What the text says, and that with what it leaves out. */
+  private readonly pairs: Pairs;
+  private whole: Pairs | null = null;
+  private read: RunEvent[] | null = null;
+
+  constructor(
+    private readonly reader: Reader,
+    readonly text: string,
+  ) {
+    this.catalog = reader.catalog;
+    this.pairs = mapOf(text);
+  }
+
+  private get all(): Pairs {
+    return (this.whole ??= mapOf(this.reader.resolve(this.text)));
   }
 
   component(family: ChosenFamily): Component | undefined {
-    const all = this.catalog[family], named = all.find((one) => one.id === this.pairs.get(family));
-    if (named || family === 'env' || family === 'agent') return named;
-    // A text need not name them: the usual one is understood, or the first that the agent can use.
-    const agent = this.component('agent'), needs = agent ? needsOf(agent, family) : [];
-    const usual = family === 'model' ? agent?.usual_model : agent?.usual_planner;
-    return needs.length ? all.find((one) => (usual ? one.id === usual : fits(needs, one))) : undefined;
+    return byId(this.catalog[family], this.all.get(family));
+  }
+
+  get seed(): number {
+    return Number(this.all.get('seed'));
   }
 
   /** A world of numbers, such as a pole on a cart: not one of cells that can be counted. */
   get isContinuous(): boolean {
     return !(this.component('env')?.offers.includes('finite') ?? true);
+  }
+
+  /** Who is where, with what. */
+  get scenery(): Scenery {
+    return { agent: this.component('agent'), model: this.component('model'), world: this.component('env') };
+  }
+
+  /** What the agent can do with the model that it has. */
+  get abilities(): Abilities {
+    return abilitiesOf(this.component('agent'), this.component('model'));
   }
 
   /** The agent learns a model of the world, and lives in a world of numbers. */
@@ -56,9 +80,22 @@ export class Settings {
   }
 
   /** Size of a sweep: as asked for, or one that does not take too long for agents that plan or train networks. */
-  sweep({ seeds, episodes, steps }: View): { seeds: number; episodes: number; steps: number } {
+  sweep({ seeds, episodes, steps }: Pick<View, 'seeds' | 'episodes' | 'steps'>): {
+    seeds: number;
+    episodes: number;
+    steps: number;
+  } {
     const usual = this.component('planner') ? 8 : this.isContinuous ? 30 : 50;
     return { seeds: seeds ?? (this.isContinuous ? 3 : 10), episodes: episodes ?? usual, steps };
+  }
+
+  get pace(): number {
+    return this.isContinuous ? REAL_TIME : PACE;
+  }
+
+  /** What is shown on the stage, when nobody chose. */
+  get layers(): readonly string[] {
+    return this.reach ? FITTED_LAYERS : LAYERS;
   }
 
   /** How hard the world can be pushed without breaking it; null when it cannot be pushed. */
@@ -79,21 +116,55 @@ export class Settings {
     return most > 0 ? most : null;
   }
 
-  get events(): RunEvent[] {
-    return (this.pairs.get('events') ?? '').split(';').filter(Boolean).map((event) => {
-      const [, step = '0', tick = '0', key = '', value = ''] = /^(\d+)(?:\.(\d+))?:([^=]*)=(.*)$/.exec(event) ?? [];
-      return { step: Number(step), tick: Number(tick), key, value };
-    });
+  /** Of those that a new one is drawn from: short enough to be read out. */
+  get largestSeed(): number {
+    return Math.min(this.catalog.run.find((param) => param.key === 'seed')?.high ?? 0, 999_999);
   }
 
-  /** What holds at that moment: the text's value, then the changes made on the way. */
+  /** It can change under the agent's feet; all others begin the run again. */
+  isLive(key: string): boolean {
+    return FAMILIES.some((family) =>
+      this.component(family)?.params.some((param) => keyOf(family, param) === key && param.live),
+    );
+  }
+
+  get events(): RunEvent[] {
+    return (this.read ??= this.readEvents());
+  }
+
+  /** What a person does at that moment in the agent's place; null: it acts itself. */
+  driven(now: Moment): number[] | null {
+    const held = this.events.filter((event) => event.key === 'drive' && !isBefore(now, event)).at(-1)?.value ?? 'off';
+    return held === 'off' ? null : held.split(',').map(Number);
+  }
+
+  /** As people count them: all the values that a parameter has had while it was dragged are one change. */
+  get changes(): number {
+    return this.events.filter((event, i, all) => isOfWorld(event) || event.key !== all[i - 1]?.key).length;
+  }
+
+  private readEvents(): RunEvent[] {
+    return (this.pairs.get('events') ?? '')
+      .split(';')
+      .filter(Boolean)
+      .map((event) => {
+        const [, step = '0', tick = '0', key = '', value = ''] = /^(\d+)(?:\.(\d+))?:([^=]*)=(.*)$/.exec(event) ?? [];
+        return { step: Number(step), tick: Number(tick), key, value };
+      });
+  }
+
+  /** What holds at that moment of a parameter that the run has: the text's value, then the changes made on the way. */
   value(family: Family, param: Param, now: Moment): Value {
     const key = keyOf(family, param);
     const changed = this.events.filter((e) => e.key === key && !isBefore(now, e)).at(-1);
-    const written = changed?.value ?? this.pairs.get(key);
-    if (written === undefined) return param.initial;
+    const written = changed?.value ?? this.all.get(key) ?? '';
     if (param.kind === 'bool') return written === 'on';
     return param.kind === 'real' || param.kind === 'int' ? Number(written) : written;
+  }
+
+  /** What it is, and what of it is not as usual. */
+  get inWords(): string {
+    return describeRun(this.catalog, this.settled());
   }
 
   /** The text with some pairs set, or taken out where the value is null. */
@@ -107,17 +178,35 @@ export class Settings {
   }
 
   /**
-   * The text for a new beginning: parameters start as they are now. Changes of the world stay where
-   * they happened, so that another agent can meet them too.
+   * The text for a new beginning: parameters start as they are now, or as they were at that moment. Changes of the world
+   * stay where they happened, so that another agent can meet them too.
    */
-  settled(): Settings {
-    const isWorld = (event: RunEvent): boolean => /^env\.(cell|point)\.|^env\.push$/.test(event.key);
+  settled(at: Moment | null = null): Settings {
     const changes: Record<string, string | null> = {};
-    for (const { key, value } of this.events.filter((event) => !isWorld(event))) changes[key] = value;
-    const kept = this.events.filter(isWorld)
+    // Who drove must do so again.
+    for (const event of this.events.filter((one) => !isOfWorld(one) && one.key !== 'drive'))
+      if (!at || !isBefore(at, event)) changes[event.key] = event.value;
+    return new Settings(this.reader, this.with({ ...changes, events: this.eventsText(isOfWorld) }));
+  }
+
+  /** Parameters are not any more what they were when it began. */
+  get isChanged(): boolean {
+    const text = (one: Settings): string => this.reader.resolve(one.with({ events: null }));
+    return text(this.settled()) !== text(this);
+  }
+
+  private eventsText(isKept: (event: RunEvent) => boolean): string | null {
+    const kept = this.events
+      .filter(isKept)
       .map(({ step, tick, key, value }) => `${step}${tick ? `.${tick}` : ''}:${key}=${value}`);
-    changes.events = kept.length ? kept.join(';') : null;
-    return new Settings(this.catalog, this.with(changes));
+    return kept.length ? kept.join(';') : null;
+  }
+
+  /** What tells most beside it: the same without imagination where it imagines, otherwise the same again. */
+  get twin(): string {
+    const { planning } = this;
+    if (!planning?.steps) return this.text;
+    return this.with({ [planning.key]: '0', events: this.eventsText(({ key }) => key !== planning.key) });
   }
 
   /**
@@ -125,85 +214,113 @@ export class Settings {
    * imagine, or cannot learn otherwise, or when changes on the way would come at other moments.
    */
   get withoutImagination(): string | null {
-    const agent = this.component('agent');
-    const planning = agent?.params.find((p) => p.key === PLANNING);
-    if (!agent || !planning || planning.low > 0 || this.events.length) return null;
-    if (!agent.listing.some((line) => line.phase === 'update')) return null;
-    return this.value('agent', planning, BEGINNING) === 0 ? null : this.with({ [keyOf('agent', planning)]: '0' });
+    const { planning } = this;
+    return planning?.steps && !this.events.length ? this.with({ [planning.key]: '0' }) : null;
+  }
+
+  /** How many imagined steps follow a real one, and how many usually; null where the agent cannot learn without. */
+  get planning(): { key: string; steps: number; usual: number } | null {
+    const param = this.component('agent')?.params.find(({ imagines }) => imagines);
+    return param
+      ? {
+          key: keyOf('agent', param),
+          steps: Number(this.value('agent', param, BEGINNING)),
+          usual: Number(param.initial),
+        }
+      : null;
   }
 
   /**
-   * The text with another component; parameters that it shares with the old one are kept. Where world
-   * and agent do not go together, the one that was not asked for makes room for the first that does;
-   * `instead` is that one.
+   * The text with another component; parameters that it shares with the old one are kept. `instead`: the nearest
+   * agent or world that comes with it, where those that are there do not go with it.
    */
-  choose(family: ChosenFamily, id: string): { text: string; instead: Component | null } {
-    let chosen = new Settings(this.catalog, this.put(family, id)), instead: Component | null = null;
-    const other = family === 'agent' ? 'env' : 'agent';
-    const env = chosen.component('env'), agent = chosen.component('agent');
-    if (env && agent && !fits(agent.needs_env, env)) {
-      instead = chosen.choices(other).find(({ fit }) => fit)?.component ?? null;
-      if (instead) chosen = new Settings(this.catalog, chosen.put(other, instead.id));
-    }
-    return { text: chosen.withoutUnfit(), instead };
+  choose(family: ChosenFamily, id: string): { text: string; instead: Component[] } {
+    const chosen = byId(this.catalog[family], id),
+      env = this.component('env'),
+      agent = this.component('agent');
+    const company = chosen && env && agent && companyOf(this.catalog, { env, agent }, family, chosen);
+    let settings = this.put(family, id);
+    for (const { family: other, component } of company || []) settings = settings.put(other, component.id);
+    return { text: settings.withoutUnfit(), instead: (company || []).map(({ component }) => component) };
   }
 
-  private put(family: ChosenFamily, id: string): string {
-    const next = this.catalog[family].find((one) => one.id === id);
-    const drop: Record<string, string | null> = { [family]: id };
-    if (family === 'env') drop.events = null;
-    for (const key of this.pairs.keys()) {
+  private put(family: ChosenFamily, id: string): Settings {
+    const changes: Record<string, string | null> = {
+      ...this.lacking(family, byId(this.catalog[family], id)),
+      [family]: id,
+    };
+    if (family === 'env') changes.events = null;
+    return new Settings(this.reader, this.with(changes));
+  }
+
+  /** Those parameters of a family that the component does not have, to be left out. */
+  private lacking(family: ChosenFamily, component: Component | undefined): Record<string, null> {
+    const keys = [...this.pairs.keys()].filter((key) => {
       const [prefix, name] = key.split('.');
-      if (prefix === family && name && !next?.params.some((p) => p.key === name)) drop[key] = null;
-    }
-    return this.with(drop);
+      return prefix === family && name && !component?.params.some((p) => p.key === name);
+    });
+    return Object.fromEntries(keys.map((key) => [key, null]));
   }
 
   /** Without a model and a planner that agent or world cannot do with: the usual ones are meant then. */
   private withoutUnfit(): string {
+    const without = (part: 'model' | 'planner'): Record<string, null> => ({
+      ...this.lacking(part, undefined),
+      [part]: null,
+    });
+    const usual = new Settings(this.reader, this.with({ ...without('model'), ...without('planner') }));
     const drop: Record<string, null> = {};
-    for (const family of ['model', 'planner'] as const) {
-      const present = this.component(family);
-      if (present && this.choices(family).some(({ component, fit }) => fit && component === present)) continue;
-      for (const key of this.pairs.keys()) if (key === family || key.startsWith(`${family}.`)) drop[key] = null;
+    for (const part of ['model', 'planner'] as const) {
+      const named = byId(this.catalog[part], this.pairs.get(part));
+      const isFit = usual.choices(part).some(({ component, fit }) => fit && component === named);
+      Object.assign(drop, !named ? this.lacking(part, usual.component(part)) : isFit ? {} : without(part));
     }
     return this.with(drop);
   }
 
   /** Worlds that the agent can live in, agents that can live in the world, what the agent can use. */
   choices(family: ChosenFamily): { component: Component; fit: boolean }[] {
-    const env = this.component('env'), agent = this.component('agent');
+    const env = this.component('env'),
+      agent = this.component('agent');
     const lives = (c: Component): boolean => !env || fits(c.needs_env, env);
     const serves = (needs: string[], c: Component): boolean => needs.length > 0 && fits(needs, c);
     return this.catalog[family].map((component) => ({
       component,
-      fit: family === 'env' ? !agent || fits(agent.needs_env, component)
-        : lives(component) && (family === 'agent' || !agent || serves(needsOf(agent, family), component)),
+      fit:
+        family === 'env'
+          ? !agent || fits(agent.needs_env, component)
+          : lives(component) && (family === 'agent' || !agent || serves(needsOf(agent, family), component)),
     }));
   }
 }
 
-const BEGINNING: Moment = { step: 0, tick: 0 };
-
-function isBefore(a: Moment, b: Moment): boolean {
-  return a.step !== b.step ? a.step < b.step : a.tick < b.tick;
+/** A change of the world itself, such as another cell: not of a parameter. */
+export function isOfWorld({ key }: Pick<RunEvent, 'key'>): boolean {
+  return /^env\.(cell|point)\.|^env\.push$/.test(key);
 }
 
-/** Where a run is. From the act on (phases after the second) its step is counted, though it is not yet done. */
-export function momentOf(progress: Progress | undefined): Moment {
-  if (!progress) return BEGINNING;
-  return { step: progress.env_steps - (progress.phase > 1 ? 1 : 0), tick: progress.step_ticks };
+/** When the change was made that is not yet in the list `before`; null if all are. */
+export function addedAt(before: RunEvent[], after: RunEvent[]): Moment | null {
+  return after.find((event, i) => JSON.stringify(event) !== JSON.stringify(before[i])) ?? null;
 }
 
-/** What the agent needs of its model or planner; nothing: it takes none. */
-export function needsOf(agent: Component, family: 'model' | 'planner'): string[] {
-  return family === 'model' ? agent.needs_model : agent.needs_planner;
+export function laterOf(a: Moment, b: Moment | null): Moment {
+  return b && isBefore(a, b) ? b : a;
 }
 
 export function keyOf(family: Family, param: Param): string {
   return family === 'run' ? param.key : `${family}.${param.key}`;
 }
 
-function fits(needs: string[], component: Component): boolean {
-  return needs.every((need) => component.offers.includes(need));
+function mapOf(text: string): Pairs {
+  return new Map(
+    pairsOf(text).map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+function byId(all: readonly Component[], id: string | undefined): Component | undefined {
+  return all.find((one) => one.id === id);
 }

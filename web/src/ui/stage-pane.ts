@@ -1,18 +1,35 @@
 /** The stage, and what belongs to worlds of numbers beside it: pushing, and how far a training is. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Component } from '../core/types';
+import { activityOf } from './narrator';
 import type { Session } from './session';
-import { activity, stateWords } from './words';
+import { stateWords } from './words';
 
-/** `over` lies on the stage: cells to edit, or a pad for points. */
-export function stageBox(session: Session, over: unknown): TemplateResult {
+/** `over` lies on the stage: cells to edit, or a pad for points. `ask` hears pointer and keys. */
+export function stageBox(session: Session, over: unknown, ask: ((e: Event) => void) | null): TemplateResult {
   const world = session.settings!.component('env');
   // What changes many times a second is told when time stands still.
-  const state = session.state === 'running' ? ''
-    : stateWords(session.observation?.data ?? null, session.seen?.map?.observation ?? []);
-  return html`<div class="stage" part="scene" tabindex="-1">
-    <canvas class="scene" role="img" aria-label="${world?.title}: ${world?.summary}"
-      aria-describedby="summary state"></canvas>
-    <span class="hidden" id="state">${state}</span>
+  const state =
+    session.state === 'running'
+      ? ''
+      : stateWords(session.inside.observation?.data ?? null, session.inside.seen?.map?.observation ?? []);
+  return sceneBox(world, 'scene', state, over, ask);
+}
+
+/** A canvas of this class, and in words what it shows just now. */
+export function sceneBox(
+  world: Component | undefined,
+  kind: string,
+  state: string,
+  over: unknown = nothing,
+  ask: ((e: Event) => void) | null = null,
+): TemplateResult {
+  return html`<div class="stage" part="scene" tabindex=${ask ? 0 : -1} role=${ask ? 'group' : nothing}
+    aria-label=${ask ? `${kind === 'beside' ? 'Second stage' : 'Stage'}: Enter tells of the agent, then the arrow keys of what is beside it` : nothing}
+    @pointerdown=${ask} @pointermove=${ask} @pointerup=${ask} @pointerleave=${ask} @keydown=${ask} @keyup=${ask} @blur=${ask}>
+    <canvas class=${kind} role="img" aria-label="${world?.title}: ${world?.summary}"
+      aria-describedby="summary state-${kind}"></canvas>
+    <span class="hidden" id="state-${kind}">${state}</span>
     ${over}
   </div>`;
 }
@@ -28,13 +45,12 @@ export function pushes(session: Session): TemplateResult | typeof nothing {
     ${button('← Push', 'Push to the left', -strength)}${button('Push →', 'Push to the right', strength)}</span>`;
 }
 
-/** How much of a training is still to come; its place is kept free where there are trainings. */
+/** What takes its time, and how far it is; its place is kept free where there are trainings. */
 export function training(session: Session): TemplateResult | typeof nothing {
   if (!session.settings!.isContinuous) return nothing;
-  const { progress } = session.frame ?? {}, words = activity(progress, session.catalog.phases);
+  const { words, done, of } = activityOf(session) ?? { words: '', done: 0, of: 1 };
   return html`<div class="training" ?data-on=${words !== ''}>
     <span class="hint dream">${words}</span>
-    <progress aria-label="Training" max=${Math.max(1, session.training)}
-      value=${session.training - (progress?.due ?? 0)} ?hidden=${words === ''}></progress>
+    <progress aria-label=${words.split(':')[0] || 'Training'} max=${of} value=${done} ?hidden=${words === ''}></progress>
   </div>`;
 }

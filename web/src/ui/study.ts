@@ -1,8 +1,10 @@
-/** Runs over many seeds, beside the live one: a sweep of the present settings, or an exhibit. */
-import { pairsOf } from '../core/hash';
+/** Runs over many seeds, beside the live one: a sweep of the present settings, or an experiment. */
+import { withPair, type View } from '../core/hash';
 import { SECONDS } from '../core/stats';
-import type { Catalog, Exhibit, Lab, SweepResult } from '../core/types';
-import { studyCurves, type Group } from '../view/series';
+import type { Catalog, Experiment, Lab, SweepResult } from '../core/types';
+import { aheadCurves, studyCurves, type Group } from '../view/series';
+import { nameVariants } from './naming';
+import type { Settings } from './settings';
 
 /** Colours of studies begin after the first, which is the live run's. */
 const FIRST_STYLE = 1;
@@ -10,101 +12,132 @@ const FIRST_STYLE = 1;
 export interface Plan {
   title: string;
   text: string;
-  exhibit: string | null;
-  variants: { config: string; label: string; title: string }[];
+  experiment: Experiment | null;
+  /** `name` is that of the file with its results. */
+  variants: { name: string; config: string; label: string; title: string }[];
   seeds: number;
   episodes: number;
   steps: number;
 }
 
+/** What came out of a variant. */
+export interface Outcome {
+  config: string;
+  runs: (SweepResult['runs'][number] & { unfinished?: number[] })[];
+}
+
 export interface Study extends Plan {
   groups: Group[];
-  results: { config: string; runs: SweepResult['runs'] }[];
+  /** The same by steps ahead, where the experiment is about that. */
+  ahead: Group[];
+  results: Outcome[];
+  /** The results that are kept with the page, once they are here; null: there are none. */
+  stored: Outcome[] | null;
 }
 
-/** Runs one variant after the other; `grown` is called whenever a curve is complete. */
-export async function runStudy(
-  lab: Lab, plan: Plan, signal: AbortSignal, progress: (done: number, total: number) => void,
-  grown: (study: Study) => void,
-): Promise<void> {
-  const study: Study = { ...plan, groups: [], results: [] };
-  const total = plan.variants.length * plan.seeds;
-  for (const [i, variant] of plan.variants.entries()) {
-    const result = await lab.sweep(
-      { config: variant.config, seeds: plan.seeds, episodes: plan.episodes, steps: plan.steps },
-      (done) => progress(i * plan.seeds + done, total), signal,
-    );
-    study.results.push({ config: variant.config, runs: result.runs });
-    study.groups.push({
-      label: variant.label,
-      title: variant.title,
-      kind: 'study',
-      style: FIRST_STYLE + i,
-      curve: studyCurves(result.runs, [...lab.catalog.episode_columns, SECONDS], plan.steps),
-    });
-    grown({ ...study });
-  }
+export function emptyStudy(plan: Plan): Study {
+  return { ...plan, groups: [], ahead: [], results: [], stored: null };
 }
 
-/** What stands beside a run that imagines: the same life without, in the first variant's colour. */
-export function shadowPlan(config: string, episodes: number): Plan {
+/** With the runs of the next variant. */
+export function grownBy(study: Study, catalog: Catalog, runs: Outcome['runs']): Study {
+  const i = study.groups.length,
+    { config, label, title } = study.variants[i]!,
+    { measures = [], axis } = study.experiment ?? {};
+  const columns = [...catalog.episode_columns, SECONDS, ...measures.map(({ name }) => name)];
+  const one: Group = {
+    label,
+    title,
+    kind: 'study',
+    style: FIRST_STYLE + i,
+    curve: studyCurves(runs, columns, study.steps),
+  };
+  const ahead = axis === 'ahead' ? aheadGroups(study, one, runs, columns) : [];
   return {
-    title: 'the same without imagination', text: '', exhibit: null, seeds: 1, episodes, steps: 0,
-    variants: [{
-      config, label: 'no imagination', title: 'The same run without imagination',
-    }],
+    ...study,
+    groups: [...study.groups, one],
+    ahead: [...study.ahead, ...ahead],
+    results: [...study.results, { config, runs }],
   };
 }
 
-export function exhibitPlan(catalog: Catalog, exhibit: Exhibit): Plan {
-  const variants = exhibit.variants.length ? exhibit.variants : [''];
-  const names = nameVariants(catalog, variants);
-  return {
-    title: exhibit.title,
-    text: exhibit.text,
-    exhibit: exhibit.id,
-    variants: variants.map((variant, i) => ({
-      config: `${exhibit.config} ${variant}`.trim(),
-      ...names[i]!,
-    })),
-    seeds: exhibit.seeds,
-    episodes: exhibit.episodes,
-    steps: exhibit.steps,
-  };
-}
-
-/**
- * Variants are named by what tells them apart: components by their titles, otherwise parameters, as
- * `n = 50` beside the line and `Planning steps n = 50` in the legend.
- */
-function nameVariants(catalog: Catalog, variants: string[]): { label: string; title: string }[] {
-  const all = variants.map((variant) => pairsOf(variant));
-  return all.map((pairs, i) => {
-    const own = pairs.filter((pair) => !all.every((others) => others.includes(pair)));
-    const words = own.map((pair) => wordsFor(catalog, pair));
-    const components = words.filter((word) => word.isComponent);
-    const named = components.length ? components : words;
-    const fallback = `variant ${i + 1}`;
+/** A curve for the first, the second and the last episode, over the rows that the measures name. */
+function aheadGroups(
+  { experiment, variants, episodes }: Study,
+  of: Group,
+  runs: Outcome['runs'],
+  names: string[],
+): Group[] {
+  const rows = experiment!.measures.map(({ name, what }) => ({ name, row: Number(/\[(\d+)\]$/.exec(what)?.[1]) }));
+  return [...new Set([1, 2, episodes])].map((episode, k) => {
+    const label = `episode ${episode}`;
     return {
-      label: named.at(-1)?.short ?? fallback,
-      title: named.map((word) => word.long).join(', ') || fallback,
+      ...of,
+      label: variants.length > 1 ? `${of.label}, ${label}` : label,
+      title: variants.length > 1 ? `${of.title}, ${label}` : `After ${label}`,
+      style: FIRST_STYLE + 3 * (of.style - FIRST_STYLE) + k,
+      curve: aheadCurves(runs, names, rows, episode),
     };
   });
 }
 
-function wordsFor(
-  catalog: Catalog, pair: string,
-): { short: string; long: string; isComponent: boolean } {
-  const at = pair.indexOf('='), key = pair.slice(0, at), value = pair.slice(at + 1);
-  const components = [catalog.env, catalog.model, catalog.planner, catalog.agent].flat();
-  const component = key.includes('.') ? undefined : components.find((one) => one.id === value);
-  if (component) return { short: component.title, long: component.title, isComponent: true };
-  const name = key.split('.').at(-1)!;
-  const label = components.flatMap((one) => one.params).find((one) => one.key === name)?.label ?? name;
-  // Labels end with the letter of the paper, where it has one.
-  const letter = label.split(' ').at(-1)!;
-  return {
-    short: `${letter.length === 1 ? letter : label} = ${value}`, long: `${label} = ${value}`,
-    isComponent: false,
-  };
+/** Runs one variant after the other; `grown` is called whenever a curve is complete. */
+export async function runStudy(
+  lab: Lab,
+  plan: Plan,
+  signal: AbortSignal,
+  progress: (done: number, total: number) => void,
+  grown: (study: Study) => void,
+): Promise<void> {
+  let study = emptyStudy(plan);
+  const total = plan.variants.length * plan.seeds,
+    measures = (plan.experiment?.measures ?? []).map(({ what }) => what);
+  for (const [i, { config }] of plan.variants.entries()) {
+    const { seeds, episodes, steps } = plan;
+    const result = await lab.sweep(
+      { config, seeds, episodes, steps, measures },
+      (done) => progress(i * plan.seeds + done, total),
+      signal,
+    );
+    study = grownBy(study, lab.catalog, result.runs);
+    grown(study);
+  }
+}
+
+const PLAIN = { text: '', experiment: null };
+
+/** What stands beside a run that imagines: the same life without, in the first variant's colour. */
+export function shadowPlan(config: string, episodes: number): Plan {
+  const words = { label: 'no imagination', title: 'The same run without imagination' };
+  const title = 'the same without imagination';
+  return { ...PLAIN, title, seeds: 1, episodes, steps: 0, variants: [{ name: '', config, ...words }] };
+}
+
+/** The present settings over many seeds. */
+export function sweepPlan(settings: Settings, view: View): Plan {
+  const { seeds, episodes, steps } = settings.sweep(view),
+    title = `${seeds} seeds`,
+    config = settings.settled().text;
+  const variants = [{ name: '', config, label: title, title: `${title}, ${settings.inWords}` }];
+  return { ...PLAIN, title, seeds, episodes, steps, variants };
+}
+
+export function experimentPlan(catalog: Catalog, experiment: Experiment): Plan {
+  const {
+      title,
+      text,
+      episodes,
+      steps,
+      seeds: [first, last],
+    } = experiment,
+    seeds = last - first + 1;
+  const configs = experiment.variants.map(({ config }) => config);
+  const alone = { label: seeds === 1 ? '1 seed' : `${seeds} seeds`, title };
+  const words = configs.length > 1 ? nameVariants(catalog, experiment.config, configs) : [alone];
+  const usual = catalog.run.find(({ key }) => key === 'seed')?.initial;
+  const variants = experiment.variants.map(({ name, config }, i) => {
+    const text = `${experiment.config} ${config}`.trim();
+    return { name, config: first === usual ? text : withPair(text, 'seed', String(first)), ...words[i]! };
+  });
+  return { title, text, experiment, variants, seeds, episodes, steps };
 }

@@ -4,11 +4,13 @@ import { css } from 'lit';
 export const layout = css`
   :host {
     display: block;
-    color: var(--gedanken-ink);
     background: var(--gedanken-paper);
     font: 15px/1.5 var(--gedanken-font);
     font-variant-numeric: tabular-nums;
     -webkit-text-size-adjust: 100%;
+  }
+  :host([fill]) .frame {
+    height: 100%;
   }
   :host([hidden]) {
     display: none;
@@ -20,18 +22,40 @@ export const layout = css`
   }
   .frame {
     container-type: inline-size;
+    color: var(--gedanken-ink);
   }
   .lab {
     display: flex;
     flex-direction: column;
-    gap: 14px;
+    gap: 12px;
   }
-  .left,
-  .right {
-    display: contents;
-  }
-  .wide {
+  .scene-pane,
+  .time-pane,
+  .curve-pane {
+    display: flex;
+    flex-direction: column;
+    gap: 10px;
     min-width: 0;
+    min-height: 0;
+  }
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 22px;
+    min-width: 0;
+  }
+  .strip {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 14px;
+  }
+  .bar .end {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+    margin-left: auto;
   }
   .head {
     display: flex;
@@ -77,12 +101,16 @@ export const layout = css`
   .empty p {
     max-width: 34ch;
   }
-  /* On a page of its own the controls stay in reach; in other people's pages they stay in place. */
+  /* Below each other the controls stay in reach; beside each other all is. */
   .lab.full .toolbar {
     position: sticky;
     top: 0;
     bottom: 0;
     z-index: 2;
+  }
+  /* What gets the focus must not hide behind them: two rows of controls on a phone, one on a desk. */
+  .lab.full :is(button, input, select, textarea, summary) {
+    scroll-margin-block: 124px;
   }
   .toolbar {
     display: flex;
@@ -117,36 +145,12 @@ export const layout = css`
     text-align: right;
     white-space: nowrap;
   }
-  .exhibits ul {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr));
-    gap: 28px 36px;
-    margin: 12px 0 0;
-    padding: 0;
-    list-style: none;
-  }
-  .exhibits li {
-    display: flex;
-    flex-direction: column;
-    align-items: flex-start;
-    gap: 6px;
-    padding-top: 14px;
-    border-top: 1px solid var(--gedanken-hairline);
-  }
-  .exhibits li[data-current] {
-    border-top-color: var(--gedanken-ink);
-  }
-  .exhibits li button {
-    margin-top: auto;
-  }
   .foot {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 6px 10px;
-    padding-top: 12px;
-    border-top: 1px solid var(--gedanken-hairline);
-    font-size: 13px;
+    font-size: 14px;
     color: var(--gedanken-quiet);
   }
   .foot .group {
@@ -155,28 +159,17 @@ export const layout = css`
     align-items: center;
     gap: 4px;
   }
-  .foot .end {
-    margin-left: auto;
-  }
-  .section {
-    margin-top: 18px;
-  }
-  .world-params {
+  .visit {
     display: grid;
-    gap: 18px;
-    order: 1;
+    gap: 8px;
+    margin: 6px 0;
+    padding: 0;
+    list-style: none;
+    font-size: 14px;
   }
-  .last,
-  .foot {
-    order: 2;
+  .visit button {
+    text-align: left;
   }
-  .mind {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 12px;
-    order: 1;
-  }
-
   @container (max-width: 340px) {
     .toolbar button {
       padding: 0 8px;
@@ -194,36 +187,6 @@ export const layout = css`
     }
     .chooser span {
       display: none;
-    }
-  }
-  @container (min-width: 900px) {
-    .lab.full {
-      display: grid;
-      grid-template-columns: minmax(0, 1.42fr) minmax(340px, 1fr);
-      gap: 40px 44px;
-    }
-    .lab.full .left,
-    .lab.full .right {
-      display: flex;
-      flex-direction: column;
-      gap: 12px;
-      min-width: 0;
-    }
-    .lab.full .left {
-      align-self: start;
-    }
-    .wide {
-      grid-column: 1 / -1;
-    }
-    .lab.full .toolbar {
-      position: static;
-      padding: 2px 0;
-    }
-    .section {
-      margin-top: 10px;
-    }
-    .plot {
-      height: 270px;
     }
   }
 `;
@@ -261,9 +224,22 @@ export const details = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  .said {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 4px 20px;
+  }
+  /* It changes many times a second: what is below keeps its place. */
   .status {
-    text-wrap: pretty;
-    min-height: 1.5em;
+    flex: 1 1 26em;
+    min-height: 3em;
+    font-variant-numeric: tabular-nums;
+  }
+  @container (max-width: 560px) {
+    .status {
+      min-height: 4.5em;
+    }
   }
   .caption {
     max-width: 62ch;
@@ -275,12 +251,13 @@ export const details = css`
 
   .counters {
     display: grid;
-    grid-template-columns: repeat(4, auto);
+    grid-auto-flow: column;
     justify-content: space-between;
-    gap: 8px 16px;
+    gap: 22px;
   }
   .counters dt {
     font-size: 12px;
+    white-space: nowrap;
     color: var(--gedanken-quiet);
   }
   .counters dd {
@@ -365,6 +342,9 @@ export const details = css`
   .uplot * {
     box-sizing: border-box;
   }
+  .uplot .u-over {
+    cursor: pointer;
+  }
   .uplot .u-cursor-x {
     border-right: 1px solid var(--gedanken-edge);
   }
@@ -393,8 +373,13 @@ export const details = css`
   }
 
   /* Always there, so that what comes into it is read out; empty it takes no room. */
-  .alerts:not(:has(.notice)) {
+  .alerts:not(:has(.notice)),
+  .notices:not(:has(.notice)) {
     position: absolute;
+  }
+  .alerts {
+    display: grid;
+    gap: 8px;
   }
   .notice {
     display: flex;

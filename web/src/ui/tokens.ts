@@ -3,6 +3,9 @@
  * uncertainty its spread. Teal and orange are values above and below zero; both pairs stay apart for
  * colour-blind eyes. Each token is a CSS custom property that a host page may override; the canvases
  * read the same properties (view/palette.ts).
+ *
+ * Where the reader has chosen the colours (forced colours, as Windows' contrast themes), the tokens are
+ * theirs, whatever the host page says, and pictures and controls are drawn with them.
  */
 import { css } from 'lit';
 
@@ -35,10 +38,39 @@ export const tokens = css`
     --gedanken-curve-5: light-dark(#1f6fb2, #6fb5ee);
     --gedanken-curve-6: light-dark(#a32a6b, #f08bbd);
 
-    --gedanken-font: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans',
-      sans-serif;
-    --gedanken-mono: ui-monospace, 'SF Mono', SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono',
-      monospace;
+    --gedanken-font: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif;
+    --gedanken-mono: ui-monospace, 'SF Mono', SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace;
+  }
+  @media (forced-colors: active) {
+    :host {
+      forced-color-adjust: none;
+      --gedanken-paper: Canvas !important;
+      --gedanken-raised: color-mix(in srgb, CanvasText 12%, Canvas) !important;
+      --gedanken-hairline: GrayText !important;
+      --gedanken-edge: ButtonBorder !important;
+      --gedanken-ink: CanvasText !important;
+      --gedanken-quiet: CanvasText !important;
+      --gedanken-imagined: LinkText !important;
+      --gedanken-imagined-wash: color-mix(in srgb, LinkText 16%, Canvas) !important;
+      --gedanken-alarm: CanvasText !important;
+      --gedanken-alarm-wash: Canvas !important;
+
+      --gedanken-floor: Canvas !important;
+      --gedanken-wall: GrayText !important;
+      --gedanken-start: color-mix(in srgb, CanvasText 30%, Canvas) !important;
+      --gedanken-goal: Highlight !important;
+      --gedanken-pit: color-mix(in srgb, LinkText 50%, Canvas) !important;
+      --gedanken-value-high: Highlight !important;
+      --gedanken-value-low: GrayText !important;
+      --gedanken-wrong: CanvasText !important;
+
+      --gedanken-curve-1: CanvasText !important;
+      --gedanken-curve-2: LinkText !important;
+      --gedanken-curve-3: Highlight !important;
+      --gedanken-curve-4: GrayText !important;
+      --gedanken-curve-5: CanvasText !important;
+      --gedanken-curve-6: LinkText !important;
+    }
   }
   :host([theme='light']) {
     color-scheme: light;

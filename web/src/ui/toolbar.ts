@@ -27,6 +27,40 @@ export interface Transport {
   reset(): void;
   newSeed(): void;
   setSpeed(stepsPerSecond: number): void;
+  /** The line of time. */
+  line: unknown;
+  /** "Share", where the head of the stage is not shown. */
+  share: unknown;
+}
+
+/** Where the slider was when it was taken hold of; Escape gives that back, also while it is held. */
+function hold(e: Event): void {
+  const { dataset, value } = e.target as HTMLInputElement;
+  dataset.before = value;
+  delete dataset.given;
+}
+
+function giveBack(e: KeyboardEvent, t: Transport): void {
+  const { dataset, value } = e.target as HTMLInputElement;
+  if (e.key !== 'Escape') delete dataset.given;
+  if (e.key !== 'Escape' || dataset.before === undefined || dataset.before === value) return;
+  e.preventDefault();
+  dataset.given = '';
+  t.setSpeed(SPEEDS[Number(dataset.before)]!);
+}
+
+function slide(slider: HTMLInputElement, t: Transport): void {
+  const { before, given } = slider.dataset;
+  if (given === undefined) t.setSpeed(SPEEDS[Number(slider.value)]!);
+  else slider.value = before!; // the hand has not let go yet
+}
+
+export function playButton({ running, toggle }: Pick<Transport, 'running' | 'toggle'>): TemplateResult {
+  return html`<button type="button" class="play" title=${running ? 'Pause (space)' : 'Play (space)'} @click=${() => toggle()}>
+    <svg viewBox="0 0 12 12" aria-hidden="true">
+      <path d=${running ? 'M2 1h3v10H2zM7 1h3v10H7z' : 'M2 .6v10.800L11.200 6z'}></path>
+    </svg>${running ? 'Pause' : 'Play'}
+  </button>`;
 }
 
 export function toolbar(t: Transport): TemplateResult {
@@ -34,12 +68,7 @@ export function toolbar(t: Transport): TemplateResult {
     html`<button type="button" title=${what} @click=${act}>${name}</button>`;
   return html`
     <div class="toolbar" part="toolbar" role="group" aria-label="Time">
-      <button type="button" class="play" title=${t.running ? 'Pause (space)' : 'Play (space)'}
-        @click=${() => t.toggle()}>
-        <svg viewBox="0 0 12 12" aria-hidden="true">
-          <path d=${t.running ? 'M2 1h3v10H2zM7 1h3v10H7z' : 'M2 .6v10.800L11.200 6z'}></path>
-        </svg>${t.running ? 'Pause' : 'Play'}
-      </button>
+      ${playButton(t)}
       <div class="buttons">
         ${button('Step', 'One real step with all that it sets off ( . )', () => t.advance('step'))}
         ${button('Phase', 'Only the next part of a step ( , )', () => t.advance('phase'))}
@@ -49,11 +78,14 @@ export function toolbar(t: Transport): TemplateResult {
         ${button('Reset', 'From the beginning, same random numbers (r)', () => t.reset())}
         ${button('New seed', 'From the beginning, other random numbers (n)', () => t.newSeed())}
       </div>
+      ${t.line}
+      ${t.share}
       <label class="speed">
         <span>Speed</span>
         <input type="range" min="0" max=${SPEEDS.length - 1} step="1" aria-label="Speed"
           aria-valuetext=${speedWords(t.speed)} .value=${live(String(nearestSpeed(t.speed)))}
-          @input=${(e: Event) => t.setSpeed(SPEEDS[Number((e.target as HTMLInputElement).value)]!)}>
+          @pointerdown=${hold} @focus=${hold} @keydown=${(e: KeyboardEvent) => giveBack(e, t)}
+          @input=${(e: Event) => slide(e.target as HTMLInputElement, t)}>
         <span class="words" aria-hidden="true">${speedWords(t.speed).replace(' a second', '/s')}</span>
       </label>
     </div>

@@ -3,48 +3,63 @@
  * Variants differ in colour and in dash pattern and carry their name beside the line.
  */
 import uPlot from 'uplot';
-import { css, type Palette } from './palette';
-import type { Table, TableCurve } from './series';
+import uplotCss from 'uplot/dist/uPlot.min.css?inline';
+import { drawMarks, drawNames, drawWild, nameWidth, roomFor, STRIP, type Paper } from './curve-ink';
+import { dress } from './dress';
+import { limits, logTicks, scaleOf, tickText, type Limits, type Scale } from './limits';
+import type { Mark } from './marks';
+import { css, dashOf, hueOf, type Palette, type Rgb } from './palette';
+import { Reader, type Reading } from './reading';
+import { EMPTY, type Table, type TableCurve } from './series';
 
-export interface Axes {
-  x: string;
-  y: string;
-  log: boolean;
-}
-
-/** Index into the table's x, or null when the pointer is elsewhere. */
-export type Hover = (index: number | null) => void;
-
-const DASHES: number[][] = [[], [3, 3], [8, 4], [], [10, 3, 2, 3], [5, 5]];
-const LABEL_GAP = 14;
-const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
-const full = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
-const tick = (v: number): string => (Math.abs(v) < 1e4 ? full : short).format(v);
-
-export function dashOf(style: number): number[] {
-  return DASHES[style % DASHES.length]!;
-}
+/** Pixels between the numbers of an axis: across, and up and down; of a logarithmic one, whose numbers are short. */
+const SPACE = { x: 64, y: 40 };
+const LOG_SPACE = { x: 44, y: 20 };
+/** Styles of the library, shared by all plots; a constructed sheet, which strict policies allow. */
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(uplotCss);
 
 export class CurveView {
   private plot: uPlot | null = null;
   private shape = '';
-  private table: Table = { x: [], curves: [] };
-  private axes: Axes = { x: '', y: '', log: false };
+  private table = EMPTY;
+  private words = { x: '', y: '' };
+  private marks: readonly Mark[] = [];
+  private scale: Scale = { kind: 'plain' };
+  private limits: Limits = { low: 0, high: 1, wild: [] };
   private readonly observer: ResizeObserver;
+  private readonly reader: Reader;
 
+  /** `tell` puts a reading into words, for those who hear it; `go` is told which point of the table somebody wants to go to. */
   constructor(
-    readonly box: HTMLElement, private palette: Palette, private readonly hover: Hover,
+    readonly box: HTMLElement,
+    private palette: Palette,
+    read: (reading: Reading | null) => void,
+    tell: (reading: Reading) => string,
+    go: (index: number) => void,
   ) {
+    this.reader = new Reader(box, read, tell, go);
     this.observer = new ResizeObserver(() => {
       if (this.plot && box.clientWidth) this.plot.setSize(this.size());
     });
     this.observer.observe(box);
+    dress(box, sheet);
   }
 
-  show(table: Table, axes: Axes): void {
+  show(table: Table, words: { x: string; y: string }, marks: readonly Mark[]): void {
     this.table = table;
-    this.axes = axes;
-    const shape = JSON.stringify([axes, table.curves.map((c) => [c.label, c.kind, c.style, c.runs])]);
+    this.words = words;
+    const last = table.x.at(-1) ?? 0;
+    this.marks = marks.filter(({ x }) => x <= last);
+    this.scale = scaleOf(table);
+    this.limits = limits(table, this.scale);
+    const shape = JSON.stringify([
+      words,
+      table.log,
+      this.scale,
+      this.hasStrip,
+      table.curves.map((c) => [c.label, c.kind, c.style, c.runs]),
+    ]);
     if (this.plot && shape === this.shape) {
       this.plot.setData(this.data());
     } else {
@@ -62,8 +77,13 @@ export class CurveView {
 
   dispose(): void {
     this.observer.disconnect();
+    this.reader.dispose();
     this.plot?.destroy();
     this.plot = null;
+  }
+
+  private get hasStrip(): boolean {
+    return this.marks.length > 0 || this.limits.wild.length > 0;
   }
 
   private size(): { width: number; height: number } {
@@ -71,20 +91,57 @@ export class CurveView {
   }
 
   private data(): uPlot.AlignedData {
-    const finite = (line: Float64Array): (number | null)[] =>
-      Array.from(line, (y) => (Number.isFinite(y) ? y : null));
-    const positive = (line: (number | null)[]): (number | null)[] =>
-      this.axes.log ? line.map((y) => (y !== null && y > 0 ? y : null)) : line;
-    const columns = this.table.curves.flatMap((c) => [
-      ...(c.runs > 1 ? c.lines.map(finite) : []),
-      ...(c.runs > 1 ? [c.high, c.low] : []),
-      c.mean,
-    ]);
-    return [this.table.x, ...columns.map(positive)];
+    const isSeen = (y: number | null): y is number =>
+      y !== null && Number.isFinite(y) && (this.scale.kind !== 'log' || y > 0);
+    const seen = (line: ArrayLike<number | null>): (number | null)[] => Array.from(line, (y) => (isSeen(y) ? y : null));
+    const columns = this.table.curves.flatMap((c) => (c.runs > 1 ? [...c.lines, c.high, c.low, c.mean] : [c.mean]));
+    return [this.table.x, ...columns.map(seen)];
   }
 
   private options(): uPlot.Options {
-    const series: uPlot.Series[] = [{}], bands: uPlot.Band[] = [];
+    const { scale, table } = this,
+      nothing = (): null => null;
+    const { series, bands } = this.lines();
+    return {
+      ...this.size(),
+      series,
+      bands,
+      padding: [this.hasStrip ? STRIP : 12, () => roomFor(this.nameWidth), 0, 0] as uPlot.Padding,
+      legend: { show: false },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        points: { show: false },
+        // The reader points, also with fingers and keys, and where the page is scaled.
+        bind: {
+          mousedown: nothing,
+          mouseup: nothing,
+          click: nothing,
+          dblclick: nothing,
+          mousemove: nothing,
+          mouseleave: nothing,
+          mouseenter: nothing,
+        },
+      },
+      scales: {
+        x: { time: false, distr: table.log.x ? 3 : 1, range: (_, low, high) => [low, high > low ? high : low + 1] },
+        y: {
+          distr: scale.kind === 'plain' ? 1 : scale.kind === 'log' ? 3 : 4,
+          ...(scale.kind === 'both' ? { asinh: scale.bend } : {}),
+          range: () => [this.limits.low, this.limits.high],
+        },
+      },
+      axes: [
+        this.axis('x', table.log.x, 0),
+        this.axis('y', scale.kind !== 'plain', scale.kind === 'both' ? scale.bend : 0),
+      ],
+      hooks: { draw: [(plot) => this.ink(plot)] },
+    };
+  }
+
+  private lines(): { series: uPlot.Series[]; bands: uPlot.Band[] } {
+    const series: uPlot.Series[] = [{}],
+      bands: uPlot.Band[] = [];
     for (const curve of this.table.curves) {
       const stroke = (alpha: number) => (): string => css(this.colour(curve), alpha);
       if (curve.runs > 1) {
@@ -97,9 +154,9 @@ export class CurveView {
       }
       series.push({
         label: curve.label,
-        stroke: stroke(curve.kind === 'pinned' ? 0.55 : 1),
+        stroke: stroke(curve.kind === 'pinned' ? 0.7 : 1),
         width: curve.kind === 'pinned' ? 1.5 : 2,
-        dash: curve.kind === 'pinned' ? [4, 4] : dashOf(curve.style),
+        dash: dashOf(curve),
         pxAlign: 0, // many points on a slanting line would make stairs
         points: {
           show: () => curve.runs === 1 && this.table.x.length <= 30,
@@ -108,117 +165,92 @@ export class CurveView {
         },
       });
     }
+    return { series, bands };
+  }
+
+  private axis(scale: 'x' | 'y', isLog: boolean, bend: number): uPlot.Axis {
+    const isX = scale === 'x',
+      font = `12px ${this.palette.font}`;
     return {
-      ...this.size(),
-      series,
-      bands,
-      padding: [12, this.labelRoom(), 0, 0],
-      legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-      scales: {
-        x: { time: false },
-        y: this.axes.log ? { distr: 3 } : { range: () => this.range() },
-      },
-      axes: [this.axis(this.axes.x), { ...this.axis(''), size: 44 }],
-      hooks: {
-        draw: [() => this.drawLabels()],
-        setCursor: [(plot) => this.hover(plot.cursor.idx ?? null)],
-      },
+      stroke: () => css(this.palette.quiet),
+      font,
+      labelFont: font,
+      ...(isX ? { label: this.words.x, labelSize: 16, labelGap: 0, size: 26 } : { size: 44 }),
+      grid: isX ? { show: false } : { stroke: () => css(this.palette.hairline), width: 1 },
+      ticks: { show: false },
+      values: (_, ticks) => ticks.map((v) => (v === null ? '' : tickText(v))),
+      space: SPACE[scale],
+      ...(isLog
+        ? {
+            splits: (plot, _, low, high) => logTicks(low, high, bend, (v) => plot.valToPos(v, scale), LOG_SPACE[scale]),
+            filter: (_, splits) => splits,
+          }
+        : isX
+          ? {
+              incrs: [
+                1, 2, 5, 10, 20, 50, 1e2, 2e2, 5e2, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7,
+                2e7, 5e7, 1e8, 2e8, 5e8, 1e9, 1e10,
+              ],
+            }
+          : {}),
     };
   }
 
-  private axis(label: string): uPlot.Axis {
-    const line = { stroke: () => css(this.palette.hairline), width: 1 };
-    return {
-      stroke: () => css(this.palette.quiet),
-      font: `12px ${this.palette.font}`,
-      labelFont: `12px ${this.palette.font}`,
-      ...(label ? { label, labelSize: 16, labelGap: 0, size: 26 } : {}),
-      grid: label ? { show: false } : line,
-      ticks: { show: false },
-      values: (_, ticks) => ticks.map((v) => (v === null ? '' : tick(v))),
-      space: label ? 64 : 40,
-      incrs: label ? [1, 2, 5, 10, 20, 50, 1e2, 2e2, 5e2, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5,
-        5e5, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 2e8, 5e8, 1e9, 1e10] : undefined,
-    } as uPlot.Axis;
-  }
-
-  /**
-   * The means fill the height; a wild seed or a wide interval may leave the picture. From 0 where that
-   * leaves the values in reach, with a little air above.
-   */
-  private range(): [number, number] {
-    let low = Infinity, high = -Infinity;
-    for (const curve of this.table.curves) {
-      for (const y of curve.mean) {
-        if (y === null) continue;
-        low = Math.min(low, y);
-        high = Math.max(high, y);
-      }
-    }
-    if (high < low) return [0, 1];
-    const bottom = Math.min(0, low), air = (high - bottom) * 0.06 || 1;
-    return [bottom < 0 ? bottom - air : bottom, high + air];
-  }
-
-  private colour(curve: TableCurve): Palette['ink'] {
-    return this.palette.curves[curve.style % this.palette.curves.length]!;
-  }
-
-  private labelRoom(): number {
-    const longest = Math.max(0, ...this.named().map((c) => c.label.length));
-    return longest ? 14 + 7 * longest : 22; // half of the last number below
+  private colour(curve: TableCurve): Rgb {
+    return this.palette.curves[hueOf(curve.style) % this.palette.curves.length]!;
   }
 
   /** The live run alone needs no name. */
-  private named(): TableCurve[] {
+  private get named(): TableCurve[] {
     const { curves } = this.table;
     return curves.length === 1 && curves[0]!.kind === 'live' ? [] : curves;
   }
 
-  /** The names at the right ends of the lines, pushed apart where they would meet. */
-  private drawLabels(): void {
-    const plot = this.plot;
-    if (!plot) return;
-    const ratio = uPlot.pxRatio, c = plot.ctx;
-    const labels = this.named().flatMap((curve) => {
-      const isDrawn = (y: number | null): boolean => y !== null && (!this.axes.log || y > 0);
-      let at = curve.mean.length - 1;
-      while (at >= 0 && !isDrawn(curve.mean[at]!)) at--;
-      if (at < 0) return [];
-      const left = plot.valToPos(this.table.x[at]!, 'x', true);
-      return [{ curve, left, top: plot.valToPos(curve.mean[at]!, 'y', true) }];
-    });
-    // Ends that meet are told apart by the whole of their lines.
-    const height = ({ top, curve }: (typeof labels)[number]): number[] =>
-      [Math.round(top / (LABEL_GAP * ratio)), -average(curve.mean)];
-    labels.sort((a, b) => {
-      const [rowA = 0, meanA = 0] = height(a), [rowB = 0, meanB = 0] = height(b);
-      return rowB - rowA || meanB - meanA;
-    });
-    /** By where lines end: what is taken from there downwards. */
-    const limits = new Map<number, number>();
-    c.save();
-    c.font = `600 ${12 * ratio}px ${this.palette.font}`;
-    c.textAlign = 'left';
-    c.textBaseline = 'middle';
-    c.lineJoin = 'round';
-    for (const { curve, left, top } of labels) {
-      const column = Math.round(left), bottom = plot.bbox.top + plot.bbox.height;
-      const at = Math.min(top, (limits.get(column) ?? bottom) - 5 * ratio);
-      limits.set(column, at - (LABEL_GAP - 5) * ratio);
-      // On a rim of paper: other lines may go on behind it.
-      c.lineWidth = 4 * ratio;
-      c.strokeStyle = css(this.palette.paper);
-      c.strokeText(curve.label, left + 6 * ratio, at);
-      c.fillStyle = css(this.colour(curve));
-      c.fillText(curve.label, left + 6 * ratio, at);
-    }
-    c.restore();
+  private get nameWidth(): number {
+    return nameWidth(
+      this.named.map(({ label }) => label),
+      this.size().width,
+      this.palette,
+    );
   }
-}
 
-function average(line: (number | null)[]): number {
-  const known = line.filter((y) => y !== null);
-  return known.reduce((sum, y) => sum + y, 0) / Math.max(1, known.length);
+  private ink(plot: uPlot): void {
+    const ratio = uPlot.pxRatio,
+      { bbox, ctx: c } = plot,
+      left = bbox.left / ratio,
+      top = bbox.top / ratio;
+    const paper: Paper = {
+      c,
+      left,
+      top,
+      width: bbox.width / ratio,
+      height: bbox.height / ratio,
+      x: (v) => left + Math.max(0, plot.valToPos(v, 'x')),
+      y: (v) => top + plot.valToPos(v, 'y'),
+    };
+    const ends = this.named.flatMap((curve) => {
+      let at = curve.mean.length - 1;
+      while (at >= 0 && (curve.mean[at] === null || (this.scale.kind === 'log' && curve.mean[at]! <= 0))) at--;
+      return at < 0 ? [] : [{ curve, x: this.table.x[at]!, y: curve.mean[at]! }];
+    });
+    c.save();
+    c.scale(ratio, ratio);
+    drawNames(paper, ends, this.nameWidth, this.palette, (curve) => this.colour(curve));
+    const from = drawWild(paper, this.wildest(), this.palette);
+    const placed = drawMarks(paper, this.marks, from, this.palette);
+    c.restore();
+    // Only now it is known where things are.
+    const marks = placed.map((one) => ({ ...one, lines: one.lines.map((x) => x - left) }));
+    this.reader.follow({ plot, table: this.table, marks });
+  }
+
+  /** The first value that lies farthest beyond the limits. */
+  private wildest(): { x: number; y: number; text: string; ink: Rgb } | null {
+    const firsts = this.limits.wild.map((curve) => {
+      const at = curve.mean.findIndex((y) => y !== null),
+        y = curve.mean[at]!;
+      return { x: this.table.x[at]!, y, text: tickText(y), ink: this.colour(curve) };
+    });
+    return firsts.sort((a, b) => Math.abs(b.y) - Math.abs(a.y))[0] ?? null;
+  }
 }

@@ -10,15 +10,16 @@ export interface Axis {
   /** Stands at the end of the axis; empty: none. */
   label: string;
   log?: boolean;
+  /** Without numbers. */
+  isBare?: boolean;
 }
 
 export type Mark =
-  | { kind: 'line'; x: number[]; y: number[]; hue: Hue; alpha: number; width: number; dash?: number[];
-      label?: string }
+  | { kind: 'line'; x: number[]; y: number[]; hue: Hue; alpha: number; width: number; dash?: number[]; label?: string }
   | { kind: 'band'; x: number[]; low: number[]; high: number[]; hue: Hue; alpha: number }
   | { kind: 'bars'; x: number[]; y: number[]; wide: number; hue: Hue; alpha: number }
   | { kind: 'dots'; x: number[]; y: number[]; hue: Hue }
-  | { kind: 'heat'; side: number; shades: Float32Array; hue: Hue };
+  | { kind: 'heat'; side: number; rows?: number; shades: Float32Array; hue: Hue };
 
 export interface Figure {
   x: Axis;
@@ -39,9 +40,16 @@ export function tickWords(all: number[]): string[] {
   const gap = Math.min(...all.slice(1).map((tick, i) => Math.abs(tick - all[i]!)), Math.abs(all[0] || 1));
   const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(gap) + 1e-9)));
   return all.map((tick) => {
-    const size = Math.abs(tick), part = Number(tick.toFixed(decimals));
-    const text = size >= 1e15 ? tick.toExponential(0).replace('+', '') : size >= 1e4 ? short.format(tick) : size !== 0 && size < 1e-3 ? tick.toExponential(0)
-      : part.toLocaleString('en-US', { maximumFractionDigits: decimals });
+    const size = Math.abs(tick),
+      part = Number(tick.toFixed(decimals));
+    const text =
+      size >= 1e15
+        ? tick.toExponential(0).replace('+', '')
+        : size >= 1e4
+          ? short.format(tick)
+          : size !== 0 && size < 1e-3
+            ? tick.toExponential(0)
+            : part.toLocaleString('en-US', { maximumFractionDigits: decimals });
     return text.replace('-', '−');
   });
 }
@@ -50,13 +58,16 @@ export function tickWords(all: number[]): string[] {
 export function ticks({ low, high, log }: Axis, count: number): number[] {
   const inside = (v: number): boolean => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9);
   if (log) {
-    const first = Math.floor(Math.log10(low)), n = Math.ceil(Math.log10(high)) - first + 1;
+    const first = Math.floor(Math.log10(low)),
+      n = Math.ceil(Math.log10(high)) - first + 1;
     const decades = Array.from({ length: n }, (_, i) => 10 ** (first + i));
-    const whole = decades.filter(inside), stride = Math.ceil(whole.length / (2.5 * count));
+    const whole = decades.filter(inside),
+      stride = Math.ceil(whole.length / (2.5 * count));
     if (whole.length > 1) return whole.filter((_, i) => i % stride === 0);
     return decades.flatMap((one) => [one, 2 * one, 5 * one]).filter(inside);
   }
-  const most = (high - low) / count, power = 10 ** Math.floor(Math.log10(most) + 1e-9);
+  const most = (high - low) / count,
+    power = 10 ** Math.floor(Math.log10(most) + 1e-9);
   const step = [5, 2, 1].find((one) => one * power <= most * (1 + 1e-9))! * power;
   const all: number[] = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) all.push(k * step || 0);
@@ -65,10 +76,16 @@ export function ticks({ low, high, log }: Axis, count: number): number[] {
 
 /** Draws the figure into the given CSS-pixel size; `ratio` is device pixels per CSS pixel. */
 export function drawFigure(
-  c: CanvasRenderingContext2D, figure: Figure, palette: Palette, width: number, height: number, ratio: number,
+  c: CanvasRenderingContext2D,
+  figure: Figure,
+  palette: Palette,
+  width: number,
+  height: number,
+  ratio: number,
 ): void {
   const { x, y, marks } = figure;
-  const right = width - RIGHT, bottom = height - BOTTOM;
+  const right = width - RIGHT,
+    bottom = height - BOTTOM;
   const at = (axis: Axis, v: number): number =>
     axis.log ? Math.log(v / axis.low) / Math.log(axis.high / axis.low) : (v - axis.low) / (axis.high - axis.low);
   const px = (v: number): number => LEFT + at(x, v) * (right - LEFT);
@@ -92,22 +109,27 @@ export function drawFigure(
   c.fillStyle = css(palette.quiet);
   c.textBaseline = 'middle';
   c.textAlign = 'right';
-  const rows = ticks(y, 2), columns = ticks(x, Math.max(1, Math.floor(width / 110)));
+  const rows = y.isBare ? [] : ticks(y, 2),
+    columns = x.isBare ? [] : ticks(x, Math.max(1, Math.floor(width / 110)));
   tickWords(rows).forEach((words, i) => c.fillText(words, LEFT - 6, py(rows[i]!)));
   c.textBaseline = 'bottom';
   const edge = c.measureText(x.label).width;
   if (x.label) c.fillText(x.label, right, height);
   c.textAlign = 'center';
   tickWords(columns).forEach((words, i) => {
-    const at = px(columns[i]!), end = at + c.measureText(words).width / 2;
+    const at = px(columns[i]!),
+      end = at + c.measureText(words).width / 2;
     if (end < right - (edge ? edge + 12 : -RIGHT)) c.fillText(words, at, height);
   });
   nameLines(c, marks, palette, px, py, TOP);
 }
 
 function drawMark(
-  c: CanvasRenderingContext2D, mark: Mark, palette: Palette,
-  px: (x: number) => number, py: (y: number) => number,
+  c: CanvasRenderingContext2D,
+  mark: Mark,
+  palette: Palette,
+  px: (x: number) => number,
+  py: (y: number) => number,
 ): void {
   const colour = palette[mark.hue === 'signed' ? 'ink' : mark.hue];
   switch (mark.kind) {
@@ -119,7 +141,9 @@ function drawMark(
       c.setLineDash([]);
       break;
     case 'band': {
-      const xs = mark.x.map(px), there = mark.high.map(py), back = mark.low.map(py);
+      const xs = mark.x.map(px),
+        there = mark.high.map(py),
+        back = mark.low.map(py);
       c.fillStyle = css(colour, mark.alpha);
       c.beginPath();
       xs.forEach((x, i) => c.lineTo(x, there[i]!));
@@ -130,7 +154,8 @@ function drawMark(
     case 'bars':
       c.fillStyle = css(colour, mark.alpha);
       mark.x.forEach((x, i) => {
-        const left = px(x - mark.wide / 2) + 0.5, top = py(mark.y[i]!);
+        const left = px(x - mark.wide / 2) + 0.5,
+          top = py(mark.y[i]!);
         c.fillRect(left, top, px(x + mark.wide / 2) - 0.5 - left, py(0) - top);
       });
       break;
@@ -157,30 +182,34 @@ export function shade(palette: Palette, hue: Hue, value: number): Rgb {
     // No further than the hue itself, so that the two ends stay apart.
     return ramp([palette.floor, off < 0 ? palette.valueLow : palette.valueHigh, palette.ink], Math.abs(off));
   }
-  const stops: Rgb[] = hue === 'ink'
-    ? [palette.floor, palette.quiet, palette.ink] : [palette.floor, palette[hue], palette.ink];
+  const stops: Rgb[] =
+    hue === 'ink' ? [palette.floor, palette.quiet, palette.ink] : [palette.floor, palette[hue], palette.ink];
   return ramp(stops, Math.max(0, value) * 1.6);
 }
 
 /** `t` stops along the way. */
 function ramp(stops: Rgb[], at: number): Rgb {
-  const t = Math.min(1.6, at), k = t < 1 ? 0 : 1, part = t - k;
-  return [0, 1, 2].map((i) => Math.round(stops[k]![i]! + (stops[k + 1]![i]! - stops[k]![i]!) * part)) as
-    unknown as Rgb;
+  const t = Math.min(1.6, at),
+    k = t < 1 ? 0 : 1,
+    part = t - k;
+  return [0, 1, 2].map((i) => Math.round(stops[k]![i]! + (stops[k + 1]![i]! - stops[k]![i]!) * part)) as unknown as Rgb;
 }
 
 function drawHeat(c: CanvasRenderingContext2D, mark: Mark & { kind: 'heat' }, palette: Palette): void {
-  const { side, shades } = mark, image = new ImageData(side, side);
-  for (let row = 0; row < side; row++) {
+  const { side, rows = side, shades } = mark,
+    image = new ImageData(side, rows);
+  for (let row = 0; row < rows; row++) {
     for (let column = 0; column < side; column++) {
-      const from = (side - 1 - row) * side + column; // the second coordinate rises upwards
+      const from = (rows - 1 - row) * side + column; // the second coordinate rises upwards
       image.data.set([...shade(palette, mark.hue, shades[from]!), 255], 4 * (row * side + column));
     }
   }
   const picture = document.createElement('canvas');
-  picture.width = picture.height = side;
+  picture.width = side;
+  picture.height = rows;
   picture.getContext('2d')!.putImageData(image, 0, 0);
-  const { width, height } = c.canvas, { a: ratio } = c.getTransform();
+  const { width, height } = c.canvas,
+    { a: ratio } = c.getTransform();
   c.imageSmoothingEnabled = false;
   c.drawImage(picture, LEFT, TOP, width / ratio - LEFT - RIGHT, height / ratio - TOP - BOTTOM);
 }
@@ -200,8 +229,12 @@ function path(c: CanvasRenderingContext2D, xs: number[], ys: number[]): void {
 
 /** Lines' names beside their last points that can be seen, on a rim of paper. */
 function nameLines(
-  c: CanvasRenderingContext2D, marks: Mark[], palette: Palette,
-  px: (x: number) => number, py: (y: number) => number, top: number,
+  c: CanvasRenderingContext2D,
+  marks: Mark[],
+  palette: Palette,
+  px: (x: number) => number,
+  py: (y: number) => number,
+  top: number,
 ): void {
   c.lineWidth = 4;
   c.strokeStyle = css(palette.paper);
@@ -212,7 +245,8 @@ function nameLines(
     while (last >= 0 && !(py(mark.y[last]!) >= top)) last--;
     if (last < 0) continue;
     c.textAlign = last === mark.y.length - 1 ? 'right' : 'left';
-    const x = px(mark.x[last]!) + (last === mark.y.length - 1 ? 0 : 5), y = Math.max(top + FONT, py(mark.y[last]!) - 5);
+    const x = px(mark.x[last]!) + (last === mark.y.length - 1 ? 0 : 5),
+      y = Math.max(top + FONT, py(mark.y[last]!) - 5);
     c.strokeText(mark.label, x, y);
     c.fillStyle = css(palette[mark.hue as 'ink']);
     c.fillText(mark.label, x, y);

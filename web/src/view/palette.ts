@@ -50,12 +50,31 @@ export function readPalette(probe: HTMLElement): Palette {
   return palette;
 }
 
-/** Reads `rgb(r, g, b)` and `rgba(...)`, the forms that computed colours of sRGB take. */
+/** Whether black on it would be read more easily than white. */
+export function isLight([r, g, b]: Rgb): boolean {
+  return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2 > 0.18 * 255 ** 2.2;
+}
+
+/** Reads `rgb(r, g, b)` and `rgba(...)`, the forms that computed colours take, and `color(srgb ...)` of mixtures. */
 export function parseRgb(text: string): Rgb {
-  const [r = 0, g = 0, b = 0] = (text.match(/[\d.]+/g) ?? []).map(Number);
-  return [r, g, b];
+  const [r = 0, g = 0, b = 0] = (text.match(/[\d.]+(e-\d+)?/g) ?? []).map(Number);
+  const whole = text.startsWith('color(') ? 255 : 1;
+  return [Math.round(whole * r), Math.round(whole * g), Math.round(whole * b)];
 }
 
 export function css([r, g, b]: Rgb, alpha = 1): string {
   return alpha >= 1 ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${alpha.toFixed(3)})`;
+}
+
+/** Curves differ in their dashes, too. */
+const DASHES: number[][] = [[], [3, 3], [8, 4], [], [10, 3, 2, 3], [5, 5]];
+const PINNED = [4, 4];
+
+export function dashOf({ kind, style }: { kind: string; style: number }): number[] {
+  return kind === 'pinned' ? PINNED : DASHES[style % DASHES.length]!;
+}
+
+/** Which of the colours of curves: the first is the live run's alone. */
+export function hueOf(style: number): number {
+  return style === 0 ? 0 : 1 + ((style - 1) % 5);
 }

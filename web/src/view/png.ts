@@ -6,6 +6,13 @@ import type { Catalog, Scene } from '../core/types';
 import { css, type Palette } from './palette';
 import { drawScene } from './scene';
 
+/** A line of the curves in words, as long as they need. */
+interface Entry {
+  text: string;
+  dash: number[];
+  ink: string;
+}
+
 export interface Picture {
   scene: Scene;
   catalog: Catalog;
@@ -14,7 +21,7 @@ export interface Picture {
   width: number;
   height: number;
   /** The plot as it is on screen, with what its axes mean. */
-  curves: { canvas: HTMLCanvasElement; width: number; height: number; title: string } | null;
+  curves: { canvas: HTMLCanvasElement; width: number; height: number; title: string; legend: Entry[] } | null;
   caption: string;
 }
 
@@ -23,21 +30,32 @@ const MARGIN = 24;
 /** Between stage and curves. */
 const GAP = 32;
 const LINE = 20;
+/** The sample of a line before its words. */
+const SAMPLE = 22;
+const INDENT = 30;
 
 export function pngOf(picture: Picture): Promise<Blob> {
   const { scene, catalog, palette, width, height, curves } = picture;
-  const stage = document.createElement('canvas'), page = document.createElement('canvas');
+  const stage = document.createElement('canvas'),
+    page = document.createElement('canvas');
   stage.width = width * RATIO;
   stage.height = height * RATIO;
   const across = width + (curves ? GAP + curves.width : 0);
-  const lower = Math.max(height, curves ? LINE + curves.height : 0);
   page.width = (across + 2 * MARGIN) * RATIO;
-  const ink = stage.getContext('2d'), c = page.getContext('2d');
+  const ink = stage.getContext('2d'),
+    c = page.getContext('2d');
   if (!ink || !c) return Promise.reject(new Error('This browser gives no canvas to draw on.'));
   drawScene(ink, scene, catalog, palette, width, height, RATIO);
 
   const font = `13px ${palette.font}`;
   c.font = font;
+  const legend =
+    curves?.legend.map(({ text, ...entry }) => ({
+      ...entry,
+      lines: wrapped(text, (part) => c.measureText(part).width <= curves.width - INDENT),
+    })) ?? [];
+  const words = LINE * legend.reduce((sum, { lines }) => sum + lines.length, 0);
+  const lower = Math.max(height, curves ? LINE + curves.height + words : 0);
   const lines = wrapped(picture.caption, (text) => c.measureText(text).width <= across);
   page.height = (lower + LINE * lines.length + 3 * MARGIN) * RATIO; // a new size forgets all settings
   c.scale(RATIO, RATIO);
@@ -52,6 +70,18 @@ export function pngOf(picture: Picture): Promise<Blob> {
     c.imageSmoothingQuality = 'high';
     c.fillText(curves.title, left, MARGIN);
     c.drawImage(curves.canvas, left, MARGIN + LINE, curves.width, curves.height);
+    let top = MARGIN + LINE + curves.height;
+    for (const entry of legend) {
+      c.strokeStyle = entry.ink;
+      c.lineWidth = 2;
+      c.setLineDash(entry.dash);
+      c.beginPath();
+      c.moveTo(left, top + LINE / 2 - 2);
+      c.lineTo(left + SAMPLE, top + LINE / 2 - 2);
+      c.stroke();
+      entry.lines.forEach((text, i) => c.fillText(text, left + INDENT, top + i * LINE));
+      top += LINE * entry.lines.length;
+    }
   }
   lines.forEach((line, i) => c.fillText(line, MARGIN, lower + 2 * MARGIN + i * LINE));
   return new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@
  * shapes and inks and nothing of mazes or agents.
  */
 import type { Catalog, Scene } from '../core/types';
+import type { Ink } from './ink';
 import { css, type Palette } from './palette';
 
 /** Where the box of the scene lies on the canvas, CSS pixels. */
@@ -48,6 +49,14 @@ function readShape(view: DataView, at: number, catalog: Catalog, into: Shape): S
   return into;
 }
 
+/** Numbers of the inks that a scene is drawn with; `bytes`: of one shape. */
+export function inksIn(scene: Scene, bytes: number): Set<number> {
+  const all = new Uint8Array(scene.bytes),
+    inks = new Set<number>();
+  for (let i = 0; i < scene.n; i++) inks.add(all[i * bytes + 2]!);
+  return inks;
+}
+
 const clamp = (x: number): number => Math.min(1, Math.max(0, x));
 
 /** Lines between cells fade out where cells are smaller than this, and are gone at half of it, px. */
@@ -59,27 +68,46 @@ const SMALL_CELL = 12;
  */
 function colourOf({ kind, ink, layer, value }: Shape, p: Palette, scale: number, fade: number): string {
   switch (ink) {
-    case 'floor': return css(p.floor);
-    case 'grid': return css(p.ink, 0.13 * clamp((2 * scale) / SMALL_CELL - 1));
-    case 'wall': return css(p.wall);
-    case 'start': return css(p.start);
-    case 'goal': return css(p.goal);
-    case 'pit': return css(p.pit);
+    case 'floor':
+      return css(p.floor);
+    case 'grid':
+      return css(p.ink, 0.13 * clamp((2 * scale) / SMALL_CELL - 1));
+    case 'wall':
+      return css(p.wall);
+    case 'start':
+      return css(p.start);
+    case 'goal':
+      return css(p.goal);
+    case 'pit':
+      return css(p.pit);
     case 'reward':
     case 'value': {
       const strength = clamp(Math.abs(value)) ** 0.7;
       return css(value < 0 ? p.valueLow : p.valueHigh, strength && 0.05 + 0.53 * strength);
     }
-    case 'agent': return css(p.ink);
-    case 'trail': return css(p.ink, 0.12 + 0.6 * clamp(value));
-    case 'visits': return css(p.ink, 0.4 * clamp(value));
-    case 'policy': return css(p.ink, 0.55);
+    case 'agent':
+      return css(p.ink);
+    case 'trail':
+      return css(p.ink, 0.12 + 0.6 * clamp(value));
+    case 'visits':
+      return css(p.ink, 0.4 * clamp(value));
+    case 'policy':
+      return css(p.ink, 0.55);
     // Of lines and areas the value is how sure; of arrows and dots, a belief is there until it is
     // changed, and a thought passes.
-    case 'imagined': return css(p.imagined, kind === 'line' || kind === 'rect' ? 0.06 + 0.84 * clamp(value)
-      : layer === 'model' ? 0.72 : 0.08 + 0.56 * clamp(value) ** fade);
-    case 'wrong': return css(p.wrong);
-    default: return css(p.ink, 0.8);
+    case 'imagined':
+      return css(
+        p.imagined,
+        kind === 'line' || kind === 'rect'
+          ? 0.06 + 0.84 * clamp(value)
+          : layer === 'model'
+            ? 0.72
+            : 0.08 + 0.56 * clamp(value) ** fade,
+      );
+    case 'wrong':
+      return css(p.wrong);
+    default:
+      return css(p.ink, 0.8);
   }
 }
 
@@ -97,8 +125,14 @@ const SMALLEST_AGENT = 4;
 
 /** Draws `scene` into the given CSS-pixel size; `ratio` is device pixels per CSS pixel. */
 export function drawScene(
-  context: CanvasRenderingContext2D, scene: Scene, catalog: Catalog, palette: Palette,
-  width: number, height: number, ratio: number, fade = FADE,
+  context: Ink,
+  scene: Scene,
+  catalog: Catalog,
+  palette: Palette,
+  width: number,
+  height: number,
+  ratio: number,
+  fade = FADE,
 ): void {
   for (const _ of drawParts(context, scene, catalog, palette, width, height, ratio, fade)) continue;
 }
@@ -108,8 +142,14 @@ const PART = 400;
 
 /** Draws it part by part; in between others may have their turn. */
 export function* drawParts(
-  context: CanvasRenderingContext2D, scene: Scene, catalog: Catalog, palette: Palette,
-  width: number, height: number, ratio: number, fade = FADE,
+  context: Ink,
+  scene: Scene,
+  catalog: Catalog,
+  palette: Palette,
+  width: number,
+  height: number,
+  ratio: number,
+  fade = FADE,
 ): Generator<void> {
   const fit = fitBox(scene.box, width, height);
   const view = new DataView(scene.bytes);
@@ -143,10 +183,15 @@ class Way {
   private x = NaN;
   private y = NaN;
 
-  constructor(private readonly c: CanvasRenderingContext2D, private readonly fit: Fit) {}
+  constructor(
+    private readonly c: Ink,
+    private readonly fit: Fit,
+  ) {}
 
   add({ p, width }: Shape, colour: string): void {
-    const { c, fit } = this, thick = lineWidth(width, fit), look = `${thick} ${colour}`;
+    const { c, fit } = this,
+      thick = lineWidth(width, fit),
+      look = `${thick} ${colour}`;
     if (look !== this.look) {
       this.end();
       this.look = look;
@@ -172,9 +217,7 @@ function lineWidth(width: number, fit: Fit): number {
   return Math.min(WIDEST, Math.max(1, width * fit.scale));
 }
 
-function drawShape(
-  c: CanvasRenderingContext2D, shape: Shape, fit: Fit, palette: Palette, ratio: number,
-): void {
+function drawShape(c: Ink, shape: Shape, fit: Fit, palette: Palette, ratio: number): void {
   const [a = 0, b = 0, d = 0, e = 0, f = 0, g = 0] = shape.p;
   const x = (value: number): number => fit.left + value * fit.scale;
   const y = (value: number): number => fit.top + value * fit.scale;
@@ -183,7 +226,8 @@ function drawShape(
   c.lineWidth = lineWidth(shape.width, fit);
   switch (shape.kind) {
     case 'rect': {
-      const left = snap(x(a)), top = snap(y(b));
+      const left = snap(x(a)),
+        top = snap(y(b));
       c.fillRect(left, top, snap(x(a + d)) - left, snap(y(b + e)) - top);
       break;
     }
@@ -199,7 +243,9 @@ function drawShape(
       break;
     case 'line': {
       // Of the grid: a hairline, sharp, one row or column of the screen.
-      const left = snap(x(a)), top = snap(y(b)), hair = 1 / ratio;
+      const left = snap(x(a)),
+        top = snap(y(b)),
+        hair = 1 / ratio;
       c.fillRect(left, top, Math.max(hair, snap(x(d)) - left), Math.max(hair, snap(y(e)) - top));
       break;
     }
@@ -215,13 +261,24 @@ function drawShape(
       break;
     case 'cross': {
       // On a rim of paper, so that it is seen on whatever it crosses out.
-      const r = Math.max(1.2 * d * fit.scale, 2.5), mx = x(a), my = y(b);
+      const r = Math.max(1.2 * d * fit.scale, 2.5),
+        mx = x(a),
+        my = y(b);
       const thick = Math.max(1.5, c.lineWidth);
-      for (const [colour, wider] of [[css(palette.paper), 3], [c.strokeStyle, 0]] as const) {
+      for (const [colour, wider] of [
+        [css(palette.paper), 3],
+        [c.strokeStyle, 0],
+      ] as const) {
         c.strokeStyle = colour;
         c.lineWidth = thick + wider;
-        stroke(c, [[mx - r, my - r], [mx + r, my + r]]);
-        stroke(c, [[mx - r, my + r], [mx + r, my - r]]);
+        stroke(c, [
+          [mx - r, my - r],
+          [mx + r, my + r],
+        ]);
+        stroke(c, [
+          [mx - r, my + r],
+          [mx + r, my - r],
+        ]);
       }
       break;
     }
@@ -234,19 +291,24 @@ function drawShape(
   }
 }
 
-function stroke(c: CanvasRenderingContext2D, points: [number, number][]): void {
+function stroke(c: Ink, points: [number, number][]): void {
   c.beginPath();
   points.forEach(([x, y], i) => (i ? c.lineTo(x, y) : c.moveTo(x, y)));
   c.stroke();
 }
 
-function drawArrow(c: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+function drawArrow(c: Ink, x1: number, y1: number, x2: number, y2: number): void {
   const length = Math.hypot(x2 - x1, y2 - y1);
   if (length < SHORTEST_ARROW) return;
-  const ux = (x2 - x1) / length, uy = (y2 - y1) / length;
+  const ux = (x2 - x1) / length,
+    uy = (y2 - y1) / length;
   const head = Math.min(length * 0.5, Math.max(5, c.lineWidth * 2.6));
-  const bx = x2 - ux * head, by = y2 - uy * head;
-  stroke(c, [[x1, y1], [bx, by]]);
+  const bx = x2 - ux * head,
+    by = y2 - uy * head;
+  stroke(c, [
+    [x1, y1],
+    [bx, by],
+  ]);
   c.beginPath();
   c.moveTo(x2, y2);
   c.lineTo(bx - uy * head * 0.58, by + ux * head * 0.58);

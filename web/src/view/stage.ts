@@ -2,10 +2,13 @@
 import type { Catalog, Scene } from '../core/types';
 import type { Palette } from './palette';
 import { Turn } from '../core/turn';
+import { watchRatio } from './ratio';
 import { drawParts, drawScene, FADE, fitBox, type Fit } from './scene';
 
 /** Tall worlds may not push the controls off the screen. */
 const TALLEST = 0.62;
+/** But some height they have, CSS pixels. */
+const SHORTEST = 220;
 /** Scenes of more shapes are drawn behind the stage, part by part, so that nobody has to wait. */
 const MANY = 2000;
 /** Longest uninterrupted drawing, ms. */
@@ -23,11 +26,14 @@ export class Stage {
   private isStale = false;
   private readonly turn = new Turn(() => this.drawOn());
   private readonly observer: ResizeObserver;
+  private readonly forget = watchRatio(() => this.draw());
 
   /** `resized` is called when the world's place on the canvas has changed. */
   constructor(
-    private readonly canvas: HTMLCanvasElement, private readonly catalog: Catalog,
-    private palette: Palette, private readonly resized: () => void,
+    private readonly canvas: HTMLCanvasElement,
+    private readonly catalog: Catalog,
+    private palette: Palette,
+    private readonly resized: () => void,
   ) {
     this.observer = new ResizeObserver(() => this.measure());
     this.observer.observe(canvas.parentElement!);
@@ -51,15 +57,27 @@ export class Stage {
 
   dispose(): void {
     this.observer.disconnect();
+    this.forget();
     this.turn.close();
     this.parts = null;
   }
 
-  private measure(): void {
+  /** As large as there is room for now. */
+  measure(): void {
     if (!this.scene) return;
-    const [x0, y0, x1, y1] = this.scene.box;
-    const room = this.canvas.parentElement!.clientWidth;
-    const height = Math.round(Math.min((room * (y1 - y0)) / (x1 - x0), Math.max(220, innerHeight * TALLEST)));
+    const [x0, y0, x1, y1] = this.scene.box,
+      box = this.canvas.parentElement!;
+    const room = box.clientWidth,
+      wanted = Math.round((room * (y1 - y0)) / (x1 - x0));
+    // Lying in its box it takes what height there is; otherwise it makes the box as high as it needs.
+    const style = getComputedStyle(this.canvas),
+      isInBox = style.position === 'absolute',
+      part = Number(style.getPropertyValue('--tallest')) || TALLEST; // where several share the window
+    box.style.setProperty('--wanted', `${wanted}px`);
+    const height = Math.min(
+      wanted,
+      isInBox ? box.clientHeight : Math.round(Math.max((SHORTEST * part) / TALLEST, innerHeight * part)),
+    );
     if (room !== this.width || height !== this.height) {
       this.width = room;
       this.height = height;
@@ -90,7 +108,8 @@ export class Stage {
 
   /** The next parts of a large scene; when it is complete it comes to the front. */
   private drawOn(): void {
-    const end = performance.now() + SLICE, context = this.behind.getContext('2d');
+    const end = performance.now() + SLICE,
+      context = this.behind.getContext('2d');
     let isDone = false;
     do {
       isDone = this.parts?.next().done ?? true;
@@ -110,10 +129,12 @@ export class Stage {
 
   /** The canvas in the size of the stage. */
   private sized(
-    canvas: HTMLCanvasElement, settings?: CanvasRenderingContext2DSettings,
+    canvas: HTMLCanvasElement,
+    settings?: CanvasRenderingContext2DSettings,
   ): CanvasRenderingContext2D | null {
     const ratio = devicePixelRatio || 1;
-    const w = Math.round(this.width * ratio), h = Math.round(this.height * ratio);
+    const w = Math.round(this.width * ratio),
+      h = Math.round(this.height * ratio);
     if (canvas.width !== w || canvas.height !== h) {
       canvas.width = w;
       canvas.height = h;

@@ -1,28 +1,40 @@
 /** How small channels went as the run went on, in bounded memory. */
-import type { Frame, Progress } from '../core/types';
-
-/** Channels that every frame carries along, and what they are plotted over. */
-export const TRACED: Record<string, keyof Progress> = {
-  'expansion.error': 'updates',
-  'dyna-dqn.processes': 'env_steps',
-};
+import type { ChannelAbout, Frame, Progress } from '../core/types';
 
 const MOST = 400;
 
-/** Adds what this frame carries. */
-export function trace(traces: Map<string, Trace>, { channels, progress }: Frame): void {
+/** Adds what this frame carries of channels that are drawn over a count of the run. */
+export function trace(traces: Map<string, Trace>, all: ChannelAbout[], { channels, progress }: Frame): void {
   for (const { key, data } of channels) {
-    const count = TRACED[key];
-    if (!count) continue;
+    const over = overOf(all, key);
+    if (!over) continue;
     if (!traces.has(key)) traces.set(key, new Trace());
-    traces.get(key)!.add(progress[count], data);
+    traces.get(key)!.add(progress[over], data);
   }
+}
+
+/** Forgets what lay ahead of this moment. */
+export function cutTraces(traces: Map<string, Trace>, all: ChannelAbout[], progress: Progress): void {
+  for (const [key, one] of traces) {
+    const over = overOf(all, key);
+    if (over) one.cut(progress[over]);
+  }
+}
+
+/** The count of the run that a channel is drawn over. */
+function overOf(all: ChannelAbout[], key: string): '' | keyof Progress | undefined {
+  return all.find((one) => one.key === key)?.figures.find((one) => one.over)?.over;
 }
 
 export class Trace {
   /** Each begins with what it is plotted over, which increases. */
   rows: number[][] = [];
   private apart = 1;
+
+  /** Forgets all behind `x`. */
+  cut(x: number): void {
+    this.rows = this.rows.filter(([at]) => at! <= x);
+  }
 
   /** When there are too many, every other one is forgotten, and later ones have to be further apart. */
   add(x: number, values: ArrayLike<number>): void {

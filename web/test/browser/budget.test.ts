@@ -19,12 +19,27 @@ function zipped(name: string): number {
   return gzipSync(readFileSync(new URL(name, DIST)), { level: 9 }).length;
 }
 
-test('scripts and styles weigh at most 80 kB, the module at most 150 kB, compressed', () => {
-  const assets = readdirSync(new URL('assets/', DIST)).map((name) => `assets/${name}`);
+/** Scripts and styles; the worker's script has a budget of its own, whichever way it comes. */
+const isOwn = (name: string): boolean => /\.(js|css)$/.test(name) && !name.includes('gedanken-worker');
+
+test('before anything is opened scripts and styles weigh at most 80 kB, compressed', async () => {
+  await harness.visit('', async (page) => {
+    await reaches(page, 'ready');
+    const fetched = await page.evaluate(() => performance.getEntriesByType('resource').map((one) => one.name));
+    const names = fetched.filter(isOwn).map((url) => url.slice(harness.url.length));
+    expect(names).toContain('element.js');
+    expect(names.reduce((sum, name) => sum + zipped(name), 0)).toBeLessThanOrEqual(80_000);
+  });
+});
+
+test('all of them weigh at most 150 kB, the module too, the worker 10 kB', () => {
+  const assets = readdirSync(new URL('assets/', DIST))
+    .map((name) => `assets/${name}`)
+    .filter(isOwn);
   expect(assets.length).toBeGreaterThan(0);
-  const own = ['element.js', ...assets].reduce((sum, name) => sum + zipped(name), 0);
-  expect(own).toBeLessThanOrEqual(80_000);
+  expect(['element.js', ...assets].reduce((sum, name) => sum + zipped(name), 0)).toBeLessThanOrEqual(150_000);
   expect(zipped('gedanken.wasm')).toBeLessThanOrEqual(150_000);
+  expect(zipped('gedanken-worker.js')).toBeLessThanOrEqual(10_000);
 });
 
 test('the page can be used within a second', async () => {
@@ -36,27 +51,32 @@ test('the page can be used within a second', async () => {
 
 test.each([
   ['the first maze', '#env=dyna-maze&agent=dyna-q'],
-  ['a world of 13,000 cells with everything shown',
-    '#env=dyna-maze&env.scale=16&agent=dyna-q&view.layers=world,values,visits,model,policy,planning,trail,agent'],
+  [
+    'a world of 13,000 cells with everything shown',
+    '#env=dyna-maze&env.scale=16&agent=dyna-q&view.layers=world,values,visits,model,policy,planning,trail,agent',
+  ],
 ])('at full speed with a sweep beside it nothing blocks the page: %s', async (_, hash) => {
   await harness.visit(`${hash}&view.speed=max&view.seeds=30&view.episodes=200`, async (page) => {
     await reaches(page, 'ready');
     await press(page, 'Play');
     await reaches(page, 'running');
     await press(page, 'Run many seeds');
-    // From here on; the start has its own budget.
-    const { tasks, waited } = await page.locator('gedanken-lab').evaluate(async (lab) => {
-      const tasks: number[] = [];
-      const observer = new PerformanceObserver((list) =>
-        tasks.push(...list.getEntries().map((one) => one.duration)));
-      observer.observe({ entryTypes: ['longtask'] });
-      await new Promise((resolve) => setTimeout(resolve, 5000));
-      const begin = performance.now();
-      await lab.pause();
-      return { tasks, waited: performance.now() - begin };
+    // From here on; the start has its own budget. By the clock the thread also waits for all those workers.
+    const tasks = await harness.tasks(() => page.waitForTimeout(5000));
+    expect(tasks.length).toBeGreaterThan(0);
+    expect(Math.max(...tasks.map(({ cpu }) => cpu))).toBeLessThanOrEqual(100);
+    const waits = await page.locator('gedanken-lab').evaluate(async (lab) => {
+      const waits: number[] = [];
+      for (let k = 0; k < 5; k++) {
+        await lab.play();
+        await new Promise((resolve) => setTimeout(resolve, 300 + 61 * k));
+        const begin = performance.now();
+        await lab.pause();
+        waits.push(performance.now() - begin);
+      }
+      return waits.sort((a, b) => a - b);
     });
-    expect(Math.max(0, ...tasks)).toBeLessThanOrEqual(50 * BUSY);
-    expect(waited).toBeLessThan(100 * BUSY);
+    expect(waits[2]).toBeLessThan(100 * BUSY);
     await reaches(page, 'paused');
   });
 });

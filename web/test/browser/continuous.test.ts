@@ -1,8 +1,8 @@
-/** Worlds of numbers and agents that plan in them: what is shown, what can be done to them, how quickly. */
+/** Worlds of numbers and agents that plan in them: what is shown, and what can be done to them. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { counter, digest, Harness, LAB, press, reaches } from './harness';
+import { choose, chosen, counter, digest, Harness, LAB, press, reaches, tab } from './harness';
 
 const harness = new Harness();
 beforeAll(() => harness.start());
@@ -16,10 +16,12 @@ const CLOUD = '#env=scatter&agent=curve-fit&seed=1';
 const chart = (page: Page, name: string) => page.getByRole('img', { name: new RegExp(`^${name}`) });
 /** Colours on a canvas. */
 const colours = (page: Page, name: string): Promise<number> =>
-  chart(page, name).first().evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    return new Set(new Uint32Array(data.buffer)).size;
-  });
+  chart(page, name)
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
 
 test('PETS learns a pendulum: its model beside the truth, its errors, its plan, the map', async () => {
   await harness.visit(`${PENDULUM}&view.speed=max`, async (page) => {
@@ -28,9 +30,20 @@ test('PETS learns a pendulum: its model beside the truth, its errors, its plan, 
     expect(await page.getByLabel('Vertical axis').inputValue()).toBe('return');
     expect(await page.getByLabel('Horizontal axis').inputValue()).toBe('steps');
     await press(page, 'Play');
-    await page.getByRole('heading', { name: 'Model and truth' }).scrollIntoViewIfNeeded();
-    for (const name of ['cosine', 'sine', 'angular velocity', 'Error by steps ahead', 'Calibration', 'Plan',
-      'Imagined returns', 'Error on data held out', 'Training loss', 'Data over angle']) {
+    await tab(page, 'Model');
+    await page.getByRole('heading', { name: 'Model and truth' }).waitFor();
+    for (const name of [
+      'cosine',
+      'sine',
+      'angular velocity',
+      'Error by steps ahead',
+      'Calibration',
+      'Plan',
+      'Imagined returns',
+      'Error on data held out',
+      'Training loss',
+      'Data over angle',
+    ]) {
       await chart(page, name).first().waitFor({ timeout: 30000 });
       expect(await colours(page, name)).toBeGreaterThan(3);
     }
@@ -39,8 +52,9 @@ test('PETS learns a pendulum: its model beside the truth, its errors, its plan, 
     await chart(page, 'Disagreement over angle').waitFor();
     await press(page, 'Pause');
     await reaches(page, 'paused');
-    await expect.poll(() => page.getByRole('status').first().textContent())
-      .toMatch(/^Episode \d+: return -?[\d,.]+ in 40 steps, having imagined [\d,]+ steps\.$/);
+    await expect
+      .poll(() => page.getByRole('status').first().textContent())
+      .toMatch(/^Episode \d+: the time ran out after 40 steps with return -?[\d,.]+, having imagined [\d,]+ steps\./);
   });
 });
 
@@ -48,43 +62,48 @@ test('training between trials says how much of it is left', async () => {
   await harness.visit('#env=pendulum&agent=pets&seed=3&time_limit=60&model.epochs=200&view.speed=max', async (page) => {
     await reaches(page, 'ready');
     await press(page, 'Play');
-    await expect.poll(() => page.locator('.training').textContent(), { timeout: 30000 })
-      .toMatch(/Training the model: [\d,]+ updates left/);
+    await expect
+      .poll(() => page.locator('.training').textContent(), { timeout: 30000 })
+      .toMatch(/Training the model: [\d,]+ of [\d,]+ updates? left/);
   });
 });
 
 test('the planner can be chosen, with its own settings', async () => {
   await harness.visit(PENDULUM, async (page) => {
     await reaches(page, 'ready');
-    const planner = page.getByLabel('Planner', { exact: true });
-    expect(await planner.inputValue()).toBe('cem');
+    await tab(page, 'Planner');
+    expect(await chosen(page, 'planner')).toBe('cem');
     await page.locator('#param-planner-elites').waitFor();
-    await planner.selectOption('random-shooting');
+    await choose(page, 'planner', 'random-shooting');
     await expect.poll(() => page.url()).toContain('planner=random-shooting');
     await page.locator('#param-planner-horizon').waitFor();
     expect(await page.locator('#param-planner-elites').count()).toBe(0);
-    // Only models of dynamics are offered.
-    const models = await page.getByLabel('Model', { exact: true }).locator('option').allTextContents();
-    expect(models.length).toBeGreaterThan(2);
-    expect(models.join()).not.toContain('Last outcome');
+    // Models that are tables would be of no use to it, and say so.
+    await tab(page, 'Model');
+    await page.locator('button[name=model]').click();
+    await page.getByRole('option', { name: 'Ensemble' }).waitFor();
+    const unfit = await page.locator('[role=option][data-unfit]').allTextContents();
+    expect(unfit.map((text) => text.trim().split('\n')[0])).toHaveLength(2);
+    expect(unfit.join()).toContain('Comes with Dyna-Q in Dyna maze.');
   });
 });
 
 test('a world that the agent cannot live in brings another agent, and says so', async () => {
   await harness.visit('#env=dyna-maze&agent=dyna-q', async (page) => {
     await reaches(page, 'ready');
-    await page.getByLabel('World', { exact: true }).selectOption('cartpole');
-    await expect.poll(() => page.getByLabel('Agent', { exact: true }).inputValue()).toBe('pets');
+    await choose(page, 'env', 'cartpole');
+    await expect.poll(() => chosen(page, 'agent')).toBe('pets');
     await expect.poll(() => page.getByRole('status').first().textContent()).toContain('now with PETS');
     expect(await page.locator('.notice').count()).toBe(0);
-    await page.getByLabel('Agent', { exact: true }).selectOption('dyna-q');
-    await expect.poll(() => page.getByLabel('World', { exact: true }).inputValue()).toBe('dyna-maze');
+    await choose(page, 'agent', 'dyna-q');
+    await expect.poll(() => chosen(page, 'env')).toBe('dyna-maze');
     await page.getByRole('button', { name: 'Edit the world' }).waitFor();
   });
 });
 
 test('a push, by button or by key, is in the link, which repeats it', async () => {
-  let link = '', end = '';
+  let link = '',
+    end = '';
   await harness.visit(PENDULUM, async (page) => {
     await reaches(page, 'ready');
     await press(page, 'Step');
@@ -114,9 +133,10 @@ describe('points', () => {
     await harness.visit(CLOUD, async (page) => {
       await reaches(page, 'ready');
       expect(await page.locator('.plot').count()).toBe(0); // there is no reward
-      const pad = page.locator('.pad'), { width, height } = (await pad.boundingBox())!;
+      const pad = page.locator('.pad'),
+        { width, height } = (await pad.boundingBox())!;
       // The world reaches from -2.1 to 2.1, y down.
-      await pad.click({ position: { x: width * (2.1 + 1) / 4.2, y: height * (2.1 - 0.5) / 4.2 } });
+      await pad.click({ position: { x: (width * (2.1 + 1)) / 4.2, y: (height * (2.1 - 0.5)) / 4.2 } });
       await expect.poll(() => page.url()).toMatch(/env\.point\.(0\.99|1(\.0\d*)?|1)\d*=0\.(49|5)/);
       await pad.click({ button: 'right', position: { x: width * 0.2, y: height / 2 } });
       await expect.poll(() => page.url()).toMatch(/env\.point\.-1\.2\d*=-/);
@@ -131,70 +151,64 @@ describe('points', () => {
   });
 
   test('a long press of a finger takes one away, a tap adds one', async () => {
-    await harness.visit(CLOUD, async (page) => {
-      await reaches(page, 'ready');
-      const box = (await page.locator('.pad').boundingBox())!;
-      await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 4);
-      await expect.poll(() => page.url()).toMatch(/env\.point\.-?0[\d.]*=1\.0/);
-      await page.locator('.pad').dispatchEvent('pointerdown',
-        { pointerType: 'touch', button: 0, clientX: box.x + 0.3 * box.width, clientY: box.y + box.height / 2 });
-      await expect.poll(() => page.url()).toMatch(/env\.point\.-0\.84=-/);
-    }, { hasTouch: true, viewport: { width: 390, height: 844 } });
-  });
-});
-
-test('Pause answers within 100 ms, inside decisions and trainings alike', async () => {
-  await harness.visit('#env=cartpole-swingup&agent=pets&view.speed=max', async (page) => {
-    await reaches(page, 'ready');
-    const waits = await page.locator(LAB).evaluate(async (lab) => {
-      const waits: number[] = [];
-      for (let k = 0; k < 12; k++) {
-        await lab.play();
-        await new Promise((resolve) => setTimeout(resolve, 700 + 61 * k));
-        const begin = performance.now();
-        const paused = new Promise<void>((resolve) => new MutationObserver((_, observer) => {
-          if (lab.dataset.state !== 'paused') return;
-          observer.disconnect();
-          resolve();
-        }).observe(lab, { attributes: true }));
-        void lab.pause();
-        await paused;
-        waits.push(performance.now() - begin);
-      }
-      return waits.sort((a, b) => a - b);
-    });
-    // Others may use this machine: the median is what we promise, and most within what a busy one allows.
-    expect(waits[5]).toBeLessThan(100);
-    expect(waits[9]).toBeLessThan(400);
+    await harness.visit(
+      CLOUD,
+      async (page) => {
+        await reaches(page, 'ready');
+        const box = (await page.locator('.pad').boundingBox())!;
+        await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 4);
+        await expect.poll(() => page.url()).toMatch(/env\.point\.-?0[\d.]*=1\.0/);
+        await page.locator('.pad').dispatchEvent('pointerdown', {
+          pointerType: 'touch',
+          button: 0,
+          clientX: box.x + 0.3 * box.width,
+          clientY: box.y + box.height / 2,
+        });
+        await expect.poll(() => page.url()).toMatch(/env\.point\.-0\.84=-/);
+      },
+      { hasTouch: true, viewport: { width: 390, height: 844 } },
+    );
   });
 });
 
 test('on a phone nothing is wider than the screen, and the stage uses all of it', async () => {
-  await harness.visit(`#env=cartpole-swingup&agent=pets${SMALL}&view.speed=max`, async (page) => {
-    await reaches(page, 'ready');
-    await press(page, 'Play');
-    await page.locator('.insights').scrollIntoViewIfNeeded();
-    await page.locator('.fans').waitFor({ timeout: 30000 });
-    const { wide, stage } = await page.locator(LAB).evaluate((lab) => ({
-      wide: document.documentElement.scrollWidth, stage: lab.shadowRoot!.querySelector('canvas.scene')!.clientWidth,
-    }));
-    expect(wide).toBeLessThanOrEqual(390);
-    expect(stage).toBeGreaterThan(340);
-  }, { viewport: { width: 390, height: 844 } });
+  await harness.visit(
+    `#env=cartpole-swingup&agent=pets${SMALL}&view.speed=max`,
+    async (page) => {
+      await reaches(page, 'ready');
+      await press(page, 'Play');
+      await tab(page, 'Model');
+      await page.locator('.fans').waitFor({ timeout: 30000 });
+      const { wide, stage } = await page.locator(LAB).evaluate((lab) => ({
+        wide: document.documentElement.scrollWidth,
+        stage: lab.shadowRoot!.querySelector('canvas.scene')!.clientWidth,
+      }));
+      expect(wide).toBeLessThanOrEqual(390);
+      expect(stage).toBeGreaterThan(340);
+    },
+    { viewport: { width: 390, height: 844 } },
+  );
 });
 
 describe.each(['light', 'dark'] as const)('axe finds nothing to mend in the %s theme', (colorScheme) => {
-  test.each([['a pole', PENDULUM], ['points', CLOUD]])('%s', async (_, hash) => {
-    await harness.visit(`${hash}&view.speed=max`, async (page) => {
-      await reaches(page, 'ready');
-      await press(page, 'Play');
-      await page.locator('.insights').scrollIntoViewIfNeeded();
-      await chart(page, 'Training loss').waitFor({ timeout: 30000 });
-      await press(page, 'Pause');
-      await reaches(page, 'paused');
-      for (const fold of await page.locator('summary').all()) await fold.click();
-      const { violations } = await new AxeBuilder({ page: page as never }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target)])).toEqual([]);
-    }, { colorScheme });
+  test.each([
+    ['a pole', PENDULUM],
+    ['points', CLOUD],
+  ])('%s', async (_, hash) => {
+    await harness.visit(
+      `${hash}&view.speed=max`,
+      async (page) => {
+        await reaches(page, 'ready');
+        await press(page, 'Play');
+        await tab(page, 'Model');
+        await chart(page, 'Training loss').waitFor({ timeout: 30000 });
+        await press(page, 'Pause');
+        await reaches(page, 'paused');
+        for (const fold of await page.locator('summary:visible').all()) await fold.click();
+        const { violations } = await new AxeBuilder({ page: page as never }).analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target)])).toEqual([]);
+      },
+      { colorScheme },
+    );
   });
 });

@@ -6,12 +6,17 @@ import { Harness, reaches } from './harness';
 /** Lines `DIGEST STATE STEPS CONFIG...`; `#` begins a comment. The page shows the first. */
 const GOLDEN = new URL('../../../tests/golden/digests.txt', import.meta.url);
 
+/** For some hundred runs on a busy machine, ms. */
+const LONGEST = 180_000;
+
 const harness = new Harness();
 beforeAll(() => harness.start());
 afterAll(() => harness.stop());
 
-test('every golden digest is reached in the browser', async () => {
-  const golden = readFileSync(GOLDEN, 'utf8').split('\n').filter((line) => /^[0-9a-f]/.test(line))
+test('every golden digest is reached in the browser', { timeout: LONGEST }, async () => {
+  const golden = readFileSync(GOLDEN, 'utf8')
+    .split('\n')
+    .filter((line) => /^[0-9a-f]/.test(line))
     .map((line) => {
       const [digest = '', , steps = '', ...config] = line.trim().split(/\s+/);
       return { digest, steps: Number(steps), config: config.join(' ') };
@@ -34,7 +39,8 @@ test('every golden digest is reached in the browser', async () => {
       }
       return digests;
     }, golden);
-    expect(golden.map((one, i) => `${found[i]} ${one.steps} ${one.config}`))
-      .toEqual(golden.map((one) => `${one.digest} ${one.steps} ${one.config}`));
+    expect(golden.map((one, i) => `${found[i]} ${one.steps} ${one.config}`)).toEqual(
+      golden.map((one) => `${one.digest} ${one.steps} ${one.config}`),
+    );
   });
 });

@@ -7,13 +7,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LAB } from './harness';
+import { launch } from './launch';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const TYPES: Record<string, string> = {
-  '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
 };
 
 interface Host {
@@ -36,7 +40,7 @@ beforeAll(async () => {
     const headers: Record<string, string> = { 'access-control-allow-origin': '*' };
     if (path === '/outer.html' || basename(path) === host.disguised) {
       response.writeHead(200, { ...headers, 'content-type': 'text/html' });
-      response.end(`<!doctype html><iframe ${host.frame ?? ''} src="/#seed=7"></iframe>`);
+      response.end(`<!doctype html><iframe ${host.frame ?? ''} src="/lab.html#seed=7"></iframe>`);
       return;
     }
     const file = join(DIST, path === '/' ? 'index.html' : path);
@@ -50,9 +54,7 @@ beforeAll(async () => {
     createReadStream(file).pipe(response);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'],
-  });
+  browser = await launch();
 });
 
 afterAll(async () => {
@@ -60,12 +62,12 @@ afterAll(async () => {
   server?.close();
 });
 
-async function visit(as: Host, look: (lab: Frame, page: Page) => Promise<void>): Promise<void> {
+async function visit(as: Host, look: (lab: Frame, page: Page) => Promise<void>, hash = '#seed=7'): Promise<void> {
   host = as;
   const page = await browser.newPage();
   try {
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await page.goto(as.frame === undefined ? `${origin}/#seed=7` : `${origin}/outer.html`);
+    await page.goto(as.frame === undefined ? `${origin}/lab.html${hash}` : `${origin}/outer.html`);
     await look(as.frame === undefined ? page.mainFrame() : page.frames()[1]!, page);
   } finally {
     await page.close();
@@ -119,5 +121,84 @@ test.each<[string, Host, string]>([
   await visit(as, async (lab) => {
     await lab.locator(`${LAB}[data-state="error"]`).waitFor();
     expect(await lab.locator('.notice').first().textContent()).toContain(sentence);
+  });
+});
+
+/** What a careful administrator sends: no style, no image, no script but from the same host. */
+const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'";
+
+/** Small networks, so that a busy machine shows all of it soon. */
+const FAST = '&seed=3&time_limit=40&model.hidden=1&model.width=16&view.speed=max';
+
+/** Under that policy, with an empty console. */
+async function strictly(hash: string, look: (page: Page) => Promise<void>): Promise<void> {
+  await visit(
+    { policy: STRICT },
+    async (_, page) => {
+      const wrong: string[] = [];
+      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && wrong.push(message.text()));
+      page.on('pageerror', (error) => wrong.push(error.message));
+      await page.reload();
+      await page.locator(`${LAB}[data-state="ready"]`).waitFor();
+      await look(page);
+      expect(wrong).toEqual([]);
+    },
+    hash,
+  );
+}
+
+const box = async (page: Page, what: string): Promise<{ x: number; y: number; width: number; height: number }> =>
+  (await page.locator(what).first().boundingBox())!;
+
+test('strict policy: a wall is built by mouse, lines are indented, budgets are bars, curves are in place', async () => {
+  await strictly('#env=dyna-maze&agent=dyna-q&seed=7', async (page) => {
+    await page.getByRole('button', { name: 'Edit the world' }).click();
+    const stage = await box(page, 'canvas.scene'),
+      cells = await box(page, '.cells');
+    expect(Math.abs(cells.width - stage.width) + Math.abs(cells.height - stage.height)).toBeLessThan(12);
+    const floor = page.getByRole('gridcell', { name: 'row 6, column 4: floor' });
+    const { x, y, width, height } = (await floor.boundingBox())!;
+    expect(Math.abs(width - stage.width / 9) + Math.abs(height - stage.height / 6)).toBeLessThan(2);
+    await page.mouse.click(x + width / 2, y + height / 2);
+    await page.getByRole('gridcell', { name: 'row 6, column 4: wall' }).waitFor();
+
+    await page.getByRole('tab', { name: 'Listing' }).click();
+    const indents = await page
+      .locator('.listing li')
+      .evaluateAll((lines) => [...new Set(lines.map((line) => getComputedStyle(line).paddingLeft))]);
+    expect(indents.length).toBeGreaterThan(1);
+    await page.getByRole('button', { name: 'Episode', exact: true }).click();
+    await page.locator('.legend li').first().waitFor();
+    const bar = await box(page, '.budget'),
+      real = await box(page, '.budget span');
+    const [steps = 0, imagined = 0] = await page
+      .locator('.counters dd')
+      .evaluateAll((all) => all.slice(0, 2).map((one) => Number(one.textContent!.replaceAll(',', ''))));
+    expect(Math.abs(real.width / bar.width - steps / (steps + imagined))).toBeLessThan(0.01);
+    const plot = await box(page, '.plot'),
+      canvas = await box(page, '.plot canvas'),
+      over = await box(page, '.u-over');
+    expect(Math.abs(canvas.width - plot.width)).toBeLessThan(1);
+    expect(over.width).toBeGreaterThan(plot.width / 2);
+    expect(over.x).toBeGreaterThan(plot.x + 20);
+  });
+});
+
+test('strict policy: points are put by mouse, charts and their lanes are drawn', async () => {
+  await strictly('#env=scatter&agent=curve-fit&seed=1', async (page) => {
+    const stage = await box(page, 'canvas.scene'),
+      pad = await box(page, '.pad');
+    expect(Math.abs(pad.width - stage.width)).toBeLessThan(stage.width / 2);
+    expect(Math.abs(pad.height - stage.height)).toBeLessThan(4);
+    await page.mouse.click(pad.x + pad.width / 4, pad.y + pad.height / 4);
+    await expect.poll(() => page.url()).toContain('env.point.-1.05');
+  });
+  await strictly(`#env=cartpole&agent=dyna-dqn${FAST}`, async (page) => {
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.locator('.beside').scrollIntoViewIfNeeded();
+    await page.locator('.lanes').first().waitFor();
+    const parts = (): Promise<string[]> =>
+      page.locator('.lanes i').evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundSize));
+    await expect.poll(async () => (await parts()).every((part) => /^\d+(\.\d+)?% 100%$/.test(part))).toBe(true);
   });
 });

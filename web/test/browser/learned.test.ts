@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Harness, press, reaches } from './harness';
+import { Harness, press, reaches, tab } from './harness';
 
 const harness = new Harness();
 beforeAll(() => harness.start());
@@ -15,7 +15,7 @@ const chart = (page: Page, name: string) => page.getByRole('img', { name: new Re
 async function plays(page: Page, ...names: string[]): Promise<void> {
   await reaches(page, 'ready');
   await press(page, 'Play');
-  await page.locator('.insights').scrollIntoViewIfNeeded();
+  await tab(page, 'Model');
   for (const name of names) await chart(page, name).waitFor({ timeout: 45000 });
   await press(page, 'Pause');
   await reaches(page, 'paused');
@@ -33,7 +33,7 @@ test('soft actor-critic: a map of its values and actions, its losses', async () 
     await page.getByRole('heading', { name: 'What is learned' }).waitFor();
     expect(await page.getByLabel('What the map shows').count()).toBe(0); // without a model there is only the data
     expect(await colours(page, 'Value over angle')).toBeGreaterThan(20);
-    await page.getByLabel('What to show of the critic and the policy').selectOption('Action');
+    await page.getByLabel('Critic and policy: what to show').selectOption('Action');
     await chart(page, 'Action over angle').waitFor();
     expect(await page.locator('.ramp').nth(1).textContent()).toMatch(/-1\s*1/);
   });
@@ -46,11 +46,16 @@ describe('MBPO', () => {
       const [real, imagined] = await page.locator('.lanes dd').allTextContents();
       expect(real).toMatch(/^\s*[1-9][\d,]* of [\d,]+/);
       expect(imagined).toMatch(/^\s*[1-9][\d,]* of [\d,]+/);
-      expect(await page.locator('.insights').textContent()).toMatch(/at least\s+-[\d,.]+\s+with branches of \d+ step/);
+      expect(await page.locator('.insights').textContent()).toMatch(
+        /Now: branches of \d+ steps?; C without end [\d,.]+; C with these branches [\d,.]+/,
+      );
       await page.getByLabel('Horizontal axis').selectOption('time');
       await expect.poll(() => page.url()).toContain('view.x=time');
+      await tab(page, 'Data');
       await page.getByText('The curve as a table').click();
-      const times = (await page.locator('table tbody th').allTextContents()).map((text) => Number(text.replaceAll(',', '')));
+      const times = (await page.locator('.table tbody th').allTextContents()).map((text) =>
+        Number(text.replaceAll(',', '')),
+      );
       expect(times.length).toBeGreaterThan(2);
       expect(times).toEqual([...times].sort((a, b) => a - b));
       expect(times.at(-1)).toBeGreaterThan(0);
@@ -71,8 +76,13 @@ test('Dyna-DQN: five processes, each with its count and its rate', async () => {
   await harness.visit(`#env=cartpole&agent=dyna-dqn${FAST}`, async (page) => {
     await plays(page, 'Error by steps ahead');
     const lanes = page.locator('.lanes div');
-    expect(await lanes.locator('dt').allTextContents()).toEqual(
-      ['1 Collect', '2 Q-regression', '3 Target update', '4 Model training', '5 Model data']);
+    expect(await lanes.locator('dt').allTextContents()).toEqual([
+      '1 Collect',
+      '2 Q-regression',
+      '3 Target update',
+      '4 Model training',
+      '5 Model data',
+    ]);
     expect(await lanes.first().textContent()).toMatch(/[1-9][\d,]* · 1 a step/);
     expect(await lanes.last().textContent()).toMatch(/[1-9][\d,]* · [\d.]+ a step/);
   });
@@ -99,11 +109,15 @@ describe.each(['light', 'dark'] as const)('axe finds nothing to mend in the %s t
     ['MBPO', `#env=pendulum&agent=mbpo${FAST}`, 'Imagined and real return'],
     ['Dyna-DQN', `#env=cartpole&agent=dyna-dqn${FAST}`, 'Training loss'],
   ])('%s', async (_, hash, name) => {
-    await harness.visit(hash, async (page) => {
-      await plays(page, name);
-      const { violations } = await new AxeBuilder({ page: page as never }).include('gedanken-lab').analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target)])).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    }, { colorScheme, viewport: { width: 390, height: 844 } });
+    await harness.visit(
+      hash,
+      async (page) => {
+        await plays(page, name);
+        const { violations } = await new AxeBuilder({ page: page as never }).include('gedanken-lab').analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target)])).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      },
+      { colorScheme, viewport: { width: 390, height: 844 } },
+    );
   });
 });

@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
 };
 
 export interface Host {
@@ -14,20 +17,24 @@ export interface Host {
   close(): void;
 }
 
-/** `pages` are served besides the files of the folder; texts may be changed on the way out. */
+/** `pages` are served besides the files of the folder; texts may be changed on the way out, headers added. */
 export async function serve(
-  folder: string, pages: Record<string, string> = {}, change: (html: string) => string = (html) => html,
+  folder: string,
+  pages: Record<string, string> = {},
+  change: (html: string) => string = (html) => html,
+  headers: (name: string) => Record<string, string> = () => ({}),
 ): Promise<Host> {
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url!, 'http://localhost').pathname;
-    const name = path === '/' ? 'index.html' : path.slice(1), file = join(folder, name);
+    const name = path === '/' ? 'index.html' : path.slice(1),
+      file = join(folder, name);
     const body = pages[name] ?? (existsSync(file) ? readFileSync(file) : null);
     if (body === null) {
       response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
       return;
     }
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*' });
+    response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*', ...headers(name) });
     response.end(type === 'text/html' ? change(String(body)) : body);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asFailure } from '../../src/core/failure';
+import { policyOf } from '../../src/core/policy';
 import { COLUMNS, fakeCore, ROWS } from './fake';
 
 function reason(call: () => unknown) {
@@ -21,7 +22,8 @@ describe('Core', () => {
 
   it('throws the sentence of the core under the name of its status', () => {
     expect(reason(() => core.open('colour=red'))).toEqual({
-      code: 'UNKNOWN_ID', message: 'there is no colour',
+      code: 'UNKNOWN_ID',
+      message: 'there is no colour',
     });
     expect(core.normalize('n=5')).toBe('n=5 length=5 seed=1');
   });
@@ -54,8 +56,14 @@ describe('CoreRun', () => {
     const run = fakeCore().open('');
     run.close();
     for (const call of [
-      () => run.advance(1), () => run.progress(), () => run.scene(1), () => run.digest(),
-      () => run.save(), () => run.set('n', '1'), () => run.close(), () => run.channel('episodes'),
+      () => run.advance(1),
+      () => run.progress(),
+      () => run.scene(1),
+      () => run.digest(),
+      () => run.save(),
+      () => run.set('n', '1'),
+      () => run.close(),
+      () => run.channel('episodes'),
     ]) {
       expect(reason(call).message).toMatch(/closed/);
     }
@@ -86,5 +94,13 @@ describe('CoreRun', () => {
     run.advance(123);
     const again = core.load(run.save());
     expect(again.digest()).toBe(run.digest());
+  });
+
+  it('says why there is no policy, and leaves no run open', () => {
+    const core = fakeCore(),
+      snapshot = core.open('seed=4').save();
+    for (let n = 0; n < 40; n++)
+      expect(reason(() => policyOf(core, snapshot)).message).toBe('the clockwork keeps no policy');
+    expect(reason(() => policyOf(core, Uint8Array.of(1))).code).toBe('BAD_FORMAT');
   });
 });

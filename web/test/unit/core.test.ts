@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Core, type CoreRun } from '../../src/core/api';
 import { asFailure } from '../../src/core/failure';
 import { createLab } from '../../src/core/lab';
+import { experiments } from '../../../experiments/experiments.mjs';
 import { ABI } from '../../src/core/module';
 import type { Frame } from '../../src/core/types';
 import { sleep } from './fake';
@@ -40,11 +41,29 @@ describe('catalogue', () => {
     expect(catalog.statuses[0]!.name).toMatch(/ok/i);
     expect(catalog.phases).toEqual(['decide', 'act', 'observe', 'update', 'imagine']);
     expect(catalog.progress).toEqual([
-      'ticks', 'step_ticks', 'env_steps', 'episodes', 'model_steps', 'updates', 'episode_steps', 'episode_return',
-      'total_reward', 'phase', 'line', 'due',
+      'ticks',
+      'step_ticks',
+      'env_steps',
+      'whole_steps',
+      'episodes',
+      'model_steps',
+      'updates',
+      'episode_steps',
+      'episode_return',
+      'total_reward',
+      'phase',
+      'line',
+      'due',
+      'success',
     ]);
     expect(catalog.episode_columns).toEqual([
-      'episode', 'env_steps', 'model_steps', 'updates', 'return', 'length', 'terminated',
+      'episode',
+      'env_steps',
+      'model_steps',
+      'updates',
+      'return',
+      'length',
+      'terminated',
     ]);
     for (const family of ['env', 'model', 'agent'] as const) {
       expect(catalog[family].length).toBeGreaterThan(0);
@@ -58,11 +77,6 @@ describe('catalogue', () => {
       }
     }
     expect(catalog.run.map((param) => param.key)).toContain('seed');
-    for (const exhibit of catalog.exhibits) {
-      for (const variant of exhibit.variants) {
-        expect(() => core.normalize(`${exhibit.config} ${variant}`)).not.toThrow();
-      }
-    }
   });
 
   it('describes every component', () => {
@@ -73,11 +87,45 @@ describe('catalogue', () => {
   });
 });
 
+it.each(experiments())(
+  '$id: its variants can be run, and measured as it says',
+  ({ config, variants, measures, figure }) => {
+    for (const variant of variants) {
+      const run = core.open(core.normalize(`${config} ${variant.config}`));
+      for (const { what } of measures) expect(() => run.measure(what), what).not.toThrow();
+      if (figure) expect(run.channels().map(({ key }) => key)).toContain(figure);
+      run.close();
+    }
+  },
+);
+
+it('says why something cannot be measured', () => {
+  const run = core.open(MAZE);
+  expect(reason(() => run.measure('no.such')).message).toContain('begins with no channel of this run');
+  run.close();
+  expect(reason(() => run.measure('no.such')).message).not.toBe('');
+});
+
 describe('config text', () => {
   it('has one shortest form', () => {
     const short = core.normalize(MAZE);
     expect(core.normalize(short)).toBe(short);
     expect(core.normalize(MAZE.split(' ').reverse().join('&'))).toBe(short);
+  });
+
+  it('says all when it is asked to, the usual ones too', () => {
+    const all = core.resolve('agent=pets env=pendulum agent.particles=2');
+    expect(all).toMatch(/^env=pendulum agent=pets model=\S+ planner=\S+ /);
+    const pairs = all.split(' ');
+    for (const family of ['env', 'agent', 'model', 'planner'] as const) {
+      const id = pairs.find((pair) => pair.startsWith(`${family}=`))!.slice(family.length + 1);
+      for (const { key } of core.catalog[family].find((one) => one.id === id)!.params) {
+        expect(pairs.filter((pair) => pair.startsWith(`${family}.${key}=`))).toHaveLength(1);
+      }
+    }
+    expect(core.normalize(all)).toBe(core.normalize('agent=pets env=pendulum agent.particles=2'));
+    expect(core.resolve('agent=q-learning')).not.toMatch(/ (model|planner)=/);
+    expect(reason(() => core.resolve('env=pendulum agent=dyna-q')).message).toContain('dyna-q needs');
   });
 
   it.each([
@@ -164,9 +212,16 @@ describe('runs', () => {
     const second = core.open(MAZE);
     const digest = second.digest();
     for (const call of [
-      () => first.advance(1), () => first.progress(), () => first.digest(), () => first.config(),
-      () => first.set('agent.epsilon', '0'), () => first.scene(1), () => first.save(), () => first.bytes(),
-      () => first.channel('episodes'), () => first.close(),
+      () => first.advance(1),
+      () => first.progress(),
+      () => first.digest(),
+      () => first.config(),
+      () => first.set('agent.epsilon', '0'),
+      () => first.scene(1),
+      () => first.save(),
+      () => first.bytes(),
+      () => first.channel('episodes'),
+      () => first.close(),
     ]) {
       expect(reason(call).code).not.toBe('INTERNAL');
     }
@@ -238,12 +293,11 @@ describe('what can be seen', () => {
   it('channels that say what they are', () => {
     const run = core.open(MAZE);
     episodes(run, 1);
-    const keys = run.channelKeys();
-    expect(keys).toContain('episodes');
-    for (const key of keys) {
-      const channel = run.channel(key)!;
-      expect(channel.data.length).toBe(channel.shape.reduce((product, n) => product * n, 1));
-      expect(channel.label).not.toBe('');
+    const all = run.channels();
+    expect(all.map(({ key }) => key)).toContain('episodes');
+    for (const { key, shape, label } of all) {
+      expect(run.channel(key)!.data.length).toBe(shape.reduce((product, n) => product * n, 1));
+      expect(label).not.toBe('');
     }
     run.close();
   });
@@ -280,11 +334,13 @@ describe('createLab, without workers', () => {
     expect(await run.digest()).toBe(again.digest());
     again.close();
 
-    const { runs } = await lab.sweep(
-      { config: MAZE, seeds: 3, episodes: 40, steps: 0 }, () => undefined,
-    );
+    const { runs } = await lab.sweep({ config: MAZE, seeds: 3, episodes: 40, steps: 0 }, () => undefined);
     expect(runs.map(({ seed }) => seed)).toEqual([7, 8, 9]);
-    for (const { seed, digest, episodes: { rows } } of runs) {
+    for (const {
+      seed,
+      digest,
+      episodes: { rows },
+    } of runs) {
       const alone = core.open(`${MAZE} seed=${seed}`);
       episodes(alone, 40);
       expect([digest, rows]).toEqual([alone.digest(), 40]);
@@ -294,8 +350,9 @@ describe('createLab, without workers', () => {
     const alone = core.open(MAZE);
     for (let k = 0; k < 500; k++) alone.advance(1e9, 'step');
     expect(bySteps.runs[0]!.digest).toBe(alone.digest());
-    await expect(lab.sweep({ config: 'env=x', seeds: 1, episodes: 1, steps: 0 }, () => undefined)).rejects
-      .toHaveProperty('message');
+    await expect(
+      lab.sweep({ config: 'env=x', seeds: 1, episodes: 1, steps: 0 }, () => undefined),
+    ).rejects.toHaveProperty('message');
     lab.dispose();
     await expect(run.digest()).rejects.toMatchObject({ code: 'DISPOSED' });
   });

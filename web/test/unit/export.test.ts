@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { csv, csvField, fileName, runFile } from '../../src/core/export';
 
 const catalog = {
-  version: '0.1.0', numbers_version: 1,
+  version: '0.1.0',
+  numbers_version: 1,
   episode_columns: ['episode', 'env_steps', 'model_steps', 'updates', 'return', 'length', 'terminated'],
 };
 
@@ -10,7 +11,8 @@ describe('csv', () => {
   it('has one row per episode, which say what they are of', () => {
     const data = Float64Array.from([1, 14, 70, 84, 1, 14, 1, 2, 20, 100, 120, 0.1 + 0.2, 6, 0]);
     const text = csv({
-      catalog, config: 'env=dyna-maze\nagent=dyna-q  env.layout=S,G seed=7 numbers=1',
+      catalog,
+      config: 'env=dyna-maze\nagent=dyna-q  env.layout=S,G seed=7 numbers=1',
       runs: [
         { seed: 7, digest: '0123456789abcdef', episodes: { columns: 7, rows: 2, data } },
         { seed: 8, digest: '', episodes: { columns: 7, rows: 1, data }, unfinished: [2, 18, 90, 108, 0, 4, 0] },
@@ -36,13 +38,9 @@ describe('csv', () => {
 
 describe('files', () => {
   it('are named after the run', () => {
-    expect(fileName('env=dyna-maze agent=dyna-q seed=7', 'csv')).toBe(
-      'gedanken-env-dyna-maze-agent-dyna-q-seed-7.csv',
-    );
+    expect(fileName('env=dyna-maze agent=dyna-q seed=7', 'csv')).toBe('gedanken-env-dyna-maze-agent-dyna-q-seed-7.csv');
     expect(fileName('', 'png')).toBe('gedanken.png');
-    expect(fileName(`env=maze env.layout=${'../'.repeat(99)}`, 'gedanken')).toBe(
-      'gedanken-env-maze.gedanken',
-    );
+    expect(fileName(`env=maze env.layout=${'../'.repeat(99)}`, 'gedanken')).toBe('gedanken-env-maze.gedanken');
     expect(fileName('..', 'csv')).toBe('gedanken.csv');
   });
   it('a run file is the snapshot as it is', () => {

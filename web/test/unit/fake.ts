@@ -2,7 +2,7 @@
  * A core without WebAssembly: the functions of bindings.h over a real WebAssembly.Memory. Its run is
  * a clockwork: each real step has the ticks decide, act, observe, update and `n` imagined ones, each
  * episode `length` steps with a reward of 1 at its end. Config: `n=3 length=5 seed=1`, and `trap=T`,
- * `nan=T` to fail at tick T, `blind=1` to fail at drawing.
+ * `nan=T` to fail at tick T, `blind=1` to fail at drawing. Its counts can be measured by their names.
  */
 import { Core } from '../../src/core/api';
 import { ABI, type Exports } from '../../src/core/module';
@@ -14,22 +14,55 @@ const PROGRESS = 16384;
 const BOX = 16640;
 const RING = 32768;
 const BLOB = 131072;
-export const COLUMNS = [
-  'episode', 'env_steps', 'model_steps', 'updates', 'return', 'length', 'terminated',
-];
+export const COLUMNS = ['episode', 'env_steps', 'model_steps', 'updates', 'return', 'length', 'terminated'];
 export const ROWS = 64;
 const NAMES = [
-  'ticks', 'step_ticks', 'env_steps', 'episodes', 'model_steps', 'updates', 'episode_steps', 'episode_return',
-  'total_reward', 'phase', 'line', 'due',
+  'ticks',
+  'step_ticks',
+  'env_steps',
+  'whole_steps',
+  'episodes',
+  'model_steps',
+  'updates',
+  'episode_steps',
+  'episode_return',
+  'total_reward',
+  'phase',
+  'line',
+  'due',
+  'success',
 ] as const;
 
 export const catalog = {
-  version: '0.0.0', numbers_version: 1, abi: ABI,
-  run: [{ key: 'seed', initial: 1 }], env: [], model: [], planner: [], agent: [], exhibits: [], maps: [], map_side: 48,
-  statuses: ['OK', 'BAD_ARGUMENT', 'OUT_OF_RANGE', 'UNKNOWN_ID', 'UNFIT', 'NO_MEMORY', 'BAD_FORMAT',
-    'BAD_VERSION', 'NUMERIC'].map((name) => ({ name, text: `general sentence of ${name}` })),
-  phases: ['decide', 'act', 'observe', 'update', 'imagine'], layers: [], inks: [], shapes: [],
-  progress: NAMES, episode_columns: COLUMNS, episode_rows: ROWS, shape_bytes: 44,
+  version: '0.0.0',
+  numbers_version: 1,
+  abi: ABI,
+  run: [{ key: 'seed', initial: 1 }],
+  env: [],
+  model: [],
+  planner: [],
+  agent: [],
+  maps: [],
+  map_side: 48,
+  statuses: [
+    'OK',
+    'BAD_ARGUMENT',
+    'OUT_OF_RANGE',
+    'UNKNOWN_ID',
+    'UNFIT',
+    'NO_MEMORY',
+    'BAD_FORMAT',
+    'BAD_VERSION',
+    'NUMERIC',
+  ].map((name) => ({ name, text: `general sentence of ${name}` })),
+  phases: ['decide', 'act', 'observe', 'update', 'imagine'],
+  layers: [],
+  inks: [],
+  shapes: [],
+  progress: NAMES,
+  episode_columns: COLUMNS,
+  episode_rows: ROWS,
+  shape_bytes: 44,
 };
 
 type Counts = Record<(typeof NAMES)[number], number>;
@@ -56,15 +89,25 @@ class Clockwork {
           counts.total_reward++;
         }
         break;
-      case 2: counts.due = 1 + settings.n!; break;
-      case 3: counts.updates++; counts.due--; break;
-      case 4: counts.updates++; counts.model_steps++; counts.due--; break;
+      case 2:
+        counts.due = 1 + settings.n!;
+        break;
+      case 3:
+        counts.updates++;
+        counts.due--;
+        break;
+      case 4:
+        counts.updates++;
+        counts.model_steps++;
+        counts.due--;
+        break;
     }
     if (counts.phase < 3) counts.phase++;
     else counts.phase = counts.due > 0 ? 4 : 0;
     ended.phase = counts.phase !== before;
     if (counts.phase !== 0) return;
     ended.step = true;
+    counts.whole_steps++;
     counts.step_ticks = 0;
     if (counts.episode_steps < settings.length!) return;
     ended.episode = true;
@@ -76,7 +119,9 @@ class Clockwork {
   }
 
   text(): string {
-    return Object.entries(this.settings).map(([key, value]) => `${key}=${value}`).join(' ');
+    return Object.entries(this.settings)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(' ');
   }
 }
 
@@ -126,6 +171,7 @@ export function fakeCore(options: FakeOptions = {}): Core {
       const run = read(asked());
       return typeof run === 'string' ? refuse(3, run) : answer(run.text());
     },
+    gedanken_resolve: () => exports.gedanken_normalize(),
     gedanken_open: () => opened(read(asked())),
     gedanken_close: (handle) => (runs.delete(handle) ? 0 : stale()),
     gedanken_bytes: (handle) => (of(handle) ? 1000 : stale()),
@@ -136,7 +182,7 @@ export function fakeCore(options: FakeOptions = {}): Core {
         if (run.counts.ticks === run.settings.trap) throw new WebAssembly.RuntimeError('trapped');
         if (run.counts.ticks === run.settings.nan) return refuse(8, 'a value is not a number');
         const ms = options.tickMs ?? (run.counts.phase > 2 ? options.updateMs : 0) ?? 0;
-        for (const end = performance.now() + ms; performance.now() < end; );
+        for (const end = performance.now() + ms; performance.now() < end;);
         run.tick();
         const { phase, step, episode } = run.ended;
         if ((until === 1 && phase) || (until === 2 && step) || (until === 3 && episode)) break;
@@ -146,7 +192,10 @@ export function fakeCore(options: FakeOptions = {}): Core {
     gedanken_progress: (handle) => {
       const run = of(handle);
       if (!run) return 0;
-      view.float64s().set(NAMES.map((name) => run.counts[name]), PROGRESS / 8);
+      view.float64s().set(
+        NAMES.map((name) => run.counts[name]),
+        PROGRESS / 8,
+      );
       view.float64s().set(run.ring, RING / 8);
       return PROGRESS;
     },
@@ -158,15 +207,28 @@ export function fakeCore(options: FakeOptions = {}): Core {
       run.settings[key] = Number(value);
       return 0;
     },
+    // `episodes` and the like; of `total_reward` there is nothing before the third episode.
+    gedanken_measure: (handle) => {
+      const name = asked() as keyof Counts,
+        counts = of(handle)?.counts;
+      answer(counts && name in counts ? '' : `the measure "${name}" is none`);
+      return name === 'total_reward' && counts!.episodes < 3 ? NaN : (counts?.[name] ?? NaN);
+    },
     gedanken_config: (handle) => answer(of(handle)?.text() ?? ''),
     gedanken_note: (handle) => (of(handle) ? answer('') : stale()),
     gedanken_channels: (handle) =>
       of(handle)
-        ? answer(JSON.stringify([{
-            key: 'episodes', label: 'Episodes', unit: '', doc: '', type: 'f64',
-            shape: [ROWS, COLUMNS.length], at: RING,
-          }, ...(options.updateMs ? [{ key: 'planner.plan', type: 'f64', shape: [3], at: RING }] : [])]))
+        ? answer(
+            JSON.stringify({
+              at: [RING, RING],
+              channels: [
+                { key: 'episodes', purpose: 'ended', type: 'f64', shape: [ROWS, COLUMNS.length], figures: [] },
+                ...(options.updateMs ? [{ key: 'planner.plan', type: 'f64', shape: [3], figures: [{}] }] : []),
+              ],
+            }),
+          )
         : stale(),
+    gedanken_policy: (handle) => (of(handle) ? refuse(4, 'the clockwork keeps no policy') : stale()),
     gedanken_scene: (handle) => {
       if (!of(handle)) return stale();
       if (of(handle)?.settings.blind) throw new WebAssembly.RuntimeError('cannot draw');
@@ -175,6 +237,10 @@ export function fakeCore(options: FakeOptions = {}): Core {
     },
     gedanken_scene_data: () => BLOB,
     gedanken_scene_box: () => BOX,
+    gedanken_ask: (handle, x, y) =>
+      of(handle) ? answer(JSON.stringify({ title: `at ${x}, ${y}`, lines: [] })) : stale(),
+    gedanken_ask_line: (handle, line) =>
+      of(handle) ? answer(JSON.stringify({ title: `line ${line}`, lines: [] })) : stale(),
     gedanken_map: (handle) => (of(handle) ? refuse(4, 'this world has no map') : stale()),
     gedanken_map_data: () => BLOB,
     gedanken_map_range: () => BLOB,
@@ -202,9 +268,7 @@ export function fakeCore(options: FakeOptions = {}): Core {
       try {
         const text = new TextDecoder().decode(view.copyBytes(BLOB, bytes));
         const { counts, ring, ...settings } = JSON.parse(text);
-        return opened(
-          Object.assign(new Clockwork(), { counts, settings, ring: Float64Array.from(ring) }),
-        );
+        return opened(Object.assign(new Clockwork(), { counts, settings, ring: Float64Array.from(ring) }));
       } catch {
         return refuse(6, 'this is not a run file');
       }

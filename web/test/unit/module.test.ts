@@ -8,13 +8,31 @@ function module(abi: number, imports: [string, string][] = [], exported = 'gedan
   const text = (s: string) => [s.length, ...new TextEncoder().encode(s)];
   const section = (id: number, ...body: number[]) => [id, body.length, ...body];
   return Uint8Array.from([
-    0, 97, 115, 109, 1, 0, 0, 0,
+    0,
+    97,
+    115,
+    109,
+    1,
+    0,
+    0,
+    0,
     ...section(1, 2, 0x60, 0, 1, 0x7f, 0x60, 0, 0), // types: () -> i32, () -> ()
     ...section(2, imports.length, ...imports.flatMap(([from, name]) => [...text(from), ...text(name), 0, 1])),
     ...section(3, 2, 0, 1), // functions: the version, and one that calls import 0
     ...section(5, 1, 0, 1),
-    ...section(7, 3, ...text('memory'), 2, 0, ...text(exported), 0, imports.length,
-      ...text('call'), 0, imports.length + 1),
+    ...section(
+      7,
+      3,
+      ...text('memory'),
+      2,
+      0,
+      ...text(exported),
+      0,
+      imports.length,
+      ...text('call'),
+      0,
+      imports.length + 1,
+    ),
     ...section(10, 2, 4, 0, 0x41, abi, 0x0b, ...(imports.length ? [4, 0, 0x10, 0, 0x0b] : [2, 0, 0x0b])),
   ]);
 }
@@ -65,7 +83,8 @@ describe('compile', () => {
   it('says that a module is damaged', async () => {
     serve(module(ABI).slice(0, 20));
     expect(await reason(compile(URL))).toMatchObject({
-      code: 'NOT_WASM', message: expect.stringContaining(`${URL} is damaged`),
+      code: 'NOT_WASM',
+      message: expect.stringContaining(`${URL} is damaged`),
     });
   });
 

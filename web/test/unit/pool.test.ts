@@ -90,7 +90,7 @@ describe('Client', () => {
     expect(await run.load(snapshot)).toBe('n=3 length=5 seed=5');
     expect(snapshot.length).toBeGreaterThan(0); // still the caller's
     expect(await run.digest()).toBe(before);
-    expect(await run.set('n', '8')).toContain('n=8');
+    expect((await run.set('n', '8')).config).toContain('n=8');
     run.dispose();
   });
 
@@ -133,7 +133,8 @@ describe('Client', () => {
     const waiting = reason(run.digest());
     worker.die();
     expect(await waiting).toEqual({
-      code: 'WORKER', message: 'The worker that runs the program stopped (out of memory).',
+      code: 'WORKER',
+      message: 'The worker that runs the program stopped (out of memory).',
     });
     expect(failures).toHaveLength(1);
     expect((await reason(run.digest())).code).toBe('WORKER');
@@ -216,7 +217,13 @@ describe('sweep', () => {
   });
 
   it('leaves a core to the page', () => {
-    for (const [cores, workers] of [[1, 1], [2, 1], [4, 3], [16, 4], [undefined, 1]]) {
+    for (const [cores, workers] of [
+      [1, 1],
+      [2, 1],
+      [4, 3],
+      [16, 4],
+      [undefined, 1],
+    ]) {
       vi.stubGlobal('navigator', { hardwareConcurrency: cores });
       expect(poolSize('worker')).toBe(workers);
       expect(poolSize('main-thread')).toBe(1);
@@ -226,8 +233,13 @@ describe('sweep', () => {
 
 describe('Resting', () => {
   it('starts a worker with its first step, and takes the run along', async () => {
-    const page = connector(), workers = connector();
-    const run = new Resting(await page.connect(), () => workers.connect(), () => undefined);
+    const page = connector(),
+      workers = connector();
+    const run = new Resting(
+      await page.connect(),
+      () => workers.connect(),
+      () => undefined,
+    );
     const frames: Frame[] = [];
     run.onframe = (frame) => frames.push(frame);
     await run.watch(1, []);
@@ -244,18 +256,99 @@ describe('Resting', () => {
   });
 
   it('stays where it is when no worker can start, and tries again', async () => {
-    const page = connector(), workers = connector();
+    const page = connector(),
+      workers = connector();
     let tries = 0;
-    const run = new Resting(await page.connect(), async () => {
-      if (!tries++) throw new Error('not now');
-      return workers.connect();
-    }, () => undefined);
+    const run = new Resting(
+      await page.connect(),
+      async () => {
+        if (!tries++) throw new Error('not now');
+        return workers.connect();
+      },
+      () => undefined,
+    );
     await run.open('seed=4');
     expect((await reason(run.play(10))).message).toContain('not now');
     expect(await run.digest()).toBe(digest(0, 4));
     await run.advance('ticks', 3);
     expect(await run.digest()).toBe(digest(3, 4));
     run.dispose();
+  });
+
+  it.each(['open', 'load'] as const)('gets another worker for what is to %s when its own has died', async (how) => {
+    const page = connector(),
+      workers = connector(),
+      failures: unknown[] = [],
+      frames: Frame[] = [];
+    const run = new Resting(
+      await page.connect(),
+      () => workers.connect(),
+      () => undefined,
+    );
+    run.onfailure = (failed) => failures.push(failed);
+    await run.watch(1, []);
+    await run.open('seed=4');
+    await run.advance('ticks', 3);
+    const snapshot = await run.save();
+    workers.workers[0]!.die();
+    expect(failures).toMatchObject([{ code: 'WORKER' }]);
+    expect((await reason(run.advance('ticks', 1))).message).toContain('out of memory');
+    expect(await (how === 'open' ? run.open('seed=4') : run.load(snapshot))).toContain('seed=4');
+    run.onframe = (frame) => frames.push(frame);
+    await run.advance('ticks', 2);
+    expect(await run.digest()).toBe(digest(how === 'open' ? 2 : 5, 4));
+    expect([workers.workers.length, FakeWorker.living.size]).toEqual([2, 1]);
+    await sleep(50);
+    expect(frames.at(-1)!.scene).not.toBeNull();
+    run.dispose();
+  });
+});
+
+describe('Caller', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it.each([
+    ['while it plays', true],
+    ['with a question open', false],
+  ])('gives up a worker that ends without a word %s', async (_, plays) => {
+    const worker = new FakeWorker(),
+      caller = new Caller(worker),
+      failures: unknown[] = [];
+    caller.onfailure = (failed) => failures.push(failed);
+    await caller.call('init', { module: emptyModule });
+    await caller.call('open', { config: 'seed=4' });
+    vi.useFakeTimers();
+    await vi.advanceTimersByTimeAsync(60000); // at rest nobody expects a word
+    if (plays) await Promise.all([caller.call('play', { most: Infinity, speed: 40 }), vi.advanceTimersByTimeAsync(50)]);
+    await vi.advanceTimersByTimeAsync(60000); // it plays for a minute
+    expect(failures).toEqual([]);
+    worker.terminate();
+    worker.postMessage = () => undefined;
+    worker.onmessage = null;
+    const answer = plays ? null : reason(caller.call('digest', {}));
+    await vi.advanceTimersByTimeAsync(15000);
+    expect(failures).toEqual([]);
+    await vi.advanceTimersByTimeAsync(15000);
+    expect(failures).toMatchObject([{ code: 'WORKER', message: expect.stringContaining('does not answer') }]);
+    if (answer) expect((await answer).code).toBe('WORKER');
+  });
+
+  it('lets a worker think for as long as it says something', async () => {
+    const worker = new FakeWorker(),
+      caller = new Caller(worker);
+    await caller.call('init', { module: emptyModule });
+    vi.useFakeTimers();
+    worker.postMessage = (message: { type: string; id?: number }) => {
+      if (message.type !== 'config') return;
+      const failure = { code: 'NO_RUN', message: '' },
+        data = { v: PROTOCOL, type: 'refusal', id: message.id, failure };
+      setTimeout(() => worker.onmessage!({ data }), 9000);
+    };
+    const load = caller.call('open', { config: 'seed=4' });
+    load.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(120000);
+    expect(caller.dead).toBeNull();
+    caller.close();
   });
 });
 
@@ -287,14 +380,17 @@ describe('Ladder', () => {
     expect(started).toEqual(['/w.js']);
   });
 
-  it.each(['throws', 'fails'] as const)('takes the script from memory when the file %s, and stays there', async (how) => {
-    const started = stub((url) => (url.startsWith('blob:') ? 'works' : how));
-    const ladder = new Ladder(emptyModule, '/w.js');
-    await ladder.connect();
-    await ladder.connect();
-    expect(ladder.mode).toBe('blob-worker');
-    expect(started).toEqual(['/w.js', 'blob', 'blob']);
-  });
+  it.each(['throws', 'fails'] as const)(
+    'takes the script from memory when the file %s, and stays there',
+    async (how) => {
+      const started = stub((url) => (url.startsWith('blob:') ? 'works' : how));
+      const ladder = new Ladder(emptyModule, '/w.js');
+      await ladder.connect();
+      await ladder.connect();
+      expect(ladder.mode).toBe('blob-worker');
+      expect(started).toEqual(['/w.js', 'blob', 'blob']);
+    },
+  );
 
   it('says why when nothing works', async () => {
     stub(() => 'throws');

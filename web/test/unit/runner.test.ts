@@ -1,68 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { PROTOCOL, type Answer, type Results } from '../../src/core/protocol';
-import { Runner } from '../../src/core/runner';
-import type { Frame, Look } from '../../src/core/types';
+import { PROTOCOL, type Results } from '../../src/core/protocol';
+import type { Look } from '../../src/core/types';
 import { COLUMNS, emptyModule, fakeCore, ROWS, sleep, type FakeOptions } from './fake';
-
-/** A runner and the page's side of its messages. */
-class Page {
-  frames: { at: number; frame: Frame }[] = [];
-  others: Answer[] = [];
-  acknowledges = true;
-  #replies = new Map<number, Answer>();
-  #heard: (() => void)[] = [];
-  #id = 0;
-  runner: Runner;
-  cores = 0;
-
-  constructor(options: FakeOptions = {}) {
-    this.runner = new Runner((answer) => this.#hear(answer), async () => {
-      this.cores++;
-      return fakeCore(options);
-    });
-  }
-
-  #hear(answer: Answer): void {
-    if (answer.type === 'frame') {
-      this.frames.push({ at: performance.now(), frame: answer.frame });
-      if (this.acknowledges) setTimeout(() => this.ack(), 0);
-    } else if (answer.type === 'reply' || answer.type === 'refusal') this.#replies.set(answer.id, answer);
-    else this.others.push(answer);
-    this.#heard.splice(0).forEach((wake) => wake());
-  }
-
-  ack(): void {
-    void this.runner.receive({ v: PROTOCOL, type: 'ack', id: 0 });
-  }
-
-  async call(type: string, fields: object = {}): Promise<unknown> {
-    const id = ++this.#id;
-    void this.runner.receive({ v: PROTOCOL, type, id, ...fields });
-    while (!this.#replies.has(id)) await new Promise<void>((wake) => this.#heard.push(wake));
-    const answer = this.#replies.get(id)!;
-    if (answer.type === 'refusal') throw answer.failure;
-    return answer.type === 'reply' ? answer.value : null;
-  }
-
-  async until(isTrue: () => boolean): Promise<void> {
-    for (let k = 0; k < 400 && !isTrue(); k++) await sleep(5);
-    expect(isTrue()).toBe(true);
-  }
-
-  /** Waits for the last frame of all. */
-  async rest(): Promise<void> {
-    await sleep(60);
-    await this.until(() => this.frames.length > 0 && !this.last().running);
-  }
-
-  last(): Frame {
-    return this.frames.at(-1)!.frame;
-  }
-}
+import { Page } from './runner-page';
 
 let page: Page;
 async function opened(config: string, options: FakeOptions = {}): Promise<Page> {
-  page = new Page(options);
+  page = new Page(async () => fakeCore(options));
   await page.call('init', { module: emptyModule });
   expect(await page.call('open', { config })).toContain('n=');
   return page;
@@ -71,11 +15,13 @@ afterEach(() => page.runner.dispose());
 
 describe('requests', () => {
   it('before there is a program or a run are refused', async () => {
-    page = new Page();
+    page = new Page(async () => fakeCore());
     await expect(page.call('open', { config: '' })).rejects.toMatchObject({ code: 'NO_RUN' });
     await page.call('init', { module: emptyModule });
     for (const type of ['save', 'digest', 'config', 'play']) {
-      await expect(page.call(type, { speed: 1 })).rejects.toMatchObject({ code: 'NO_RUN' });
+      await expect(page.call(type, { speed: 1, most: Infinity, what: 'now' })).rejects.toMatchObject({
+        code: 'NO_RUN',
+      });
     }
   });
 
@@ -97,7 +43,8 @@ describe('requests', () => {
     await page.call('advance', { until: 'step', count: 2 });
     const digest = await page.call('digest');
     await expect(page.call('open', { config: 'colour=red' })).rejects.toEqual({
-      code: 'UNKNOWN_ID', message: 'there is no colour',
+      code: 'UNKNOWN_ID',
+      message: 'there is no colour',
     });
     await expect(page.call('load', { snapshot: new Uint8Array(5) })).rejects.toMatchObject({ code: 'BAD_FORMAT' });
     expect(await page.call('digest')).toBe(digest);
@@ -129,7 +76,8 @@ describe('advance', () => {
   it('rejects when a value is not a number, and the run can still be looked at', async () => {
     await opened('nan=100');
     await expect(page.call('advance', { until: 'episode', count: 50 })).rejects.toEqual({
-      code: 'NUMERIC', message: 'a value is not a number',
+      code: 'NUMERIC',
+      message: 'a value is not a number',
     });
     expect(await page.call('digest')).toBeTruthy();
     await page.rest();
@@ -148,7 +96,7 @@ describe('play', () => {
   it('as fast as it goes: hears a pause at once, at most 60 frames a second, one in flight', async () => {
     await opened('n=0 length=2');
     await page.call('watch', { layers: 255, channels: ['episodes', 'nothing'] });
-    await page.call('play', { speed: Infinity });
+    await page.call('play', { speed: Infinity, most: Infinity });
     await sleep(400);
     const asked = performance.now();
     await page.call('pause');
@@ -166,7 +114,7 @@ describe('play', () => {
 
   it('hands every episode to the page exactly once', async () => {
     await opened('n=0 length=1');
-    await page.call('play', { speed: Infinity });
+    await page.call('play', { speed: Infinity, most: Infinity });
     await sleep(150);
     await page.call('pause');
     await page.rest();
@@ -184,13 +132,19 @@ describe('play', () => {
     await page.call('advance', { until: 'episode', count: 4 });
     await page.rest();
     const seconds = page.frames.flatMap(({ frame: { episodes } }) =>
-      Array.from({ length: episodes.rows }, (_, k) => episodes.data[(k + 1) * episodes.columns - 1]!));
+      Array.from({ length: episodes.rows }, (_, k) => episodes.data[(k + 1) * episodes.columns - 1]!),
+    );
     expect(seconds).toHaveLength(4);
     seconds.forEach((one, k) => expect(one).toBeGreaterThan(seconds[k - 1] ?? 0));
     // Four ticks are a real step here; what passes while nothing is computed does not count.
     expect(seconds[3]).toBeGreaterThan(0.07);
     expect(seconds[3]).toBeLessThan(1);
-    const { episodes } = await page.call('batch', { config: 'n=0 length=5', episodes: 2, steps: 0 }) as Results['batch'];
+    const { episodes } = (await page.call('batch', {
+      config: 'n=0 length=5',
+      episodes: 2,
+      steps: 0,
+      measures: [],
+    })) as Results['batch'];
     expect(episodes.columns).toBe(COLUMNS.length + 1);
     expect(episodes.data.at(-1)).toBeGreaterThan(0.03);
   });
@@ -200,7 +154,7 @@ describe('play', () => {
     await page.until(() => page.frames.length === 1);
     await sleep(30);
     page.acknowledges = false;
-    await page.call('play', { speed: 100 });
+    await page.call('play', { speed: 100, most: Infinity });
     await sleep(150);
     const inFlight = page.frames.length;
     expect(inFlight).toBe(2);
@@ -214,7 +168,7 @@ describe('play', () => {
 
   it('hears a pause within long updates that follow short ones, and steps exactly', async () => {
     const page = await opened('n=30 length=5', { updateMs: 8 });
-    await page.call('play', { speed: Infinity });
+    await page.call('play', { speed: Infinity, most: Infinity });
     await sleep(300);
     const begin = performance.now();
     await page.call('pause');
@@ -232,10 +186,18 @@ describe('play', () => {
     expect(look.channels.map(({ key }) => key)).toEqual(['planner.plan']);
   });
 
+  it('answers what is asked, of a place and of a line, while it plays', async () => {
+    const page = await opened('n=3', { updateMs: 0.01 });
+    await page.call('play', { speed: Infinity, most: Infinity });
+    expect(await page.call('ask', { about: { x: 1.5, y: 2 } })).toMatchObject({ title: 'at 1.5, 2' });
+    expect(await page.call('ask', { about: { line: -1 } })).toMatchObject({ title: 'line -1' });
+    await page.call('pause');
+  });
+
   it('keeps time: 200 steps a second', async () => {
     await opened('');
     const begin = performance.now();
-    await page.call('play', { speed: 200 });
+    await page.call('play', { speed: 200, most: Infinity });
     await sleep(500);
     await page.call('pause');
     const seconds = (performance.now() - begin) / 1000;
@@ -248,21 +210,38 @@ describe('play', () => {
 
   it('in slow motion shows the imagined updates of a step one by one', async () => {
     await opened('n=5 length=50');
-    await page.call('play', { speed: 3 });
-    await sleep(900);
+    await page.call('play', { speed: 1, most: Infinity });
+    await sleep(2400);
     await page.call('pause');
     await page.rest();
     expect(page.last().progress.env_steps).toBeGreaterThanOrEqual(2);
-    expect(page.last().progress.env_steps).toBeLessThanOrEqual(4);
+    expect(page.last().progress.env_steps).toBeLessThanOrEqual(3);
     const ticks = page.frames.map(({ frame }) => frame.progress.ticks);
     const seen = new Set(ticks);
     for (let k = 1; k < page.last().progress.ticks - 1; k++) expect(seen).toContain(k);
   });
 
+  it.each([Infinity, 200, 3])('goes no further than it may, at speed %d', async (speed) => {
+    await opened('n=2 length=50');
+    await page.call('play', { speed, most: 2 });
+    await page.until(() => page.last()?.progress.whole_steps === 2);
+    await sleep(100);
+    expect([page.last().progress.whole_steps, page.last().progress.step_ticks, page.last().running]).toEqual([
+      2,
+      0,
+      true,
+    ]);
+    await page.call('most', { step: 3 });
+    await page.until(() => page.last().progress.whole_steps === 3);
+    await page.call('pause');
+    await page.rest();
+    expect(page.last().progress.whole_steps).toBe(3);
+  });
+
   it('goes on after a change of the run, and stops at a failure with a sentence', async () => {
     await opened('nan=5000');
-    await page.call('play', { speed: Infinity });
-    expect(await page.call('set', { key: 'n', value: '7' })).toContain('n=7');
+    await page.call('play', { speed: Infinity, most: Infinity });
+    expect(await page.call('set', { key: 'n', value: '7' })).toMatchObject({ config: expect.stringContaining('n=7') });
     await page.until(() => page.others.length > 0);
     expect(page.others).toEqual([
       { v: PROTOCOL, type: 'failure', failure: { code: 'NUMERIC', message: 'a value is not a number' } },
@@ -283,7 +262,7 @@ describe('play', () => {
 
   it('gets a fresh core after a trap', async () => {
     await opened('trap=500');
-    await page.call('play', { speed: Infinity });
+    await page.call('play', { speed: Infinity, most: Infinity });
     await page.until(() => page.others.length > 0);
     expect(page.others[0]).toMatchObject({ type: 'failure', failure: { code: 'CRASH' } });
     await expect(page.call('digest')).rejects.toMatchObject({ code: 'NO_RUN' });
@@ -298,7 +277,7 @@ describe('load', () => {
     await opened('n=1 length=3');
     await page.call('advance', { until: 'episode', count: 7 });
     await page.call('advance', { until: 'ticks', count: 4 });
-    const snapshot = await page.call('save');
+    const snapshot = await page.call('save', { what: 'now' });
     await page.call('advance', { until: 'ticks', count: 100 });
     const digest = await page.call('digest');
     await page.rest();
@@ -315,8 +294,10 @@ describe('batch', () => {
   it('runs one seed to so many episodes or steps', async () => {
     await opened('');
     const run = async (fields: object): Promise<unknown> => {
-      const { digest, episodes: { rows, columns, data } } =
-        await page.call('batch', { config: 'n=2 length=4 seed=9', ...fields }) as Results['batch'];
+      const {
+        digest,
+        episodes: { rows, columns, data },
+      } = (await page.call('batch', { config: 'n=2 length=4 seed=9', measures: [], ...fields })) as Results['batch'];
       // All but how long it took.
       return { digest, rows, numbers: data.filter((_, k) => (k + 1) % columns !== 0) };
     };
@@ -328,20 +309,47 @@ describe('batch', () => {
     expect(byEpisodes).toEqual(bySteps);
   });
 
+  it('measures right after each episode, whatever it looks at how often; before there is a number it has none', async () => {
+    for (const [tickMs, updateMs] of [
+      [0, 0],
+      [0.2, 0],
+      [0, 0.2], // its calls end with each phase
+    ] as const) {
+      await opened('', { tickMs, updateMs });
+      const { episodes } = (await page.call('batch', {
+        config: 'n=1 length=3',
+        episodes: 90,
+        steps: 0,
+        measures: ['total_reward', 'env_steps'],
+      })) as Results['batch'];
+      expect([episodes.rows, episodes.columns]).toEqual([90, COLUMNS.length + 3]);
+      const at = (row: number): number[] => [...episodes.data.subarray((row + 1) * episodes.columns - 2)].slice(0, 2);
+      expect(Array.from({ length: 90 }, (_, k) => at(k))).toEqual(
+        Array.from({ length: 90 }, (_, k) => [k < 2 ? NaN : k + 1, 3 * (k + 1)]),
+      );
+    }
+    const wrong = { config: 'n=1', episodes: 1, steps: 0, measures: ['nothing'] };
+    await expect(page.call('batch', wrong)).rejects.toMatchObject({ message: 'the measure "nothing" is none' });
+  });
+
   it('reports progress, and is refused when it is stopped or the config is bad', async () => {
     await opened('', { tickMs: 0.1 });
     const config = 'n=0 length=5';
-    const done = page.call('batch', { config, episodes: 1e6, steps: 0 });
+    const done = page.call('batch', { config, episodes: 1e6, steps: 0, measures: [] });
     const refused = expect(done).rejects.toMatchObject({ code: 'ABORTED' });
     await page.until(() => page.others.length > 0);
     expect(page.others[0]).toMatchObject({ type: 'progress', done: expect.any(Number) });
     await page.call('pause');
     await refused;
-    await expect(page.call('batch', { config: 'colour=red', episodes: 1, steps: 0 })).rejects.toMatchObject({
+    await expect(
+      page.call('batch', { config: 'colour=red', episodes: 1, steps: 0, measures: [] }),
+    ).rejects.toMatchObject({
       code: 'UNKNOWN_ID',
     });
-    await expect(page.call('batch', { config: 'nan=50', episodes: 100, steps: 0 })).rejects.toMatchObject({
-      code: 'NUMERIC',
-    });
+    await expect(page.call('batch', { config: 'nan=50', episodes: 100, steps: 0, measures: [] })).rejects.toMatchObject(
+      {
+        code: 'NUMERIC',
+      },
+    );
   });
 });

@@ -4,7 +4,10 @@ import type { Palette } from '../../src/view/palette';
 import { drawScene } from '../../src/view/scene';
 
 const catalog = {
-  shapes: ['rect', 'disc', 'line'], layers: [{ key: 'planning' }], inks: ['imagined', 'trail'], shape_bytes: 44,
+  shapes: ['rect', 'disc', 'line'],
+  layers: [{ key: 'planning' }],
+  inks: ['imagined', 'trail'],
+  shape_bytes: 44,
 } as unknown as Catalog;
 const palette = new Proxy({}, { get: () => [0, 0, 0] }) as Palette;
 
@@ -23,13 +26,16 @@ function scene(lines: Line[]): Scene {
 
 /** What is called on a context, and the colour of each stroke. */
 function draw(lines: Line[]): { calls: string[]; colours: string[] } {
-  const calls: string[] = [], colours: string[] = [];
+  const calls: string[] = [],
+    colours: string[] = [];
   const context = new Proxy({} as Record<string, unknown>, {
-    get: (own, key: string) => own[key] ?? ((...args: number[]) => {
-      calls.push(key);
-      if (key === 'stroke') colours.push(String(own.strokeStyle));
-      return args;
-    }),
+    get: (own, key: string) =>
+      own[key] ??
+      ((...args: number[]) => {
+        calls.push(key);
+        if (key === 'stroke') colours.push(String(own.strokeStyle));
+        return args;
+      }),
     set: (own, key: string, value) => ((own[key] = value), true),
   }) as unknown as CanvasRenderingContext2D;
   drawScene(context, scene(lines), catalog, palette, 100, 100, 1);
@@ -38,7 +44,8 @@ function draw(lines: Line[]): { calls: string[]; colours: string[] } {
 
 test('lines of one look that follow each other are one path, joined where they meet', () => {
   const { calls } = draw([
-    { ink: 0, p: [0, 0, 1, 1], value: 0.5 }, { ink: 0, p: [1, 1, 2, 2], value: 0.5 },
+    { ink: 0, p: [0, 0, 1, 1], value: 0.5 },
+    { ink: 0, p: [1, 1, 2, 2], value: 0.5 },
     { ink: 0, p: [5, 5, 6, 6], value: 0.5 },
   ]);
   expect(calls).toEqual(['moveTo', 'lineTo', 'lineTo', 'moveTo', 'lineTo', 'stroke']);
@@ -46,7 +53,9 @@ test('lines of one look that follow each other are one path, joined where they m
 
 test('another look begins another path: what is surer is stronger', () => {
   const { calls, colours } = draw([
-    { ink: 0, p: [0, 0, 1, 1], value: 0.1 }, { ink: 0, p: [1, 1, 2, 2], value: 1 }, { ink: 1, p: [2, 2, 3, 3], value: 1 },
+    { ink: 0, p: [0, 0, 1, 1], value: 0.1 },
+    { ink: 0, p: [1, 1, 2, 2], value: 1 },
+    { ink: 1, p: [2, 2, 3, 3], value: 1 },
   ]);
   expect(calls.filter((one) => one === 'stroke')).toHaveLength(3);
   expect(colours).toEqual(['rgba(0,0,0,0.144)', 'rgba(0,0,0,0.900)', 'rgba(0,0,0,0.720)']);

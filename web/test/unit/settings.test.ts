@@ -1,179 +1,231 @@
+/** Config texts, as the page reads and changes them, with the real core. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { Core } from '../../src/core/api';
 import { initialView } from '../../src/core/hash';
-import type { Catalog, Component, Param } from '../../src/core/types';
-import { fromSlider, toSlider } from '../../src/ui/param-control';
-import { Settings } from '../../src/ui/settings';
+import type { Param } from '../../src/core/types';
+import { fromSlider, toSlider } from '../../src/ui/slider';
+import { addedAt, keyOf, laterOf, Settings, type Value } from '../../src/ui/settings';
+
+const core = await Core.create(
+  new WebAssembly.Module(readFileSync(new URL('../../public/gedanken.wasm', import.meta.url))),
+);
+const { catalog } = core;
+const read = (text: string): Settings => new Settings(core, text);
+const BEGINNING = { step: 0, tick: 0 };
 
 const param = (over: Partial<Param>): Param => ({
-  key: 'n', kind: 'real', scale: 'linear', live: true, expert: false, initial: 5, low: 0, high: 10,
-  label: '', unit: '', doc: '', ...over,
+  key: 'n',
+  kind: 'real',
+  scale: 'linear',
+  live: true,
+  expert: false,
+  imagines: false,
+  initial: 5,
+  low: 0,
+  high: 10,
+  label: '',
+  unit: '',
+  doc: '',
+  ...over,
 });
 
-const component = (id: string, over: Partial<Component> = {}): Component => ({
-  id, title: id, summary: '', source: '', params: [], offers: [], needs_env: [], needs_model: [],
-  needs_planner: [], usual_model: '', usual_planner: '', listing: [], facts: [], ...over,
-});
-
-const catalog = {
-  run: [], planner: [],
-  env: [component('maze', { offers: ['finite'] }), component('pole')],
-  model: [component('last', { offers: ['tabular'] }), component('net')],
-  agent: [
-    component('dyna', { params: [param({}), param({ key: 'k' })], needs_env: ['finite'], needs_model: ['tabular'] }),
-    component('q', { params: [param({})], needs_env: ['finite'] }),
-  ],
-} as unknown as Catalog;
+function valueOf(settings: Settings, family: 'agent' | 'env', key: string, at = BEGINNING): Value {
+  return settings.value(
+    family,
+    settings.component(family)!.params.find((one) => one.key === key)!,
+    at,
+  );
+}
 
 test('a sweep is small where agents plan or train networks', () => {
-  const planners = { ...catalog, planner: [component('cem')], agent: [...catalog.agent,
-    component('pets', { needs_planner: [] }), component('plans', { needs_planner: ['sequences'] })] };
-  planners.planner[0]!.offers = ['sequences'];
   const size = (config: string, view = {}) => {
-    const { seeds, episodes } = new Settings(planners as Catalog, config).sweep({ ...initialView(), ...view });
+    const { seeds, episodes } = read(config).sweep({ ...initialView(), ...view });
     return [seeds, episodes];
   };
-  expect(size('env=maze agent=q')).toEqual([10, 50]);
-  expect(size('env=pole agent=pets')).toEqual([3, 30]);
-  expect(size('env=pole agent=plans')).toEqual([3, 8]);
-  expect(size('env=pole agent=plans', { seeds: 20 })).toEqual([20, 8]);
+  expect(size('env=maze agent=q-learning')).toEqual([10, 50]);
+  expect(size('env=cartpole agent=dqn')).toEqual([3, 30]);
+  expect(size('env=pendulum agent=pets')).toEqual([3, 8]);
+  expect(size('env=pendulum agent=pets', { seeds: 20 })).toEqual([20, 8]);
 });
 
 describe('a config text', () => {
-  const settings = new Settings(catalog, 'env=maze agent=dyna agent.n=2 agent.k=3 events=7.3:agent.n=4;9:env.cell.0.1=#');
+  const settings = read(
+    'env=maze agent=dyna-q agent.planning_steps=2 agent.alpha=0.3 ' +
+      'events=7.3:agent.planning_steps=4;9:env.cell.0.1=#',
+  );
 
-  test('names components; a model that is understood is the first that fits', () => {
+  test('names components; what it leaves out is as the core understands it', () => {
     expect(settings.component('env')?.id).toBe('maze');
-    expect(settings.component('model')?.id).toBe('last');
-    expect(new Settings(catalog, 'env=maze agent=q').component('model')).toBeUndefined();
+    expect(settings.component('model')?.id).toBe('last-outcome');
+    expect(read('env=maze agent=q-learning').component('model')).toBeUndefined();
+    expect([read('seed=7').component('agent')?.id, read('seed=7').seed, read('').seed]).toEqual(['dyna-q', 7, 1]);
   });
 
   test('values are those of the text, then of the changes made up to now', () => {
-    expect(settings.value('agent', param({}), { step: 6, tick: 50 })).toBe(2);
-    expect(settings.value('agent', param({}), { step: 7, tick: 3 })).toBe(4);
-    expect(settings.value('agent', param({ key: 'other' }), { step: 7, tick: 3 })).toBe(5);
+    expect(valueOf(settings, 'agent', 'planning_steps', { step: 6, tick: 50 })).toBe(2);
+    expect(valueOf(settings, 'agent', 'planning_steps', { step: 7, tick: 3 })).toBe(4);
+    expect(valueOf(settings, 'agent', 'gamma', { step: 7, tick: 3 })).toBe(0.95);
     expect(settings.events).toHaveLength(2);
     expect(settings.events[1]).toEqual({ step: 9, tick: 0, key: 'env.cell.0.1', value: '#' });
   });
 
-  test('a new beginning takes parameters as they are now and leaves the world\'s changes in their place', () => {
-    expect(settings.settled().text).toBe('env=maze agent=dyna agent.n=4 agent.k=3 events=9:env.cell.0.1=#');
+  test('of every component each value that is not written is the one in the catalogue', () => {
+    for (const family of ['env', 'agent'] as const) {
+      for (const { id, params } of catalog[family]) {
+        const bare = read(`${family}=${id}`);
+        for (const one of params) expect(bare.value(family, one, BEGINNING), keyOf(family, one)).toBe(one.initial);
+      }
+    }
+  });
+
+  test("a new beginning takes parameters as they are now and leaves the world's changes in their place", () => {
+    expect(settings.settled().text).toBe(
+      'env=maze agent=dyna-q agent.planning_steps=4 agent.alpha=0.3 events=9:env.cell.0.1=#',
+    );
   });
 
   test('another agent keeps the parameters that both have', () => {
-    expect(settings.settled().choose('agent', 'q'))
-      .toEqual({ text: 'env=maze agent=q agent.n=4 events=9:env.cell.0.1=#', instead: null });
+    expect(settings.settled().choose('agent', 'q-learning')).toEqual({
+      text: 'env=maze agent=q-learning agent.alpha=0.3 events=9:env.cell.0.1=#',
+      instead: [],
+    });
   });
 
   test('what does not fit is known beforehand', () => {
-    expect(settings.choices('env').map(({ fit }) => fit)).toEqual([true, false]);
-    expect(settings.choices('model').map(({ fit }) => fit)).toEqual([true, false]);
+    const fitting = (family: 'env' | 'model'): string[] =>
+      settings
+        .choices(family)
+        .filter(({ fit }) => fit)
+        .map(({ component }) => component.id);
+    expect(fitting('env')).toEqual(catalog.env.filter(({ offers }) => offers.includes('finite')).map(({ id }) => id));
+    expect(fitting('model')).toEqual(['last-outcome', 'counts']);
   });
 
   test('pairs are set and taken out', () => {
-    expect(new Settings(catalog, 'a=1 b=2').with({ a: null, b: '3', c: '4' })).toBe('b=3 c=4');
+    expect(read('a=1 b=2').with({ a: null, b: '3', c: '4' })).toBe('b=3 c=4');
+  });
+
+  test("what is not valid is told in the core's words", () => {
+    expect(() => read('env=pendulum agent=dyna-q').component('agent')).toThrow(/dyna-q needs/);
+    expect(() => read('env=maze').choose('env', 'maz')).toThrow(/nearest is 'maze'/);
   });
 });
 
 describe('worlds of numbers and agents that plan', () => {
-  const wide = {
-    run: [],
-    env: [
-      component('maze', { offers: ['finite'] }),
-      component('pole', {
-        offers: ['judged', 'placeable'],
-        facts: [{ name: 'Push', text: '`push` adds to the velocity, from -0.07 to 0.07 per step.' }],
-      }),
-      component('real-robot', { offers: ['judged'] }),
-      component('cloud', {
-        offers: ['points'], facts: [{ name: 'Points', text: 'Both from -2 to 2; with - it takes away.' }],
-      }),
-    ],
-    model: [
-      component('last', { offers: ['tabular'] }), component('net', { offers: ['dynamics'] }),
-      component('ensemble', { offers: ['dynamics'] }),
-      component('oracle', { offers: ['dynamics'], needs_env: ['placeable'] }),
-    ],
-    planner: [component('shooting', { offers: ['sequences'], params: [param({})] }), component('cem', { offers: ['sequences'] })],
-    agent: [
-      component('dyna', { needs_env: ['finite'], needs_model: ['tabular'] }),
-      component('pets', {
-        needs_env: ['judged'], needs_model: ['dynamics'], needs_planner: ['sequences'],
-        usual_model: 'ensemble', usual_planner: 'cem',
-      }),
-      component('fit', { needs_env: ['points'], needs_model: ['dynamics'] }),
-    ],
-  } as unknown as Catalog;
-  const read = (text: string) => new Settings(wide, text);
-
   test('model and planner that are not named are the usual ones, or the first that fit', () => {
-    expect(read('env=pole agent=pets').component('model')?.id).toBe('ensemble');
-    expect(read('env=pole agent=pets').component('planner')?.id).toBe('cem');
-    expect(read('env=cloud agent=fit').component('model')?.id).toBe('net');
-    expect(read('env=cloud agent=fit').component('planner')).toBeUndefined();
+    expect(read('env=pendulum agent=pets').component('model')?.id).toBe('ensemble');
+    expect(read('env=pendulum agent=pets').component('planner')?.id).toBe('cem');
+    expect(read('env=scatter agent=curve-fit').component('planner')).toBeUndefined();
   });
 
   test('where world and agent do not go together, the other side gives way', () => {
-    const pole = read('env=maze agent=dyna model=last').choose('env', 'pole');
-    expect(pole.text).toBe('env=pole agent=pets');
-    expect(pole.instead?.id).toBe('pets');
-    const maze = read('env=pole agent=pets planner=shooting planner.n=3 model=net events=4:env.push=1')
-      .choose('agent', 'dyna');
-    expect(maze.text).toBe('env=maze agent=dyna');
-    expect(maze.instead?.id).toBe('maze');
-    expect(read('env=pole agent=pets').choose('env', 'real-robot').instead).toBeNull();
+    const pole = read('env=maze agent=dyna-q model=last-outcome').choose('env', 'pendulum');
+    expect(pole.text).toBe('env=pendulum agent=mbpo'); // that imagines and learns values, too
+    expect(pole.instead.map(({ id }) => id)).toEqual(['mbpo']);
+    const maze = read(
+      'env=pendulum agent=pets planner=random-shooting planner.horizon=3 model=network events=4:env.push=1',
+    ).choose('agent', 'dyna-q');
+    expect(maze.text).toBe('env=dyna-maze agent=dyna-q');
+    expect(maze.instead.map(({ id }) => id)).toEqual(['dyna-maze']);
+    expect(read('env=pendulum agent=pets').choose('env', 'acrobot').instead).toEqual([]);
   });
 
   test('models that need what the world lacks are left, and not offered', () => {
-    expect(read('env=pole agent=pets model=oracle').choose('env', 'real-robot').text).toBe('env=real-robot agent=pets');
+    expect(read('env=pendulum agent=pets model=oracle').choose('env', 'scatter').text).toBe(
+      'env=scatter agent=curve-fit',
+    );
     const offered = (text: string) =>
-      read(text).choices('model').filter(({ fit }) => fit).map(({ component: c }) => c.id);
-    expect(offered('env=pole agent=pets')).toEqual(['net', 'ensemble', 'oracle']);
-    expect(offered('env=real-robot agent=pets')).toEqual(['net', 'ensemble']);
+      read(text)
+        .choices('model')
+        .filter(({ fit }) => fit)
+        .map(({ component: c }) => c.id);
+    expect(offered('env=pendulum agent=pets')).toEqual(['ensemble', 'network', 'gaussian-network', 'linear', 'oracle']);
+    expect(offered('env=scatter agent=curve-fit')).toEqual(['ensemble', 'network', 'gaussian-network', 'linear']);
+  });
+
+  test('whatever is chosen in place of whatever else, the core takes it', () => {
+    const luck = [
+      'model.members=3',
+      'model.epochs=3',
+      'planner.horizon=5',
+      'planner.elites=4',
+      'agent.alpha=0.3',
+      'env.slip=0.5',
+    ];
+    for (const one of catalog.agent) {
+      const all = core.resolve(`agent=${one.id}`).split(' ');
+      const kept = luck.filter((pair) => all.some((other) => other.startsWith(pair.slice(0, pair.indexOf('=') + 1))));
+      const settings = read(`agent=${one.id} ${kept.join(' ')}`);
+      for (const family of ['agent', 'env', 'model', 'planner'] as const) {
+        for (const { component } of settings.choices(family)) {
+          const { text } = settings.choose(family, component.id);
+          expect(core.resolve(text), text).toContain(`${family}=${component.id} `);
+        }
+      }
+    }
   });
 
   test('how hard to push and how far points may lie is read from the world', () => {
-    expect(read('env=pole').push).toBe(0.011);
+    expect(read('env=mountain-car-continuous').push).toBe(0.011);
     expect(read('env=maze').push).toBeNull();
-    expect(read('env=cloud').reach).toBe(2);
-    expect(['maze', 'pole', 'cloud'].map((id) => read(`env=${id}`).isContinuous)).toEqual([false, true, true]);
+    expect(read('env=scatter').reach).toBe(2);
+    expect(['maze', 'pendulum', 'scatter'].map((id) => read(`env=${id}`).isContinuous)).toEqual([false, true, true]);
   });
 
   test('pushes and points stay where they happened', () => {
-    const text = 'env=cloud agent=fit events=3:env.point.0.5=1;4:env.point.0.5=-';
+    const text = 'env=scatter agent=curve-fit events=3:env.point.0.5=1;4:env.point.0.5=-';
     expect(read(text).settled().text).toBe(text);
-    expect(read('env=pole events=3:env.push=-1').settled().text).toBe('env=pole events=3:env.push=-1');
+    expect(read('env=pendulum events=3:env.push=-1').settled().text).toBe('env=pendulum events=3:env.push=-1');
   });
 });
 
 describe('the same run without imagination', () => {
-  const line = (phase: string) => ({ phase, indent: 0, text: '' });
-  const imagining = (phases: string[], low = 0) => new Settings({
-    ...catalog,
-    agent: [component('dyna', {
-      params: [param({ key: 'planning_steps', kind: 'int', low })], listing: phases.map(line),
-    })],
-  } as unknown as Catalog, 'env=maze agent=dyna');
-
   test('plans no step, and is otherwise the same', () => {
-    expect(imagining(['update', 'imagine']).withoutImagination)
-      .toBe('env=maze agent=dyna agent.planning_steps=0');
+    expect(read('env=maze agent=dyna-q agent.alpha=0.3').withoutImagination).toBe(
+      'env=maze agent=dyna-q agent.alpha=0.3 agent.planning_steps=0',
+    );
   });
 
   test('is none where it would not learn, is the run itself, or other things differ too', () => {
-    expect(imagining(['imagine']).withoutImagination).toBeNull();
-    expect(imagining(['update', 'imagine'], 1).withoutImagination).toBeNull();
-    for (const more of ['agent.planning_steps=0', 'events=9:env.cell.0.1=#']) {
-      const { withoutImagination } = new Settings(
-        (imagining(['update']) as unknown as { catalog: Catalog }).catalog, `env=maze agent=dyna ${more}`);
-      expect(withoutImagination).toBeNull();
+    for (const text of [
+      'agent=prioritized-sweeping',
+      'agent=q-learning',
+      'agent=dyna-q agent.planning_steps=0',
+      'env=maze agent=dyna-q events=9:env.cell.0.1=#',
+    ]) {
+      expect(read(text).withoutImagination, text).toBeNull();
     }
-    expect(new Settings(catalog, 'env=maze agent=q').withoutImagination).toBeNull();
+  });
+});
+
+describe('changes on the way', () => {
+  const changes = (events: string): number => new Settings(core, `env=maze agent=q-learning events=${events}`).changes;
+
+  test('that follow each other in one parameter are one; those of the world are counted one by one', () => {
+    expect(changes('5:agent.e=1;9:agent.e=2;9.4:agent.e=3')).toBe(1);
+    expect(changes('5:agent.e=1;9:agent.f=2;12:agent.e=3')).toBe(3);
+    expect(changes('5:env.push=1;9:env.push=1;12:env.cell.1.1=#;12:env.cell.1.1=.')).toBe(4);
+    expect(new Settings(core, 'env=maze').changes).toBe(0);
+  });
+
+  test('the newest is known, wherever it stands', () => {
+    const read = (events: string) => new Settings(core, `events=${events}`).events;
+    const old = read('5:agent.e=1;900:agent.e=2');
+    expect(addedAt(old, read('5:agent.e=1;70.2:agent.e=4;900:agent.e=2'))).toMatchObject({ step: 70, tick: 2 });
+    expect(addedAt(old, read('5:agent.f=1;5:agent.e=3;900:agent.e=2'))).toMatchObject({ step: 5, tick: 0 });
+    expect(addedAt(old, old)).toBeNull();
+    expect(laterOf({ step: 7, tick: 3 }, { step: 7, tick: 5 })).toEqual({ step: 7, tick: 5 });
+    expect(laterOf({ step: 7, tick: 3 }, { step: 6, tick: 5 })).toEqual({ step: 7, tick: 3 });
+    expect(laterOf({ step: 7, tick: 3 }, null)).toEqual({ step: 7, tick: 3 });
   });
 });
 
 describe('a slider', () => {
   test.each([
-    [param({}), 0, 0], [param({}), 5, 500], [param({}), 10, 1000],
+    [param({}), 0, 0],
+    [param({}), 5, 500],
+    [param({}), 10, 1000],
     [param({ scale: 'log', low: 0.01, high: 100 }), 1, 500],
     [param({ scale: 'log', low: 0, high: 99 }), 9, 500],
   ])('%j: %d stands at %d', (p, value, position) => {

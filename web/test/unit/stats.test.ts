@@ -1,18 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { column, interval, learningCurve, resample, t975 } from '../../src/core/stats';
+import { averaged, column, interval, learningCurve, resample, t975 } from '../../src/core/stats';
 import type { EpisodeRows } from '../../src/core/types';
 
 const NAMES = ['episode', 'env_steps', 'model_steps', 'updates', 'return', 'length', 'terminated'];
 const rows = (...list: number[][]): EpisodeRows => ({
-  columns: 7, rows: list.length, data: Float64Array.from(list.flat()),
+  columns: 7,
+  rows: list.length,
+  data: Float64Array.from(list.flat()),
 });
 const curve = (x: number[], y: number[]) => ({ x: Float64Array.from(x), y: Float64Array.from(y) });
 
 describe('t975', () => {
   // Printed tables (Abramowitz & Stegun, table 26.10).
   it.each([
-    [1, 12.706], [2, 4.303], [4, 2.776], [9, 2.262], [10, 2.228], [11, 2.201], [12, 2.179],
-    [15, 2.131], [19, 2.093], [29, 2.045], [60, 2.0], [120, 1.98], [1e9, 1.96],
+    [1, 12.706],
+    [2, 4.303],
+    [4, 2.776],
+    [9, 2.262],
+    [10, 2.228],
+    [11, 2.201],
+    [12, 2.179],
+    [15, 2.131],
+    [19, 2.093],
+    [29, 2.045],
+    [60, 2.0],
+    [120, 1.98],
+    [1e9, 1.96],
   ])('%d degrees of freedom: %f', (freedom, expected) => {
     expect(t975(freedom)).toBeCloseTo(expected, 3);
   });
@@ -59,5 +72,16 @@ describe('resample', () => {
   });
   it('of nothing is nothing', () => {
     expect([...resample(curve([], []), Float64Array.of(1), 'line')]).toEqual([NaN]);
+  });
+});
+
+describe('averaged', () => {
+  it('is the mean of the points since the grid point before, and a line where there are none', () => {
+    const points = curve([1, 2, 3, 4, 8], [10, 20, 30, 40, 80]);
+    expect([...averaged(points, Float64Array.of(1, 4, 6, 8, 9))]).toEqual([10, 30, 60, 80, NaN]);
+  });
+  it('on the points themselves is the curve', () => {
+    const points = curve([1, 2, 5], [3, 1, 4]);
+    expect([...averaged(points, points.x)]).toEqual([3, 1, 4]);
   });
 });

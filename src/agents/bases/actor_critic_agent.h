@@ -1,0 +1,59 @@
+// What the agents share that learn by soft actor-critic: a memory D of real steps, random actions at first and then the
+// policy's, and updates from batches. Where the batches and the targets come from is each agent's own, as is its listing,
+// which begins with ACTOR_CRITIC_LINES.
+#ifndef GEDANKEN_AGENTS_BASES_ACTOR_CRITIC_AGENT_H
+#define GEDANKEN_AGENTS_BASES_ACTOR_CRITIC_AGENT_H
+
+#include "agents/bases/experience.h"
+#include "gauges/critic_map.h"
+#include "learners/mixture.h"
+#include "learners/sac.h"
+
+typedef struct ActorCriticAgent {
+  Agent base;
+  Sac sac;
+  Replay real; // D
+  CriticMap map;
+  gdn_random explore, pick; // random actions; rows of a batch
+  double *unit;             // the action, in [-1, 1]
+} ActorCriticAgent;
+
+#define ACTOR_CRITIC_LINES(X)                        \
+  X(RANDOM, DECIDE, 0, "at first: random actions a") \
+  X(POLICY, DECIDE, 0, "then: a ~ π(·|s)")           \
+  X(ACT, ACT, 0, "execute a")
+
+// `p` becomes the learner's parameters.
+gdn_status actor_critic_agent_open(ActorCriticAgent *me, const SacParams *p, gdn_arena *arena,
+                                   gdn_message *why);
+void actor_critic_agent_start(Agent *agent);
+void actor_critic_agent_state(Agent *agent, gdn_archive *archive);
+void actor_critic_agent_channels(const Agent *agent, ChannelList *list);
+
+// Whether the actions are still random.
+static inline int32_t actor_critic_agent_is_random(const ActorCriticAgent *me) {
+  return !me->base.evaluated && me->real.total < (uint64_t)me->sac.p->random_steps;
+}
+void actor_critic_agent_begin(Agent *agent, const double *observation);
+void actor_critic_agent_decide(Agent *agent, const double *observation, double *action);
+void actor_critic_agent_policy(const Agent *agent, PolicyData *out);
+void actor_critic_agent_tell(Agent *agent, const double *observation, gdn_answer *answer);
+// What all of them decide, and say of it.
+#define ACTOR_CRITIC_AGENT_DECISIONS                                               \
+  .begin_decision = actor_critic_agent_begin, .decide = actor_critic_agent_decide, \
+  .policy = actor_critic_agent_policy, .tell = actor_critic_agent_tell
+
+// Whether there is something to learn from.
+static inline int32_t actor_critic_agent_is_ready(const ActorCriticAgent *me) {
+  return !actor_critic_agent_is_random(me) && me->real.n > 0;
+}
+// D <- D u {(s, a, r, s')}; the slot, or -1 where the step cannot be kept.
+static inline int32_t actor_critic_agent_keep(ActorCriticAgent *me, const Transition *t) {
+  return agent_keep(&me->base, &me->real, t, me->unit);
+}
+// n updates, each from a batch of the mixture.
+void actor_critic_agent_learn(ActorCriticAgent *me, const Mixture *mixture, int32_t n);
+// One update from the batch that the caller filled.
+void actor_critic_agent_update(ActorCriticAgent *me);
+
+#endif

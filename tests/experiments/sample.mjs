@@ -1,0 +1,142 @@
+// Whether the results are true: runs some seeds of the experiments again, to the byte: node sample.mjs GEDANKEN [--all]
+// Which, is drawn by the hash of HEAD's tree, so that another commit looks at others; all that is cheap is run every time.
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { bySeeds, experiments, folder, resultText } from "../../experiments/experiments.mjs";
+import { finish, root } from "../lint/tree.mjs";
+
+/** No seed is begun later, in seconds: a slow machine looks at fewer. */
+const TIME = 70;
+/** A seed that took less when the results were made is run every time, in one call with the others of its variant. */
+const CHEAP = 0.1;
+
+const [program, all] = process.argv.slice(2);
+const cores = availableParallelism();
+
+function tree() {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD^{tree}"], { cwd: root, encoding: "utf8" }).trim();
+  } catch {
+    return "no commit";
+  }
+}
+
+const seconds = new Map(
+  readFileSync(join(folder, "results/seconds.csv"), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(","))
+    .map(([id, variant, each]) => [`${id}/${variant}`, Number(each)]),
+);
+
+/** The seeds of a result: `one` says how far each goes, and what is measured. */
+function seedsOf(one, variant) {
+  const csv = resultText(one.id, variant.name);
+  if (csv === null) return [];
+  const { header, seeds } = bySeeds(csv),
+    name = `${one.id}/${variant.name}`;
+  return [...seeds].map(([seed, lines]) => ({ one, variant, seed, lines, header, name, cost: seconds.get(name) ?? 1 }));
+}
+
+/** A cell of the table goes as far as its rows do. */
+function cellOf(file) {
+  const name = file.replace(/\.csv\.gz$/, ""),
+    [world, agent] = name.split(".");
+  const steps = Number(resultText("table", name).trimEnd().split("\n").at(-1).split(",")[2]);
+  return seedsOf({ id: "table", config: "", steps, measures: [] }, { name, config: `env=${world} agent=${agent}` });
+}
+
+const table = join(folder, "results/table");
+const cases = [
+  ...experiments().flatMap((one) => one.variants.flatMap((variant) => seedsOf(one, variant))),
+  ...(existsSync(table) ? readdirSync(table).flatMap(cellOf) : []),
+];
+
+const hash = tree();
+const rank = ({ name, seed }) => createHash("sha256").update(`${hash} ${name} ${seed}`).digest("hex");
+const cheap = cases.filter(({ cost }) => cost < CHEAP);
+const dear = cases
+  .filter(({ cost }) => cost >= CHEAP)
+  .map((one) => ({ one, rank: rank(one) }))
+  .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+  .map(({ one }) => one);
+/** Cheap seeds of a variant that follow each other are one call. */
+function calls() {
+  const list = [];
+  for (const one of cheap) {
+    const last = list.at(-1);
+    if (last && last[0].name === one.name && last.at(-1).seed === one.seed - 1) last.push(one);
+    else list.push([one]);
+  }
+  return list;
+}
+
+function rerun(group) {
+  const { one, variant, seed } = group[0];
+  const words = [
+    "run",
+    ...`${one.config} ${variant.config}`.split(" ").filter(Boolean),
+    `seed=${seed}`,
+    "--seeds",
+    group.length,
+    one.steps ? "--steps" : "--episodes",
+    one.steps || one.episodes,
+    "--csv",
+    "-",
+    "--quiet",
+    ...(one.measures.length ? ["--measures", one.measures.map(({ name, what }) => `${name}=${what}`).join(",")] : []),
+  ];
+  return new Promise((done) => {
+    let text = "",
+      problem = "";
+    const process = spawn(program, words.map(String));
+    process.stdout.on("data", (data) => (text += data));
+    process.stderr.on("data", (data) => (problem += data));
+    process.on("close", () => done({ text, problem }));
+  });
+}
+
+const findings = [];
+let compared = 0;
+
+async function check(group) {
+  const { text, problem } = await rerun(group);
+  const now = bySeeds(text);
+  for (const { name, seed, lines, header } of group) {
+    compared++;
+    const again = now.seeds.get(seed) ?? [];
+    const at = lines.findIndex((line, i) => line !== again[i]);
+    if (at < 0 && lines.length === again.length && header === now.header) continue;
+    findings.push(
+      `${name}, seed ${seed}: the results say\n  ${lines[at] ?? header}\nand this run\n  ${again[at] ?? (problem || now.header)}`,
+    );
+  }
+}
+
+const begun = Date.now(),
+  elapsed = () => (Date.now() - begun) / 1000;
+const waiting = [...calls(), ...dear.map((one) => [one])],
+  drawn = [];
+const isDue = ([{ cost }]) => all || cost < CHEAP || !drawn.length || elapsed() < TIME;
+await Promise.all(
+  Array.from({ length: cores }, async () => {
+    while (waiting.length && isDue(waiting[0])) {
+      const group = waiting.shift();
+      if (group[0].cost >= CHEAP) drawn.push(group[0]);
+      await check(group);
+    }
+  }),
+);
+
+const part = dear.length ? drawn.length / dear.length : 1;
+console.log(`drawn by ${hash}: ${drawn.length} of ${dear.length} seeds that take long, and all ${cheap.length} others`);
+for (const { name, seed } of drawn) console.log(`  ${name} seed ${seed}`);
+console.log(
+  `${elapsed().toFixed(0)} s; one wrong digit in a seed that takes long is seen with probability ${part.toFixed(2)}, ` +
+    `within ten commits with ${(1 - (1 - part) ** 10).toFixed(2)}; in another at once`,
+);
+finish(findings, compared, "seeds");

@@ -1,0 +1,216 @@
+/**
+ * You drive: a person acts in the agent's place. Each action holds until the next one, and is an event of the run like an
+ * edit of its world; the agent goes on to think, and learns from what was done.
+ */
+import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Controls } from '../core/types';
+import type { Session } from './session';
+
+export interface DrivingHost extends LitElement {
+  readonly session: Session | null;
+}
+
+const ARROWS = ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown'] as const;
+type Arrow = (typeof ARROWS)[number];
+const SIGNS: Record<Arrow, string> = { ArrowLeft: '←', ArrowUp: '↑', ArrowRight: '→', ArrowDown: '↓' };
+const WAYS: Record<Arrow, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, -1],
+  ArrowRight: [1, 0],
+  ArrowDown: [0, 1],
+};
+/** Stops along a slider. */
+const STOPS = 40;
+
+const isArrow = (key: string): key is Arrow => (ARROWS as readonly string[]).includes(key);
+
+/** The arrow that leads where a choice does, or stands at its place in a row from left to right. */
+function arrowOf({ n, ways }: Controls, choice: number): Arrow | undefined {
+  const way = ways[choice];
+  if (way) return ARROWS.find((key) => WAYS[key].every((x, i) => x === way[i]));
+  return n > 3 ? undefined : choice === 0 ? 'ArrowLeft' : choice === n - 1 ? 'ArrowRight' : undefined;
+}
+
+/** Numbers at rest: 0, or the middle where that cannot be. */
+function atRest({ low, high }: Controls): number[] {
+  return low.map((least, i) => (least <= 0 && high[i]! >= 0 ? 0 : (least + high[i]!) / 2));
+}
+
+export class Driving {
+  private isOn = false;
+  private controls: Controls | null = null;
+  private isLoading = false;
+  /** What was pressed before has been done. */
+  private pressed: Promise<unknown> = Promise.resolve();
+  /** Of this run. */
+  private run = 0;
+  private readonly held = new Set<Arrow>();
+
+  constructor(private readonly host: DrivingHost) {}
+
+  /** Somebody drives, or is about to. */
+  isAt(session: Session): boolean {
+    if (session.run !== this.run) {
+      this.run = session.run;
+      this.isOn = false;
+      this.controls = null;
+      this.held.clear();
+    }
+    return this.isOn || session.driven !== null;
+  }
+
+  /** Takes the controls, or gives them back. */
+  press(session: Session): Promise<void> {
+    return this.isAt(session) ? this.giveBack(session) : this.take(session);
+  }
+
+  private async load(session: Session): Promise<void> {
+    const { run } = session;
+    this.isLoading = true;
+    this.controls = await session.controls();
+    this.isLoading = false;
+    if (run === session.run) this.host.requestUpdate();
+  }
+
+  private async take(session: Session): Promise<void> {
+    this.isOn = true;
+    await this.load(session);
+    const { controls } = this;
+    if (!controls) return;
+    // A world that waits for each step waits for the driver; the others begin at rest.
+    if (!session.settings!.isContinuous) await session.pause();
+    else if (!controls.n) await session.drive(atRest(controls));
+    this.host.renderRoot.querySelector<HTMLElement>('.stage')?.focus({ preventScroll: true });
+  }
+
+  private async giveBack(session: Session): Promise<void> {
+    this.isOn = false;
+    this.held.clear();
+    if (session.driven !== null) await session.drive(null);
+    this.host.requestUpdate();
+  }
+
+  /** In a world of cells each press is a real step, one after the other, while time stands still. */
+  private choose(session: Session, choice: number): void {
+    if (session.settings!.isContinuous || session.plays) return void session.drive([choice]);
+    this.pressed = this.pressed.then(() => session.drive([choice])).then(() => session.advance('step'));
+  }
+
+  // -- keys on the stage ----------------------------------------------------------------------------
+  /** Whether the event was meant for who drives. */
+  hear(e: Event): boolean {
+    if (e.type === 'blur') this.left();
+    return e instanceof KeyboardEvent && this.key(e, e.type === 'keydown');
+  }
+
+  /** Nobody hears of a key that is let go elsewhere. */
+  private left(): void {
+    const { session } = this.host;
+    if (!this.held.size || !session) return;
+    this.held.clear();
+    this.steer(session);
+  }
+
+  private key(e: KeyboardEvent, isDown: boolean): boolean {
+    const { session } = this.host,
+      { key } = e;
+    if (!session || !this.controls || !this.isAt(session) || !isArrow(key)) return false;
+    if (e.altKey || e.ctrlKey || e.metaKey) return false;
+    e.preventDefault();
+    if (!session.settings!.isContinuous) {
+      const choice = this.choiceOf(key);
+      if (isDown && choice >= 0) this.choose(session, choice);
+    } else if (this.held.has(key) !== isDown) {
+      // Not where it repeats.
+      if (isDown) this.held.add(key);
+      else this.held.delete(key);
+      this.steer(session);
+    }
+    return true;
+  }
+
+  private choiceOf(key: Arrow): number {
+    const { n } = this.controls!;
+    return Array.from({ length: n }, (_, choice) => arrowOf(this.controls!, choice)).indexOf(key);
+  }
+
+  /** What the arrows that are held come to: all that is possible to that side, or rest. */
+  private steer(session: Session): void {
+    const { controls, held } = this;
+    if (!controls) return;
+    if (controls.n) {
+      const key = [...held].find((one) => this.choiceOf(one) >= 0);
+      // Of three the middle one is rest; of two the last one stays.
+      if (key) this.choose(session, this.choiceOf(key));
+      else if (controls.n % 2) this.choose(session, (controls.n - 1) / 2);
+      return;
+    }
+    const sides: [Arrow, Arrow][] = [
+      ['ArrowLeft', 'ArrowRight'],
+      ['ArrowDown', 'ArrowUp'],
+    ];
+    const rest = atRest(controls);
+    void session.drive(
+      rest.map((x, i) => {
+        const [less, more] = (sides[i] ?? []).map((key) => held.has(key));
+        return less === more ? x : less ? controls.low[i]! : controls.high[i]!;
+      }),
+    );
+  }
+
+  // -- beside the stage -----------------------------------------------------------------------------
+  template(session: Session): TemplateResult | typeof nothing {
+    if (!this.isAt(session)) return nothing;
+    const { controls } = this;
+    if (!controls) {
+      if (!this.isLoading) void this.load(session);
+      return nothing;
+    }
+    return html`
+      <div class="chips" role="group" aria-label="What you do">
+        ${controls.n ? this.buttons(session, controls) : this.sliders(session, controls)}
+      </div>
+      <p class="caption hint">${hint(session)}</p>
+    `;
+  }
+
+  private buttons(session: Session, controls: Controls): TemplateResult[] {
+    const now = session.driven?.[0];
+    return controls.names.map((name, choice) => {
+      const arrow = arrowOf(controls, choice),
+        words = name || `Action ${choice}`;
+      return html`<button type="button" class="chip act" aria-pressed=${choice === now} aria-label="Do: ${words}"
+        @click=${() => this.choose(session, choice)}>${arrow ? `${SIGNS[arrow]} ` : ''}${words}</button>`;
+    });
+  }
+
+  private sliders(session: Session, controls: Controls): TemplateResult[] {
+    const now = session.driven ?? atRest(controls);
+    return controls.names.map((name, i) => {
+      const low = controls.low[i]!,
+        high = controls.high[i]!;
+      const slide = (e: Event): void =>
+        void session.drive(now.map((x, k) => (k === i ? Number((e.target as HTMLInputElement).value) : x)));
+      return html`<label class="act"><span>${name || `Number ${i + 1}`}</span>
+        <input type="range" min=${low} max=${high} step=${(high - low) / STOPS} .value=${live(String(now[i]))}
+          aria-label="Do: ${name || `number ${i + 1}`}" @input=${slide}></label>`;
+    });
+  }
+}
+
+/** What the agent makes of it, and how time goes. */
+function hint({ settings, side }: Session): string {
+  const agent = settings!.component('agent')!,
+    learns = agent.listing.some(({ phase }) => phase === 'update' || phase === 'imagine');
+  const can = settings!.abilities,
+    watches =
+      learns && !(can.isGivenRules && agent.needs_model.length)
+        ? 'watches, and learns from what you do'
+        : 'only watches';
+  const how = settings!.isContinuous
+    ? 'Play lets time go; the arrow keys act while they are held and the focus is on the stage.'
+    : 'Each press is one real step, also of an arrow key while the focus is on the stage.';
+  const alone = side.isOpen ? ' On the first stage alone: on the second one its own agent acts.' : '';
+  return `You act in its place: ${agent.title} ${watches}.${alone} ${how} What you do is kept in the link.`;
+}

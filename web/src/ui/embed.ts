@@ -1,0 +1,93 @@
+/** The code that puts a figure into somebody's own page, and what the page makes of it. */
+import { initialView, type Theme } from '../core/hash';
+import type { Moment } from '../core/types';
+import { linkOf } from './link';
+import type { RunControl } from './run-control';
+
+export interface EmbedChoices {
+  /** The element itself, or a frame where scripts are taken out of pages. */
+  as: 'element' | 'frame';
+  /** Opens at the moment that was shared; otherwise at the beginning. */
+  isNow: boolean;
+  /** Of the element; a frame has all of them. */
+  controls: 'full' | 'minimal' | 'none';
+  /** Panels that are left out, where it has all controls. */
+  hide: readonly string[];
+  theme: Theme;
+  /** CSS pixels; 0: as wide as its place, as high as it is. */
+  width: number;
+  height: number;
+}
+
+export interface Embedded {
+  tag: 'gedanken-lab' | 'iframe';
+  attributes: readonly (readonly [name: string, value: string])[];
+  /** The element's style. */
+  style: string;
+}
+
+/** The least that a frame needs, whose height nobody can know. */
+export const FRAME_HEIGHT = 640;
+
+type Shared = Pick<RunControl, 'beside' | 'settings' | 'side' | 'view'>;
+
+/** `site` is the folder that the page, the element's script and the module lie in. */
+export function embedded(
+  choices: EmbedChoices,
+  { beside, settings, side, view }: Shared,
+  at: Moment | null,
+  site: string,
+): Embedded {
+  const { theme, width, height, controls } = choices,
+    isFrame = choices.as === 'frame';
+  const link = linkOf(
+    {
+      beside,
+      settings,
+      side,
+      view: {
+        ...view,
+        theme: isFrame ? theme : initialView().theme,
+        hide: isFrame || controls === 'full' ? [...choices.hide] : [],
+      },
+    },
+    choices.isNow ? at : null,
+  );
+  if (isFrame) {
+    const attributes = [
+      ['src', `${site}lab.html${link}`],
+      ['width', width ? String(width) : '100%'],
+      ['height', String(height || FRAME_HEIGHT)],
+      ['title', 'Gedanken'],
+      ['allow', 'clipboard-write; fullscreen'],
+      ['loading', 'lazy'],
+    ] as const;
+    return { tag: 'iframe', attributes, style: 'border: 0' };
+  }
+  const attributes = [
+    ['config', link.slice(1).replaceAll('&', ' ')],
+    ...(controls === 'full' ? [] : [['controls', controls] as const]),
+    ...(theme === 'auto' ? [] : [['theme', theme] as const]),
+    ...(height ? [['fill', ''] as const] : []),
+  ] as const;
+  const style = [width && `max-width: ${width}px`, height && `height: ${height}px`].filter(Boolean).join('; ');
+  return { tag: 'gedanken-lab', attributes, style };
+}
+
+const NAMED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const quoted = (text: string): string => text.replace(/[&<>"]/g, (c) => NAMED[c]!);
+
+export function codeOf({ tag, attributes, style }: Embedded, site: string): string {
+  const all = [...attributes, ...(style ? [['style', style] as const] : [])];
+  const words = all.map(([name, value]) => (value === '' ? name : `${name}="${quoted(value)}"`)).join('\n  ');
+  const script = `<script type="module" src="${quoted(`${site}element.js`)}"></script>\n`;
+  return `${tag === 'iframe' ? '' : script}<${tag} ${words}></${tag}>`;
+}
+
+/** What the code says, as an element. */
+export function elementOf({ tag, attributes, style }: Embedded): HTMLElement {
+  const element = document.createElement(tag);
+  for (const [name, value] of attributes) element.setAttribute(name, value);
+  element.style.cssText = style; // a `style` attribute would be forbidden by strict policies
+  return element;
+}

@@ -1,0 +1,93 @@
+/** What goes with what, why not, and what is nearest to what is there and does. */
+import type { Catalog, Component, Family } from '../core/types';
+
+type ChosenFamily = Exclude<Family, 'run'>;
+
+/** Who is where. */
+export interface Present {
+  env: Component;
+  agent: Component;
+}
+
+/** Another one that comes with what is chosen. */
+export interface Companion {
+  family: 'env' | 'agent';
+  component: Component;
+}
+
+export function fits(needs: readonly string[], component: Component): boolean {
+  return needs.every((need) => component.offers.includes(need));
+}
+
+/** What the agent needs of its model or planner; nothing: it takes none. */
+export function needsOf(agent: Component, family: 'model' | 'planner'): string[] {
+  return family === 'model' ? agent.needs_model : agent.needs_planner;
+}
+
+/** What the two have in common tells how near they are. */
+function traitsOf(one: Component): string[] {
+  return [
+    one.idea,
+    ...one.offers,
+    ...(['model', 'planner'] as const).filter((family) => needsOf(one, family).length),
+    ...(one.params.some(({ imagines }) => imagines) ? ['imagines'] : []),
+  ];
+}
+
+/** First the one itself, then the world of the picture of what is chosen, then what is like it most. */
+function byNearness(all: readonly Component[], to: Component, picture: string): Component[] {
+  const traits = traitsOf(to),
+    words = picture.split(' ');
+  const nearness = (one: Component): number => {
+    if (one === to) return Infinity;
+    const isShown = words.includes(`env=${one.id}`);
+    return traitsOf(one).filter((trait) => traits.includes(trait)).length + (isShown ? 0.5 : 0);
+  };
+  return [...all].sort((a, b) => nearness(b) - nearness(a));
+}
+
+/** Where a setting of the world says which actions it has, whoever asks for one kind may be wrong there. */
+function isSure({ needs_env }: Component, { offers }: Component): boolean {
+  const kinds = ['choices', 'continuous'];
+  return !kinds.every((kind) => offers.includes(kind)) || !kinds.some((kind) => needs_env.includes(kind));
+}
+
+/** Why the component cannot be had where these are, in a sentence; '': it can. */
+export function whyNot(catalog: Catalog, { env, agent }: Present, family: ChosenFamily, one: Component): string {
+  const lacks = (needs: readonly string[], of: Component): string =>
+    catalog.properties.find(({ key }) => needs.includes(key) && !of.offers.includes(key))?.text ?? '';
+  const needed = family === 'env' ? lacks(agent.needs_env, one) : lacks(one.needs_env, env);
+  if (needed) return family === 'env' ? `${agent.title} needs ${needed}.` : `Needs ${needed}.`;
+  if (family !== 'model' && family !== 'planner') return '';
+  const needs = needsOf(agent, family);
+  if (!needs.length) return `${agent.title} takes no ${family}.`;
+  const kind = lacks(needs, one);
+  return kind && `${agent.title} needs ${kind}.`;
+}
+
+/**
+ * Those that have to come with it where these are: none if it fits, else the nearest agent that does, or the nearest
+ * world, or both; the world stays as long as it can. null: there are none.
+ */
+export function companyOf(
+  catalog: Catalog,
+  present: Present,
+  family: ChosenFamily,
+  one: Component,
+): Companion[] | null {
+  const { env, agent } = present;
+  const worlds = family === 'env' ? [one] : byNearness(catalog.env, env, one.picture),
+    agents = family === 'agent' ? [one] : byNearness(catalog.agent, agent, one.picture);
+  for (const world of worlds) {
+    const all = agents.filter(
+        (a) => fits(a.needs_env, world) && !whyNot(catalog, { env: world, agent: a }, family, one),
+      ),
+      who = all[0] === agent ? agent : (all.find((a) => isSure(a, world)) ?? all[0]);
+    if (!who) continue;
+    const company: Companion[] = [];
+    if (family !== 'agent' && who !== agent) company.push({ family: 'agent', component: who });
+    if (family !== 'env' && world !== env) company.push({ family: 'env', component: world });
+    return company;
+  }
+  return null;
+}

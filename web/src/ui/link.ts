@@ -1,0 +1,79 @@
+/** The links that the page makes, and what it understands of those that it is given. */
+import { usable } from '../core/address';
+import { pairsOf, readHash, writeHash, type View } from '../core/hash';
+import { changesBetween, fittingPins, withChanges } from '../core/pins';
+import type { Lab, Moment } from '../core/types';
+import type { Revived } from './curve-book';
+import type { RunControl } from './run-control';
+import { Settings } from './settings';
+import { PANELS } from './shown';
+import type { Library } from './library';
+import { experimentPlan, type Plan } from './study';
+
+/** What a link means that says nothing: luck with which imagination soon has something to show. */
+const USUAL = 'seed=2';
+
+/** The address of the run with what stands beside it, at this moment (null: at its beginning). */
+export function linkOf(
+  { beside, settings, side, view }: Pick<RunControl, 'beside' | 'settings' | 'side' | 'view'>,
+  at: Moment | null,
+): string {
+  const text = settings?.text ?? '',
+    base = pairsOf(text);
+  // All are computed with the numbers of the program that is there.
+  const own = (config: string): string[] => pairsOf(config).filter((pair) => !pair.startsWith('numbers='));
+  const pins = beside.pins.map(({ source: { config, seeds, episodes, steps } }) => ({
+    seeds,
+    episodes,
+    steps,
+    changes: changesBetween(own(text), own(config)),
+  }));
+  return writeHash(base.join(' '), {
+    ...view,
+    experiment: beside.experiment?.id || null,
+    pins: fittingPins(pins),
+    side: side.changesFrom(text),
+    at: at && at.step + at.tick > 0 ? at : null,
+  });
+}
+
+/** Where a link leads, as far as it can be used. */
+export interface Arrival {
+  config: string;
+  view: View;
+  pins: Revived[];
+  /** The experiment that it asks for. */
+  plan: Plan | null;
+  /** The text of the run beside; null: there is none. */
+  side: string | null;
+  /** A sentence for each thing in the link that was not as it should be. */
+  notices: string[];
+}
+
+export async function arrivalAt(link: string, lab: Lab, library: Library): Promise<Arrival> {
+  const { layers } = lab.catalog,
+    judge = (text: string): Promise<string> => lab.normalize(text);
+  const experiments = readHash(link).view.experiment === null ? [] : await library.whole().catch(() => null);
+  const { config, view, notices } = readHash(link, {
+    layers: layers.map(({ key }) => key),
+    hide: PANELS,
+    experiment: experiments?.map(({ id }) => id),
+    x: experiments?.map(({ axis }) => axis),
+    y: experiments?.flatMap(({ measures }) => measures.map(({ name }) => name)),
+  });
+  if (!experiments) notices.push(library.failure);
+  const experiment = experiments?.find(({ id }) => id === view.experiment);
+  const plan = experiment ? experimentPlan(lab.catalog, experiment) : null;
+  const run = await usable(config || plan?.variants.at(-1)?.config || USUAL, judge, (text) => lab.check(text));
+  const all = [...run.notices, ...notices],
+    pins: Revived[] = [];
+  for (const { changes, ...far } of view.pins) {
+    const pin = await usable(withChanges(pairsOf(run.config), changes).join(' '), judge);
+    all.push(...pin.notices);
+    pins.push({ source: { ...far, config: pin.config }, words: new Settings(lab, pin.config).inWords });
+  }
+  const beside = view.side && withChanges(pairsOf(run.config), view.side).join(' ');
+  const second = beside === null ? null : await usable(beside, judge, (text) => lab.check(text));
+  all.push(...(second?.notices ?? []).map((notice) => `Of the run beside: ${notice}`));
+  return { config: run.config, view, pins, plan, side: second?.config ?? null, notices: all };
+}

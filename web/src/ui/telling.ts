@@ -1,0 +1,105 @@
+/**
+ * What happens, in a sentence or two that are true of every agent in every world: they say nothing that the
+ * frame does not, and what they say of the agent comes from the catalogue.
+ */
+import type { Component, Frame, Progress } from '../core/types';
+import { abilitiesOf, isFitting, type Abilities } from './abilities';
+import { count, many, quantity, steps } from './words';
+
+export interface Scenery {
+  agent: Component | undefined;
+  /** That the agent uses; undefined when it takes none. */
+  model: Component | undefined;
+  world: Component | undefined;
+}
+
+/** What the sentence is about. */
+export interface Matter extends Scenery {
+  frame: Frame | null;
+  /** The latest episode that ended: its row of Catalog.episode_columns; null: none did, or it is not known. */
+  last: ArrayLike<number> | null;
+  isRunning: boolean;
+  /** Steps that the same episode took without imagination, where that is known. */
+  without: number | null;
+}
+
+export function summary({ frame, last, agent, model, world, isRunning, without }: Matter): string {
+  const progress = frame?.progress,
+    can = abilitiesOf(agent, model);
+  if (!progress?.ticks) {
+    const knows = can.isGivenRules ? 'knows the rules of this world' : 'knows nothing yet of this world';
+    return `${agent?.title ?? 'The agent'} ${knows}.${isRunning ? '' : ' Press Play.'}`;
+  }
+  if (world?.offers.includes('points')) {
+    // A point is an episode.
+    return `${many(progress.episodes, 'point')} seen, ${many(progress.updates, 'update')} of the model.`;
+  }
+  const thought = thoughts(can, progress);
+  if (!last) return `Episode ${count(progress.episodes + 1)}: ${steps(progress.episode_steps)} so far${thought}.`;
+  const [episode = 0] = Array.from(last);
+  // In the first episode nothing that was imagined could help yet, so it says nothing about imagining.
+  const beside = without === null || episode < 2 ? '' : ` Without imagination this episode took ${steps(without)}.`;
+  return `Episode ${count(episode)}: ${ending(last, progress, world)}${thought}.${beside}`;
+}
+
+/** How the episode of this row ended. */
+function ending(row: ArrayLike<number>, progress: Progress, world: Component | undefined): string {
+  const [episode = 0, , , , gain = 0, length = 0, terminated = 0] = Array.from(row);
+  const worth = world?.offers.includes('finite') ? '' : ` with return ${quantity(gain)}`;
+  // Of earlier episodes it is not known how they ended.
+  const success = episode === progress.episodes ? progress.success : 0;
+  if (!terminated) return `the time ran out after ${steps(length)}${worth}`;
+  if (success > 0) return `the agent reached the goal in ${steps(length)}${worth}`;
+  if (success < 0) return `the agent failed after ${steps(length)}${worth}`;
+  return `it ended after ${steps(length)} with return ${quantity(gain)}`;
+}
+
+/** What the agent did in its head. Backing up values by known rules is not imagining: nothing in it may be untrue. */
+function thoughts(can: Abilities, { model_steps, updates }: Progress): string {
+  if (can.imagines) return model_steps ? `, having imagined ${steps(model_steps)}` : ', without imagining anything';
+  return can.isGivenRules && updates ? `, having worked out ${many(updates, 'value')} from the rules` : '';
+}
+
+/** What the agent is at for a while, and how far it is. */
+export interface Activity {
+  words: string;
+  done: number;
+  of: number;
+}
+
+/** Fewer updates than these are done before one could read of them. */
+const LONG = 100;
+
+/** `most` updates were due when those under way began; `value` tells a parameter's value. */
+export function activity(
+  frame: Frame | null,
+  most: number,
+  { agent, model, world }: Scenery,
+  value: (key: string) => number | null,
+): Activity | null {
+  const progress = frame?.progress;
+  if (!agent || !progress?.ticks || world?.offers.includes('finite')) return null;
+  const { due, line, env_steps, episodes } = progress,
+    of = Math.max(due, most);
+  const left = `${count(due)} of ${many(of, 'update')} left`,
+    isLong = due > 0 && of >= LONG;
+  if (due > 0 && isFitting(abilitiesOf(agent, model), agent, line)) {
+    return { words: `Training the model: ${left}`, done: of - due, of };
+  }
+  if (isLong) {
+    const what = agent.listing[line]?.phase === 'imagine' ? 'Imagining' : 'Learning from memory';
+    return { words: `${what}: ${left}`, done: of - due, of };
+  }
+  const randomSteps = value('random_steps') ?? 0,
+    randomTrials = value('random_trials') ?? 0;
+  if (env_steps < randomSteps) {
+    const words = `Acting at random: step ${count(env_steps)} of ${count(randomSteps)}`;
+    return { words, done: env_steps, of: randomSteps };
+  }
+  if (episodes >= randomTrials) return null;
+  return {
+    words: `Acting at random: trial ${count(episodes + 1)} of ${count(randomTrials)}`,
+    done: episodes,
+    of: randomTrials,
+  };
+}
