@@ -258,18 +258,17 @@ export class CurveBook {
     if (!plan) return;
     if (!stored) return this.run(plan);
     this.verdict = '';
-    const grown: Study[] = [];
-    await this.work(`Running ${plan.title} again`, plan.variants.length * plan.seeds, (signal, tell) =>
-      runStudy(this.lab, plan, signal, tell, (more) => grown.push({ ...more, stored })),
-    );
-    const now = grown.at(plan.variants.length - 1); // unless it was stopped before
-    if (this.plan !== plan || !now) return;
-    const { verdict } = await import('../core/results');
-    this.verdict = verdict(
-      plan.variants.map(({ title }, i) => ({ name: title, before: stored[i]!.runs, now: now.results[i]!.runs })),
-    );
-    this.study = now;
-    this.host.changed();
+    await this.work(`Running ${plan.title} again`, plan.variants.length * plan.seeds, async (signal, tell) => {
+      const grown: Study[] = [];
+      await runStudy(this.lab, plan, signal, tell, (more) => grown.push({ ...more, stored }));
+      const now = grown.at(plan.variants.length - 1), // unless it was stopped before
+        { verdict } = await import('../core/results');
+      if (signal.aborted || this.plan !== plan || !now) return;
+      this.verdict = verdict(
+        plan.variants.map(({ title }, i) => ({ name: title, before: stored[i]!.runs, now: now.results[i]!.runs })),
+      );
+      this.study = now;
+    });
   }
 
   /** Pins from a link: they are named at once, and their curves come one after the other. */

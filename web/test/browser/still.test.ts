@@ -2,7 +2,7 @@
  * What a hand reaches for keeps its place while time runs, however much there is to be shown above it; and while
  * something is typed into the field above.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { Harness, LAB, press, reaches, tab } from './harness';
 
 const harness = new Harness();
@@ -36,7 +36,7 @@ const RUNS = [
   'env=scatter&agent=curve-fit',
 ];
 
-test.concurrent.each(
+test.concurrent.for(
   RUNS.flatMap(
     (run) =>
       [
@@ -44,7 +44,7 @@ test.concurrent.each(
         [run, 390],
       ] as const,
   ),
-)('%s, %d px', async (run, width) => {
+)('%s, %d px', async ([run, width], { expect }) => {
   await harness.visit(
     `#${run}&view.speed=max`,
     async (page) => {
@@ -84,7 +84,7 @@ async function pushing(lab: string): Promise<string[]> {
   return found;
 }
 
-test.concurrent.each([1280, 390])('while somebody types, %d px', async (width) => {
+test.concurrent.for([1280, 390])('while somebody types, %d px', async (width, { expect }) => {
   await harness.visit(
     '#env=pendulum&agent=mbpo',
     async (page) => {

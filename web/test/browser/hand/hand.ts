@@ -7,8 +7,8 @@ export const CALM = 110;
 export const QUICK = 15;
 /** Moves of the pointer in a drag. */
 export const MOVES = 12;
-/** How long a thing may take to come, ms. */
-const PATIENCE = 5000;
+/** How long a thing may take to come where other work goes on, ms; what must answer at once has tests of its own. */
+const PATIENCE = 10_000;
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
