@@ -1,6 +1,6 @@
 /**
- * The site: its pages and what they import, every path relative so that any folder of any static
- * host serves it. `gedanken.wasm` comes from public/ as it is. `element.js` holds the whole element
+ * What the site's pages run, every path relative so that any folder of any static host serves it; the pages
+ * themselves are made by site/. `gedanken.wasm` comes from public/ as it is. `element.js` holds the whole element
  * under a name that stays, for pages elsewhere; the site itself uses that same file.
  *
  * The worker is one self-contained classic script, because two ways of starting it must share the
@@ -97,6 +97,7 @@ function tersePlugin(): Plugin {
 
 export default defineConfig({
   base: './',
+  appType: 'mpa',
   plugins: [workerPlugin(), languagePlugin(), experimentsPlugin(), tersePlugin()],
   // Like any static host that lets other pages embed the element.
   preview: { cors: true },
@@ -105,7 +106,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rollupOptions: {
-      input: { index: 'index.html', lab: 'lab.html', element: 'src/element.ts' },
+      input: {
+        lab: 'src/main.ts',
+        landing: 'src/landing.ts',
+        site: 'src/site.ts',
+        reading: 'src/reading.ts',
+        learn: 'src/learn.ts',
+        element: 'src/element.ts',
+      },
       output: {
         // What is seldom asked for comes in one: small files cost more than what is in them.
         codeSplitting: {
@@ -121,7 +129,7 @@ export default defineConfig({
             },
           ],
         },
-        entryFileNames: ({ name }) => (name === 'element' ? 'element.js' : 'assets/[name]-[hash].js'),
+        entryFileNames: ({ name }) => (name === 'element' ? 'element.js' : 'assets/[name].js'),
       },
     },
   },

@@ -1,18 +1,34 @@
-/** The theme of a page around the element, by a button that every page has. */
+/** The theme of a page, by a button that every page has; a lab that is the page has it in its link, too. */
 import type { Theme } from './core/hash';
-import type { GedankenLab } from './ui/lab';
 
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
+const KEPT = 'gedanken.theme';
+const root = document.documentElement;
 
-/** Returns what makes the page and its button look like the element. */
-export function themed(lab: GedankenLab): () => void {
+/** What the reader chose last, as site/client/theme.js found it. */
+const chosen = (): Theme => THEMES.find((one) => one === root.dataset.theme) ?? 'auto';
+
+function keep(theme: Theme): void {
+  try {
+    localStorage.setItem(KEPT, theme);
+  } catch {
+    // it holds for this page
+  }
+}
+
+/** Returns what makes the page and its button look like the lab, whose link may name a theme. */
+export function themed(lab: { theme: Theme } | null = null): () => void {
   const button = document.querySelector<HTMLButtonElement>('#theme')!;
+  let own = chosen();
+  const now = (): Theme => (lab && lab.theme !== 'auto' ? lab.theme : own);
   const dress = (): void => {
-    document.documentElement.dataset.theme = lab.theme;
-    button.textContent = `Theme: ${lab.theme}`;
+    root.dataset.theme = now();
+    button.textContent = `Theme: ${now()}`;
   };
   button.addEventListener('click', () => {
-    lab.theme = THEMES[(THEMES.indexOf(lab.theme) + 1) % THEMES.length]!;
+    own = THEMES[(THEMES.indexOf(now()) + 1) % THEMES.length]!;
+    keep(own);
+    if (lab) lab.theme = own;
     dress();
   });
   dress();

@@ -56,6 +56,8 @@ export class GedankenLab extends LitElement implements SessionHost, PresenceHost
   @property() config = '';
   @property({ reflect: true }) theme: Theme = 'auto';
   @property() controls: Controls = 'full';
+  /** Keys of parameters that stand below the stage where `controls` are minimal, with blanks or commas. */
+  @property() fields = '';
   /** Keys of the overlays to show, with blanks or commas. */
   @property() layers: string | null = null;
   /** Real steps a second, or `max`. */
@@ -278,12 +280,12 @@ export class GedankenLab extends LitElement implements SessionHost, PresenceHost
   }
 
   protected override render(): TemplateResult {
-    const { session, controls, narrator, store } = this;
+    const { session, controls, fields, narrator, store } = this;
     return html`
       <span class="probe" hidden></span>${tint(this.retheme)}
       <div class="frame">${
         session?.settings
-          ? this.panes.template(session, { controls, narrator, back: store?.template() ?? nothing })
+          ? this.panes.template(session, { controls, fields, narrator, back: store?.template() ?? nothing })
           : waiting(this.failure)
       }</div>
       ${helpDialog()}

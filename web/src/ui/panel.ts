@@ -4,7 +4,8 @@ import type { Palette } from '../view/palette';
 import type { Chosen, ChooserHost } from './chooser';
 import type { FieldHost } from './field';
 import { paramList } from './param-list';
-import type { Moment, Settings } from './settings';
+import { keyOf, type ChosenFamily, type Moment, type Settings } from './settings';
+import type { Session } from './session';
 
 /** The choice of a component as a heading. */
 export function chooser(family: Chosen, session: ChooserHost, palette: Palette | null): TemplateResult {
@@ -21,4 +22,14 @@ export function componentParams(
   const present = settings.component(family);
   if (!present?.params.length) return nothing;
   return paramList(family, present.params, (p) => settings.value(family, p, now), host);
+}
+
+/** Those that somebody named, whatever component they are of: `agent.planning_steps env.gravity`. */
+export function namedParams(keys: string, session: Session): TemplateResult[] {
+  const { settings, moment } = session;
+  return keys.split(/[\s,]+/).flatMap((key) => {
+    const family = key.split('.', 1)[0] as ChosenFamily,
+      params = settings!.component(family)?.params.filter((p) => keyOf(family, p) === key) ?? [];
+    return params.length ? [paramList(family, params, (p) => settings!.value(family, p, moment), session)] : [];
+  });
 }

@@ -27,7 +27,7 @@ import type { Narrator } from './narrator';
 import { noticeAt, stillFigure, type Notice, type Place } from './notice';
 import { adopt, OnDemand, type OnDemandHost } from './on-demand';
 import { editingHint, layerChips, layerWords, legend } from './overlays';
-import { chooser, componentParams } from './panel';
+import { chooser, componentParams, namedParams } from './panel';
 import { paramList } from './param-list';
 import { FOLLOWED } from './picture';
 import type { PointsPad } from './points-pad';
@@ -53,6 +53,8 @@ export interface PanesHost extends LitElement, OnDemandHost {
 /** What is shown of a session besides itself. */
 export interface Shown {
   controls: Controls;
+  /** Keys of parameters, with blanks or commas. */
+  fields: string;
   narrator: Narrator;
   /** That the last run is back, where that is so. */
   back: TemplateResult | typeof nothing;
@@ -150,7 +152,7 @@ export class Panes {
   }
 
   /** In the order in which they are read; where they stand is the styles' affair. */
-  template(session: Session, { controls, narrator, back }: Shown): TemplateResult {
+  template(session: Session, { controls, fields, narrator, back }: Shown): TemplateResult {
     const full = controls === 'full',
       { hide } = session.view;
     const shows: Shows = (panel) => full && !hide.includes(panel);
@@ -170,7 +172,7 @@ export class Panes {
             controls === 'none'
               ? nothing
               : html`${this.transport(session, full && !shows('world') ? this.sharing(session) : nothing)}
-          ${goingBar(session)}${training(session)}`
+          ${goingBar(session)}${training(session)}${controls === 'minimal' ? namedParams(fields, session) : nothing}`
           }
           ${told('time', 'stage')}
           <div class="said">

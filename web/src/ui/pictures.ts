@@ -1,5 +1,5 @@
 /** The pictures of a gallery: each is asked for when it comes into sight, and drawn in the colours of the page. */
-import type { Lab, Painter, Scene } from '../core/types';
+import type { Lab, Painter, Picture, Reader, Scene } from '../core/types';
 import { inTurn } from '../view/in-turn';
 import type { Palette } from '../view/palette';
 import { drawScene } from '../view/scene';
@@ -10,6 +10,15 @@ import { maskOf } from './shown';
 const OF_WORLDS = ['world', 'trail', 'agent'];
 /** Of a model what it has learned. */
 const OF_MODELS = ['world', 'model', 'trail', 'agent'];
+
+/** How a component is drawn: a short run that it tells itself, and of that what makes it what it is. */
+export function pictureOf(reader: Reader, family: ChosenFamily, id: string): Picture {
+  const { catalog } = reader,
+    { picture, picture_steps: steps } = catalog[family].find((one) => one.id === id)!,
+    { layers } = new Settings(reader, picture);
+  const shown = { env: OF_WORLDS, model: OF_MODELS, agent: layers, planner: layers }[family];
+  return { config: picture, steps, layers: maskOf(catalog, shown) };
+}
 
 export class Pictures {
   private readonly scenes = new Map<string, Scene>();
@@ -53,11 +62,7 @@ export class Pictures {
     this.sight.unobserve(canvas);
     if (!this.scenes.has(id) && !this.asked.has(id)) {
       this.asked.add(id);
-      const { picture, picture_steps: steps } = this.lab.catalog[this.family].find((one) => one.id === id)!;
-      const { layers } = new Settings(this.lab, picture);
-      const shown = { env: OF_WORLDS, model: OF_MODELS, agent: layers, planner: layers }[this.family],
-        mask = maskOf(this.lab.catalog, shown);
-      const scene = await this.painter.draw({ config: picture, steps, layers: mask }).catch(() => null);
+      const scene = await this.painter.draw(pictureOf(this.lab, this.family, id)).catch(() => null);
       this.asked.delete(id);
       if (!scene) return; // there is the sentence
       this.scenes.set(id, scene);

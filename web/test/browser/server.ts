@@ -26,7 +26,7 @@ export async function serve(
 ): Promise<Host> {
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url!, 'http://localhost').pathname;
-    const name = path === '/' ? 'index.html' : path.slice(1),
+    const name = (path.endsWith('/') ? `${path}index.html` : path).slice(1),
       file = join(folder, name);
     const body = pages[name] ?? (existsSync(file) ? readFileSync(file) : null);
     if (body === null) {

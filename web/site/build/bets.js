@@ -1,0 +1,83 @@
+/**
+ * A question before one sees: a form that works by itself, with an answer that the core computed. What is said afterwards
+ * depends on how far off the bet was; without script the answer is behind a fold.
+ */
+import { numberOf } from './results.js';
+
+const escaped = (text) =>
+  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const round = (x) => (Math.abs(x) >= 10 ? Math.round(x) : Number(x.toPrecision(2)));
+
+/** `right`: the `least` or the `most` of the options' numbers, or the one that is nearest to what came, `EXPERIMENT: EXPRESSION`. */
+function rightOf(numbers, right) {
+  if (right === 'least') return numbers.indexOf(Math.min(...numbers));
+  if (right === 'most') return numbers.indexOf(Math.max(...numbers));
+  const truth = numberOf(right),
+    far = numbers.map((x) => Math.abs(x - truth));
+  return far.indexOf(Math.min(...far));
+}
+
+function choice({ options, right }, name) {
+  const numbers = options.map(({ number }) =>
+    typeof number === 'number' ? number : numberOf(number),
+  );
+  const best = rightOf(numbers, right);
+  const inputs = options.map(
+    ({ text }, i) =>
+      `<label><input type="radio" name="${name}" value="${i}" required> ${escaped(text)}</label>`,
+  );
+  return {
+    inputs: inputs.join(''),
+    answer: { kind: 'choice', right: best, texts: options.map(({ text }) => text) },
+    best: options[best].text,
+  };
+}
+
+/** A number between two ends; it is close within a factor, or within a distance. */
+function number({ low, high, unit = '', scale = 'linear', of, near = 1.5 }, name) {
+  const truth = round(numberOf(of));
+  const inputs =
+    `<label class="guess">Your bet <input type="number" name="${name}" min="${low}" max="${high}" step="any" required inputmode="decimal"></label>` +
+    `${unit ? `<span class="unit">${escaped(unit)}</span>` : ''}<small>${low} to ${high}</small>`;
+  return {
+    inputs,
+    answer: { kind: 'number', truth, near, unit, low, high, scale },
+    best: `${truth} ${unit}`.trim(),
+  };
+}
+
+/** A curve by a few points, each a slider of its own. */
+function draw({ points, unit = '', scale = 'linear', low, high }, name) {
+  const truths = points.map(({ of }) => round(numberOf(of)));
+  const inputs =
+    `<div class="draw" data-low="${low}" data-high="${high}" data-scale="${scale}"><svg viewBox="0 0 400 200" aria-hidden="true"></svg>` +
+    points
+      .map(
+        ({ at }, i) =>
+          `<label><input type="range" name="${name}-${i}" min="0" max="100" value="30" aria-label="At ${escaped(at)}"><span>${escaped(at)}</span></label>`,
+      )
+      .join('') +
+    '</div>';
+  return {
+    inputs,
+    answer: { kind: 'draw', truths, low, high, scale, unit },
+    best: points.map(({ at }, i) => `${at}: ${truths[i]} ${unit}`.trim()).join(', '),
+  };
+}
+
+const KINDS = { choice, number, draw };
+
+export function bet(data, { chapter, step }, markdown) {
+  const { kind, ask, after, run = '' } = data,
+    make = KINDS[kind];
+  if (!make || !ask || !after)
+    throw new Error(`A bet needs ask, after and a kind: ${Object.keys(KINDS).join(', ')}.`);
+  const name = `${chapter}-${step}`,
+    { inputs, answer, best } = make(data, name);
+  return (
+    `<form class="bet" id="bet-${name}" data-answer="${escaped(JSON.stringify(answer))}" data-run="${escaped(run)}">` +
+    `<fieldset><legend>${markdown.renderInline(ask)}</legend>${inputs}</fieldset>` +
+    '<p class="acts"><button type="submit">Bet, and see</button> <button type="button" class="skip-bet">Not sure: show me</button></p>' +
+    `<p role="status" class="verdict"></p><details class="answer"><summary>The answer</summary><p><b>${escaped(best)}.</b> ${markdown.renderInline(after)}</p></details></form>`
+  );
+}

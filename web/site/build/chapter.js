@@ -1,0 +1,115 @@
+/**
+ * A chapter from Markdown. Four constructs, each plain Markdown, so that a chapter can be read anywhere: a step is a heading
+ * of the second level with what follows; a fence `stage`, `predict`, `claim` or `recall` holds a few lines of YAML; and a link
+ * to `do:KEY=VALUE` is a button that changes the stage.
+ */
+import { load } from 'js-yaml';
+import { bet } from './bets.js';
+import { core, momentOf } from './core.js';
+import { markdown } from './markdown.js';
+import { images, write } from './pictures.js';
+import { claimOf, numberOf } from './results.js';
+
+const escaped = (text) =>
+  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const slug = (title) =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+
+/** Where a picture is taken: `3 episodes`, `120 steps`, `3 episodes 20 steps`. */
+function when(still) {
+  const { episodes = 0, steps = 0 } = Object.fromEntries(
+    [...String(still).matchAll(/(\d+) (episodes|steps)/g)].map(([, n, what]) => [what, Number(n)]),
+  );
+  if (!episodes && !steps) throw new Error(`"still: ${still}" is not like "3 episodes 20 steps".`);
+  return [episodes, steps];
+}
+
+/** The stage of a step: a picture until somebody plays it. Of two runs side by side there are two. */
+function stage(data, { chapter, step }) {
+  const { config, still, alt, fields = '', controls = 'minimal', layers, caption = '' } = data;
+  if (!config || !still || !alt)
+    throw new Error('A stage needs config, still ("1 episodes 20 steps") and alt.');
+  const pairs = config.split('&'),
+    side = pairs.find((pair) => pair.startsWith('view.side='))?.slice('view.side='.length),
+    run = pairs.filter((pair) => !pair.startsWith('view.')).join(' ');
+  const runs = side === undefined ? [run] : [`${run} ${side.replaceAll(',', ' ')}`, run];
+  const stills = runs.map((text, i) => {
+    const moment = momentOf(core, core.normalize(text), ...when(still), layers?.split(' ')); // throws the core's sentence
+    return images(write(`learn/${chapter}-${step}${i ? '-side' : ''}`, moment, alt), escaped(alt));
+  });
+  return (
+    `<figure class="live" data-config="${escaped(config)}" data-controls="${controls}" data-fields="${escaped(fields)}">` +
+    `<div class="stills">${stills.map((one) => `<div>${one}</div>`).join('')}</div><button type="button" class="ask">Play</button>` +
+    `</figure>${caption ? `<p class="caption">${markdown.renderInline(caption)}</p>` : ''}`
+  );
+}
+
+function claim({ of, number }) {
+  const { id, text, own, runs } = claimOf(of, number);
+  return (
+    `<aside class="claim"><p>${escaped(text)}</p><details><summary>Held against ${runs} runs</summary>` +
+    `<pre>${own.map(escaped).join('\n')}</pre></details>` +
+    `<a href="/lab.html#view.experiment=${id}">Run it again here</a></aside>`
+  );
+}
+
+const recall = ({ ask, answer }) =>
+  `<details class="recall"><summary>${markdown.renderInline(ask)}</summary><p>${markdown.renderInline(fill(answer))}</p></details>`;
+
+const notes = ({ text }) => `<aside class="notes">${markdown.render(text)}</aside>`;
+
+/** `{imagination: median(many.length[2])}` in a text is that number. */
+function fill(text) {
+  return text.replace(/\{(\w+: [^{}]+?)(?::\.(\d))?\}/g, (_, reference, digits) =>
+    shown(numberOf(reference), digits),
+  );
+}
+
+const shown = (x, digits) =>
+  digits === undefined ? String(Math.round(x)) : x.toFixed(Number(digits));
+
+const FENCES = { stage, predict: bet, claim, recall, notes };
+
+/** The whole: its steps in order, each with its words and its stage; and what is said before the first. */
+export function chapterOf(text, chapter) {
+  const [opening, ...parts] = fill(text).split(/^## /m);
+  const steps = parts.map((part, i) => {
+    const [title] = part.split('\n', 1),
+      where = { chapter, step: i + 1, slug: slug(title) };
+    let figure = '';
+    const body = part
+      .slice(title.length)
+      .replace(/^```(\w+)\n([^]*?)^```$/gm, (whole, name, yaml) => {
+        const make = FENCES[name];
+        if (!make) return whole;
+        const made = asked(
+          () => make(load(yaml), where, markdown),
+          `${chapter}, step "${title}", ${name}`,
+        );
+        if (name !== 'stage') return `\n${made}\n`;
+        figure = made;
+        return '';
+      });
+    return { title, slug: where.slug, words: cues(markdown.render(body)), figure };
+  });
+  return { opening: markdown.render(opening), steps };
+}
+
+function asked(make, where) {
+  try {
+    return make();
+  } catch (thrown) {
+    throw new Error(`${where}: ${thrown.message ?? thrown}`, { cause: thrown });
+  }
+}
+
+/** A link to what is to be done is a button. */
+function cues(html) {
+  return html.replace(
+    /<a href="do:([^"]*)">(.*?)<\/a>/g,
+    (_, what, words) => `<button type="button" class="cue" data-do="${what}">${words}</button>`,
+  );
+}

@@ -1,0 +1,48 @@
+/** Links from any folder, and whether each leads somewhere. */
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+const LINK = /\b(href|src|srcset|poster)="(\/[^"/][^"]*|\/)"/g;
+
+/** Whoever is at `url` goes up to the root first. */
+export function relative(html, url) {
+  const folder = url.endsWith('/') ? url : posix.dirname(url);
+  return html.replace(LINK, (_, name, to) => {
+    const [, path, rest] = /^([^?#]*)(.*)$/s.exec(to);
+    const way = posix.relative(folder, path) || '.';
+    const end = path.endsWith('/') && !way.endsWith('/') ? '/' : '';
+    return `${name}="${way}${end}${rest}"`;
+  });
+}
+
+/** Of all pages that were written: where one names a file that is not there, or a place that no page has. */
+export function missing(pages, output) {
+  const lost = new Set();
+  const ids = new Map(
+    pages.map(({ url, content }) => [
+      url,
+      new Set([...content.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id)),
+    ]),
+  );
+  for (const { url, content } of pages) {
+    if (!url || typeof content !== 'string' || !/\.html$|\/$/.test(url)) continue;
+    for (const [, , to] of content.matchAll(/\b(href|src)="([^"]*)"/g)) {
+      if (/^[a-z]+:|^$/.test(to)) continue;
+      const { pathname, hash } = new URL(to.replaceAll('&amp;', '&'), `http://site${url}`);
+      const file = join(
+        output,
+        decodeURIComponent(pathname),
+        pathname.endsWith('/') ? 'index.html' : '',
+      );
+      if (!existsSync(file)) lost.add(`${url}: ${to}`);
+      else if (
+        hash &&
+        !hash.includes('=') &&
+        ids.get(pathname) &&
+        !ids.get(pathname).has(hash.slice(1))
+      )
+        lost.add(`${url}: ${to}`);
+    }
+  }
+  return [...lost];
+}

@@ -1,0 +1,59 @@
+/** What came of the experiments: what is claimed of them, and the numbers that the claims were held against. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { experiments, folder } from '../../../experiments/experiments.mjs';
+
+const all = new Map(experiments().map((one) => [one.id, one]));
+const printed = new Map();
+
+/** As `gedanken experiment` printed them beside the rows. */
+function claimsText(id) {
+  if (!printed.has(id)) {
+    const file = join(folder, 'results', id, 'claims.txt');
+    printed.set(id, existsSync(file) ? readFileSync(file, 'utf8') : '');
+  }
+  return printed.get(id);
+}
+
+export function experiment(id) {
+  const one = all.get(id);
+  if (!one)
+    throw new Error(`There is no experiment ${id}; there are ${[...all.keys()].join(', ')}.`);
+  return one;
+}
+
+/** `imagination: median(many.length[2])`: the number that the core found for it. */
+export function numberOf(reference) {
+  const [, id, expression] = /^(\w+): *(.+)$/s.exec(reference) ?? [];
+  if (!id) throw new Error(`"${reference}" is not EXPERIMENT: EXPRESSION.`);
+  experiment(id);
+  const wanted = expression.replace(/\s+/g, ' ').trim();
+  for (const line of claimsText(id).split('\n')) {
+    const [, chain] = /^ {2}(.*\S) +(?:yes|NO)$/.exec(line) ?? [];
+    for (const part of chain?.split(/ (?:<=|>=|<|>) /) ?? []) {
+      if (part.startsWith(`${wanted} = `)) return Number(part.slice(wanted.length + 3));
+    }
+  }
+  throw new Error(
+    `No claim of the experiment ${id} tells ${wanted}: add one to experiments/${id}.txt.`,
+  );
+}
+
+/** The claim of that number, from 1, and whether all of it held. */
+export function claimOf(id, number) {
+  const { title, claims, seeds } = experiment(id),
+    text = claims[number - 1]?.text;
+  if (!text)
+    throw new Error(`The experiment ${id} has ${claims.length} claims, and not one ${number}.`);
+  const lines = claimsText(id).split('\n'),
+    at = lines.indexOf(text);
+  if (at < 0)
+    throw new Error(
+      `The results of ${id} say nothing of "${text}": run script/experiments --claims ${id}.`,
+    );
+  const own = [];
+  for (let i = at + 1; lines[i]?.startsWith('  '); i++) own.push(lines[i].trim());
+  if (!own.length || own.some((line) => line.endsWith('NO')))
+    throw new Error(`"${text}" of ${id} does not hold.`);
+  return { id, title, text, own, runs: seeds[1] - seeds[0] + 1 };
+}

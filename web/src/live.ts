@@ -1,0 +1,56 @@
+/** Figures of a page: each is a picture until somebody asks for it, and one of them at a time is alive. */
+import type { GedankenLab } from './ui/lab';
+
+export interface Wanted {
+  /** Pairs of the config and of the view that are otherwise than the figure says. */
+  change?: string;
+  /** It begins to play when it is there. */
+  plays?: boolean;
+}
+
+let alive: { figure: HTMLElement; still: Node[] } | null = null;
+
+/** `a=1&b=2` with some of them otherwise. */
+function changed(config: string, change: string): string {
+  const pairs = (text: string): [string, string][] =>
+    text
+      .split('&')
+      .filter(Boolean)
+      .map((pair) => [pair.split('=', 1)[0]!, pair]);
+  return [...new Map([...pairs(config), ...pairs(change)]).values()].join('&');
+}
+
+/** The picture comes back; what was lived goes. */
+function rest(): void {
+  alive?.figure.replaceChildren(...alive.still);
+  alive = null;
+}
+
+/** The lab in a figure, there already or put where the picture was. */
+export async function enliven(figure: HTMLElement, { change = '', plays = false }: Wanted = {}): Promise<void> {
+  await import('./element');
+  const { config = '', controls = '', fields = '' } = figure.dataset;
+  let lab = figure.querySelector<GedankenLab>('gedanken-lab');
+  const isNew = !lab;
+  if (!lab) {
+    rest();
+    alive = { figure, still: [...figure.childNodes] };
+    const { height } = figure.getBoundingClientRect();
+    lab = document.createElement('gedanken-lab') as GedankenLab;
+    if (controls) lab.setAttribute('controls', controls);
+    if (fields) lab.setAttribute('fields', fields);
+    lab.setAttribute('config', changed(config, change));
+    lab.style.minHeight = `${height}px`;
+    const isReady = new Promise((then) => lab!.addEventListener('gedanken-ready', then, { once: true }));
+    figure.replaceChildren(lab);
+    await isReady;
+  } else if (change) lab.config = changed(config, change);
+  if (isNew || change) await lab.updateComplete;
+  if (plays) await lab.play();
+}
+
+/** Every figure comes alive by its button. */
+export function figures(): void {
+  for (const figure of document.querySelectorAll<HTMLElement>('.live'))
+    figure.querySelector('.ask')!.addEventListener('click', () => void enliven(figure, { plays: true }));
+}
