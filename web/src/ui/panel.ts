@@ -4,7 +4,7 @@ import type { Palette } from '../view/palette';
 import type { Chosen, ChooserHost } from './chooser';
 import type { FieldHost } from './field';
 import { paramList } from './param-list';
-import { keyOf, type ChosenFamily, type Moment, type Settings } from './settings';
+import { FAMILIES, keyOf, type Moment, type Settings } from './settings';
 import type { Session } from './session';
 
 /** The choice of a component as a heading. */
@@ -26,10 +26,10 @@ export function componentParams(
 
 /** Those that somebody named, whatever component they are of: `agent.planning_steps env.gravity`. */
 export function namedParams(keys: string, session: Session): TemplateResult[] {
-  const { settings, moment } = session;
-  return keys.split(/[\s,]+/).flatMap((key) => {
-    const family = key.split('.', 1)[0] as ChosenFamily,
-      params = settings!.component(family)?.params.filter((p) => keyOf(family, p) === key) ?? [];
-    return params.length ? [paramList(family, params, (p) => settings!.value(family, p, moment), session)] : [];
+  const { settings, moment } = session,
+    wanted = keys.split(/[\s,]+/);
+  return FAMILIES.map((family) => {
+    const params = settings!.component(family)?.params.filter((p) => wanted.includes(keyOf(family, p))) ?? [];
+    return paramList(family, params, (p) => settings!.value(family, p, moment), session);
   });
 }

@@ -172,7 +172,7 @@ export class Panes {
             controls === 'none'
               ? nothing
               : html`${this.transport(session, full && !shows('world') ? this.sharing(session) : nothing)}
-          ${goingBar(session)}${training(session)}${controls === 'minimal' ? namedParams(fields, session) : nothing}`
+          ${goingBar(session)}${training(session)}${fields && controls === 'minimal' ? namedParams(fields, session) : nothing}`
           }
           ${told('time', 'stage')}
           <div class="said">

@@ -19,7 +19,7 @@ export interface RunEvent extends Moment {
   value: string;
 }
 
-const FAMILIES = ['env', 'model', 'planner', 'agent'] as const;
+export const FAMILIES = ['env', 'model', 'planner', 'agent'] as const;
 /** Part of the strongest push that one press gives. */
 const PUSH = 0.15;
 
