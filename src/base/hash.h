@@ -36,16 +36,37 @@ static inline uint64_t hash_key(uint64_t key) {
   return key * 0xd1342543de82ef95u;
 }
 
+static inline uint64_t hash_bits(uint64_t bits, uint64_t key) {
+  return (bits ^ bits >> 32) * key;
+}
+
 static inline uint64_t hash_term(double x, uint64_t key) {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
-  bits = x == x ? bits : 0x7ff8000000000000u; // all NaNs count as one
-  return (bits ^ bits >> 32) * key;
+  return hash_bits(x == x ? bits : 0x7ff8000000000000u, key); // all NaNs count as one
 }
 
 static inline uint64_t hash_bytes(uint64_t hash, const uint8_t *bytes, uint64_t n) {
   for (uint64_t i = 0; i < n; i++) hash = hash_word(hash, bytes[i]);
   return hash_word(hash, n);
+}
+
+// The words of a stride as a record: n bytes of it, and zeros.
+enum { HASH_STRIDE = 64 };
+static inline uint64_t hash_stride(uint64_t hash, const uint8_t *bytes, uint64_t n) {
+  uint64_t words[HASH_STRIDE / 8] = {0}, key = HASH_KEY, sum = 0;
+  memcpy(words, bytes, (size_t)n);
+  for (int32_t i = 0; i < HASH_STRIDE / 8; i++, key = hash_key(key))
+    sum += hash_bits(words[i], key);
+  return hash_word(hash, sum);
+}
+
+// Of many bytes, which one at a time would take as long as all else that is done with them.
+static inline uint64_t hash_block(uint64_t hash, const uint8_t *bytes, uint64_t n) {
+  uint64_t at = 0;
+  for (; n - at >= HASH_STRIDE; at += HASH_STRIDE)
+    hash = hash_stride(hash, bytes + at, HASH_STRIDE);
+  return hash_word(hash_stride(hash, bytes + at, n - at), n);
 }
 
 static inline uint64_t hash_text(uint64_t hash, const char *text) {

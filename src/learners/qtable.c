@@ -13,13 +13,14 @@ void qtable_open(QTable *t, const gdn_env *env, gdn_arena *arena) {
   t->n_actions = env->action.n;
   t->q = ARENA_NEW(arena, double, (int64_t)t->n_states * t->n_actions);
   t->visits = ARENA_NEW(arena, int32_t, t->n_states);
-  t->backups = ARENA_NEW(arena, Backup, (int64_t)t->n_states * t->n_actions);
+  backups_open(&t->backups, t->n_states, t->n_actions, arena);
   int32_t is_seen = env->type != NULL && env->type->direct != NULL && t->n_states <= NEWS_MOST;
   if (is_seen) t->began = ARENA_NEW(arena, double, t->n_states);
 }
 
 void qtable_start(QTable *t, uint64_t seed) {
   t->explore = rng_stream(seed, "explore", 0);
+  backups_start(&t->backups);
 }
 
 void qtable_state(QTable *t, gdn_archive *archive) {
@@ -36,16 +37,9 @@ void qtable_state(QTable *t, gdn_archive *archive) {
     archive_check_range(archive, &t->recent[i][1], 1, 0, t->n_states - 1);
   }
   if (archive->failed) t->n_recent = 0;
-  int32_t pairs = t->n_states * t->n_actions, newest = (int32_t)t->newest;
-  for (int32_t pair = 0; pair < pairs; pair++) backup_state(&t->backups[pair], archive);
-  for (int32_t kind = 0; kind < BACKUP_KINDS; kind++) {
-    latest_backup_state(&t->latest[kind], t->n_states, t->n_actions, archive);
-  }
+  backups_state(&t->backups, archive);
   if (t->began != NULL) gdn_archive_f64(archive, t->began, t->n_states);
   gdn_archive_i32(archive, &t->ended, 1);
-  gdn_archive_i32(archive, &newest, 1);
-  archive_check_range(archive, &newest, 1, BACKUP_NONE, BACKUP_KINDS - 1);
-  t->newest = archive->failed ? BACKUP_NONE : (backup_kind)newest;
 }
 
 static const gdn_channel_type action_values = {
@@ -91,91 +85,122 @@ void qtable_step(QTable *t, int32_t ended) {
   t->ended = ended;
 }
 
-double qtable_expect(const QTable *t, const Tabular *model, const TabularRow *row, double gamma,
-                     Backup *b) {
+// The target of an update from the model, and its parts: the reward, and what lies beyond it before it is discounted.
+static inline double expect(const QTable *t, const Tabular *model, const TabularRow *row,
+                            double gamma, float *reward, float *future) {
   int64_t at = row - model->rows;
-  double sum = 0, total = 0;
-  b->reward = b->future = 0;
+  double sum = 0, total = 0, rewards = 0, futures = 0;
   for (int32_t j = 0; model->kind == TABULAR_COUNTS && j < model->n_counts[at]; j++) {
     const TabularCount *outcome = &model->counts[at * model->cap + j];
-    double future = outcome->terminated ? 0 : qtable_max(t, outcome->next);
-    sum += outcome->count * (outcome->reward + gamma * future);
+    double most = outcome->terminated ? 0 : qtable_max(t, outcome->next);
+    sum += outcome->count * (outcome->reward + gamma * most);
     total += outcome->count;
-    b->reward += outcome->count * outcome->reward;
-    b->future += outcome->count * future;
+    rewards += outcome->count * outcome->reward;
+    futures += outcome->count * most;
   }
   if (total == 0) { // one outcome is kept, or the action was only assumed and never tried
     double most = qtable_max(t, row->next);
-    b->reward = row->reward;
-    b->future = row->continues * most;
+    *reward = (float)row->reward;
+    *future = (float)(row->continues * most);
     return row->reward + gamma * row->continues * most;
   }
-  b->reward /= total;
-  b->future /= total;
+  *reward = (float)rewards / (float)total;
+  *future = (float)futures / (float)total;
   return sum / total;
 }
 
 double qtable_target(const QTable *t, const Tabular *model, const TabularRow *row, double gamma) {
-  Backup parts;
-  return qtable_expect(t, model, row, gamma, &parts);
+  float reward, future;
+  return expect(t, model, row, gamma, &reward, &future);
 }
 
-void qtable_back_up(QTable *t, int32_t pair, int32_t next, double alpha, double target,
-                    const Backup *b) {
-  Backup *to = &t->backups[pair];
-  *to = *b;
-  to->before = t->q[pair];
-  qtable_towards(t, pair, alpha, target);
-  t->newest = (backup_kind)b->kind;
-  t->latest[b->kind] =
-      (LatestBackup){.backup = *to, .pair = pair, .next = next, .after = t->q[pair]};
+void qtable_back_up(QTable *t, int32_t pair, int32_t next, double alpha, double gamma,
+                    double reward, double future) {
+  Backups *b = &t->backups;
+  Backup one = {.ends = {.before = (float)t->q[pair], .future = (float)future},
+                .reward = (float)reward,
+                .kind = BACKUP_REAL};
+  b->real[pair] = one.ends;
+  b->rewards[pair] = one.reward;
+  b->imagined[pair].before = (float)SCALAR_NAN;
+  qtable_towards(t, pair, alpha, reward + gamma * future);
+  backups_remember(b, one, pair, next, t->q[pair]);
+}
+
+static inline Backup imagine_row(QTable *t, const Tabular *model, const TabularRow *row,
+                                 double alpha, double gamma, double bonus) {
+  Backups *b = &t->backups;
+  Backup one = {.bonus = (float)bonus, .kind = BACKUP_IMAGINED};
+  double target = expect(t, model, row, gamma, &one.reward, &one.ends.future) + bonus;
+  one.ends.before = (float)t->q[row->pair];
+  b->imagined[row->pair] = one.ends;
+  b->rewards[row->pair] = one.reward;
+  if (b->bonuses != NULL) b->bonuses[row->pair] = one.bonus;
+  qtable_towards(t, row->pair, alpha, target);
+  return one;
 }
 
 void qtable_imagine_row(QTable *t, const Tabular *model, const TabularRow *row, double alpha,
                         double gamma, double bonus) {
-  Backup b = {.bonus = (float)bonus, .kind = BACKUP_IMAGINED};
-  double target = qtable_expect(t, model, row, gamma, &b) + bonus;
-  qtable_back_up(t, row->pair, row->next, alpha, target, &b);
+  imagine_row(t, model, row, alpha, gamma, bonus);
 }
 
-// The same for the last outcome, with everything the loop needs in registers; n_actions is a constant in
-// one of its two copies.
-static inline void imagine_last(QTable *t, const Tabular *model, gdn_random *random, int32_t n,
-                                double alpha, double gamma, int32_t n_actions) {
-  double *q = t->q;
-  Backup *backups = t->backups;
-  gdn_random stream = *random;
-  for (int32_t i = 0; i < n; i++) {
-    const TabularRow *row = tabular_random_row(model, n_actions, &stream);
-    double best = largest(&q[(int64_t)row->next * n_actions], n_actions);
-    double target = row->reward + gamma * row->continues * best, before = q[row->pair];
-    backups[row->pair] = (Backup){.before = before,
-                                  .reward = row->reward,
-                                  .future = row->continues * best,
-                                  .kind = BACKUP_IMAGINED};
-    q[row->pair] = before + alpha * (target - before);
-  }
-  *random = stream;
+static inline void remember(QTable *t, const TabularRow *row, Backup one) {
+  int32_t *place = t->recent[t->n_recent++ % Q_RECENT];
+  place[0] = row->pair;
+  place[1] = row->next;
+  backups_remember(&t->backups, one, row->pair, row->next, t->q[row->pair]);
+}
+
+void qtable_remember(QTable *t, const TabularRow *row) {
+  remember(t, row, backup_of(&t->backups, row->pair));
+}
+
+// An imagined update of a last outcome, with everything the loop needs in registers; n_actions is a constant in one of
+// its two copies. The reward is that of the pair's latest real step, and was put down then.
+static inline BackupEnds imagine_last(double *q, BackupEnds *all, const TabularRow *row,
+                                      double alpha, double gamma, int32_t n_actions) {
+  double most = largest(&q[(int64_t)row->next * n_actions], n_actions);
+  double target = row->reward + gamma * row->continues * most, before = q[row->pair];
+  BackupEnds ends = {.before = (float)before, .future = (float)(row->continues * most)};
+  all[row->pair] = ends;
+  q[row->pair] = before + alpha * (target - before);
+  return ends;
 }
 
 // The last of them is the one that is remembered, with all that belongs to it.
+static inline void imagine_lasts(QTable *t, const Tabular *model, gdn_random *random, int32_t n,
+                                 double alpha, double gamma, int32_t n_actions) {
+  double *q = t->q;
+  BackupEnds *all = t->backups.imagined;
+  gdn_random stream = *random;
+  for (int32_t i = 1; i < n; i++) {
+    const TabularRow *row = tabular_random_row(model, n_actions, &stream);
+    imagine_last(q, all, row, alpha, gamma, n_actions);
+  }
+  const TabularRow *row = tabular_random_row(model, n_actions, &stream);
+  Backup one = {.ends = imagine_last(q, all, row, alpha, gamma, n_actions),
+                .reward = (float)row->reward,
+                .kind = BACKUP_IMAGINED};
+  remember(t, row, one);
+  *random = stream;
+}
+
 void qtable_imagine(QTable *t, const Tabular *model, gdn_random *random, int32_t n, double alpha,
                     double gamma) {
-  const TabularRow *row;
   if (n <= 0) return;
   if (model->kind == TABULAR_LAST_OUTCOME && t->n_actions == 4) {
-    imagine_last(t, model, random, n - 1, alpha, gamma, 4);
+    imagine_lasts(t, model, random, n, alpha, gamma, 4);
   } else if (model->kind == TABULAR_LAST_OUTCOME) {
-    imagine_last(t, model, random, n - 1, alpha, gamma, t->n_actions);
+    imagine_lasts(t, model, random, n, alpha, gamma, t->n_actions);
   } else {
     for (int32_t i = 1; i < n; i++) {
-      row = tabular_random_row(model, t->n_actions, random);
-      qtable_imagine_row(t, model, row, alpha, gamma, 0);
+      const TabularRow *row = tabular_random_row(model, t->n_actions, random);
+      imagine_row(t, model, row, alpha, gamma, 0);
     }
+    const TabularRow *row = tabular_random_row(model, t->n_actions, random);
+    remember(t, row, imagine_row(t, model, row, alpha, gamma, 0));
   }
-  row = tabular_random_row(model, t->n_actions, random);
-  qtable_imagine_row(t, model, row, alpha, gamma, 0);
-  qtable_remember(t, row->pair, row->next);
 }
 
 // -- drawing --------------------------------------------------------------------------------------
@@ -292,12 +317,13 @@ void qtable_draw(const QTable *t, const gdn_env *env, gdn_scene *scene) {
 
 // -- telling --------------------------------------------------------------------------------------
 
-// The update that is told of a state: the latest of all where it was here, else that of a best action that has one.
+// The pair whose update is told of a state: the latest of all where it was here, else a best action's that has one.
 static int32_t told_pair(const QTable *t, int32_t s) {
-  int32_t first = s * t->n_actions, newest = t->latest[t->newest].pair, told = -1;
-  if (t->newest != BACKUP_NONE && newest / t->n_actions == s) return newest;
+  const Backups *b = &t->backups;
+  int32_t first = s * t->n_actions, newest = b->latest[b->newest].pair, told = -1;
+  if (b->newest != BACKUP_NONE && newest / t->n_actions == s) return newest;
   for (int32_t pair = first; pair < first + t->n_actions; pair++) {
-    if (t->backups[pair].kind == BACKUP_NONE) continue;
+    if (backup_of(b, pair).kind == BACKUP_NONE) continue;
     if (told < 0 || t->q[pair] > t->q[told]) told = pair;
   }
   return told;
@@ -325,7 +351,6 @@ backup_kind qtable_tell(const QTable *t, const gdn_env *env, int32_t s, double a
   gdn_answer_number(answer, "Visits", (double)t->visits[s],
                     t->visits[s] == 1 ? "decision" : "decisions", GDN_MARK_NONE);
   if (told < 0) return BACKUP_NONE;
-  const Backup *b = &t->backups[told];
-  int32_t can = backup_tell(b, env, told, alpha, gamma, t->q[told], answer);
-  return can ? (backup_kind)b->kind : BACKUP_NONE;
+  Backup b = backup_of(&t->backups, told);
+  return backup_tell(&b, env, told, alpha, gamma, t->q[told], answer) ? b.kind : BACKUP_NONE;
 }

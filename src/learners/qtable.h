@@ -19,10 +19,7 @@ typedef struct QTable {
   // motion is each of them.
   int32_t recent[Q_RECENT][2];
   uint32_t n_recent;
-  // How the values came about, for telling only: the latest update of each, and the latest of all by their kind.
-  Backup *backups; // [n_states * n_actions]
-  LatestBackup latest[BACKUP_KINDS];
-  backup_kind newest;
+  Backups backups; // how the values came about, for telling only
   // What is news, for drawing only: the best value of each state when the episode began. NULL: the world is not one of
   // cells, or has more than could be seen.
   double *began;
@@ -100,25 +97,19 @@ static inline void qtable_towards(QTable *t, int32_t pair, double alpha, double 
 // expectation over all outcomes that were counted.
 double qtable_target(const QTable *t, const Tabular *model, const TabularRow *row, double gamma);
 
-// The same with all that goes into it: reward and future of `b` are filled.
-double qtable_expect(const QTable *t, const Tabular *model, const TabularRow *row, double gamma,
-                     Backup *b);
-
-// Q(s, a) <- Q(s, a) + alpha [target - Q(s, a)] on the way to s', where the rest of `b` tells what the target is made of.
-void qtable_back_up(QTable *t, int32_t pair, int32_t next, double alpha, double target,
-                    const Backup *b);
+// Q(s, a) <- Q(s, a) + alpha [r + gamma future - Q(s, a)] after a real step to s'; future is max_a Q(s', a), 0 beyond an end.
+void qtable_back_up(QTable *t, int32_t pair, int32_t next, double alpha, double gamma,
+                    double reward, double future);
 // The same from the model's row, imagined, with a bonus on its reward.
 void qtable_imagine_row(QTable *t, const Tabular *model, const TabularRow *row, double alpha,
                         double gamma, double bonus);
 
-// n updates from random rows of the model. The latest is remembered.
+// The last update of a call was imagined from this row.
+void qtable_remember(QTable *t, const TabularRow *row);
+
+// n updates from random rows of the model. The latest is remembered. A last outcome's reward must be that of the latest
+// update of its pair that was made by qtable_back_up.
 void qtable_imagine(QTable *t, const Tabular *model, gdn_random *random, int32_t n, double alpha,
                     double gamma);
-
-static inline void qtable_remember(QTable *t, int32_t pair, int32_t next) {
-  int32_t *place = t->recent[t->n_recent++ % Q_RECENT];
-  place[0] = pair;
-  place[1] = next;
-}
 
 #endif

@@ -70,8 +70,8 @@ static inline const TabularRow *tabular_row(const Tabular *t, int32_t pair) {
 static inline const TabularRow *tabular_random_row(const Tabular *t, int32_t n_actions,
                                                    gdn_random *random) {
   uint32_t fraction = rng_quick(random);
-  int32_t slot = rng_pick(&fraction, t->n_seen);
-  return &t->rows[slot * n_actions + rng_pick(&fraction, t->n_tried[slot])];
+  uint32_t slot = (uint32_t)rng_pick(&fraction, t->n_seen);
+  return &t->rows[slot * (uint32_t)n_actions + (uint32_t)rng_pick(&fraction, t->n_tried[slot])];
 }
 
 #endif

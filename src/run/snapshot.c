@@ -135,7 +135,7 @@ static uint32_t get_u32(const uint8_t *at) {
 }
 
 void snapshot_seal(uint8_t *snapshot, uint64_t bytes) {
-  uint64_t hash = hash_bytes(HASH_START, snapshot, bytes - SNAPSHOT_TAIL);
+  uint64_t hash = hash_block(HASH_START, snapshot, bytes - SNAPSHOT_TAIL);
   memcpy(snapshot + bytes - SNAPSHOT_TAIL, &hash, sizeof hash);
 }
 
@@ -177,7 +177,7 @@ static gdn_status check_frame(const uint8_t *at, uint64_t bytes, gdn_message *wh
     return text_fail(why, GDN_BAD_VERSION,
                      "this run was saved by a version whose numbers differ from this one's");
   }
-  uint64_t stored, hash = hash_bytes(HASH_START, at, bytes - SNAPSHOT_TAIL);
+  uint64_t stored, hash = hash_block(HASH_START, at, bytes - SNAPSHOT_TAIL);
   memcpy(&stored, at + bytes - SNAPSHOT_TAIL, sizeof stored);
   uint64_t text = get_u32(at + 8);
   if (stored != hash || text > bytes - SNAPSHOT_HEAD - SNAPSHOT_TAIL ||

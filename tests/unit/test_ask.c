@@ -142,6 +142,84 @@ TEST(a_saved_run_answers_as_it_did) {
   lab_close(&other);
 }
 
+// The numbers of an update that was told: how many there are.
+static int32_t numbers_of(const char *text, double out[9]) {
+  int32_t n = 0;
+  const char *minus = "\u2212";
+  for (const char *at = strstr(text, ") = ") + 4; *at != 0 && n < 9;) {
+    int32_t is_negative = strncmp(at, minus, strlen(minus)) == 0;
+    const char *digits = is_negative ? at + strlen(minus) : at;
+    char *end = NULL;
+    double x = *digits >= '0' && *digits <= '9' ? strtod(digits, &end) : 0;
+    if (end != NULL) out[n++] = is_negative ? -x : x;
+    at = end != NULL ? end : at + 1;
+  }
+  return n;
+}
+
+// Q = Q + alpha (r [+ bonus] + gamma future - Q), to the digits that are told; whether there is such a line.
+static int32_t check_update(const char *name) {
+  double x[9];
+  const gdn_answer_line *line = line_named(name);
+  if (line == NULL) return 0;
+  int32_t n = numbers_of(line->text, x), b = n == 8;
+  CHECK(n == 7 || n == 8);
+  double bonus = b ? x[3] : 0, most = 0;
+  for (int32_t i = 0; i < n; i++) most = x[i] > most ? x[i] : -x[i] > most ? -x[i] : most;
+  CHECK_NEAR(x[0] + x[1] * (x[2] + bonus + x[3 + b] * x[4 + b] - x[5 + b]), x[6 + b], 1e-3 * most);
+  CHECK(x[0] == x[5 + b]);
+  return 1;
+}
+
+// Of every table, after many updates in one go, and after its step size has changed.
+TEST(every_update_that_is_told_works_out) {
+  char mind[96], text[256];
+  for (int32_t i = 0; lab_mind(i, mind); i++) {
+    for (int32_t w = 0; lab_pair(w, mind, text); w++) {
+      Lab lab = lab_open(text);
+      const gdn_env *env = gdn_run_env(lab.run);
+      double width = (double)(env->x1 - env->x0), height = (double)(env->y1 - env->y0);
+      int32_t told = 0, learns = 1;
+      for (int32_t k = 0; k < 8 && learns; k++) {
+        lab_ticks(&lab, 999);
+        if (k == 4) learns = gdn_run_set(lab.run, "agent.alpha", "0.37", NULL) == GDN_OK;
+        for (int32_t s = 0; s < 54; s++) {
+          gdn_run_ask(lab.run, (double)env->x0 + width * (s % 9 + 0.5) / 9,
+                      (double)env->y0 + height * (s / 9 + 0.5) / 6, &answer);
+          told += check_update("Last update, imagined") + check_update("Last update, real");
+        }
+        for (int32_t line = 0; gdn_run_ask_line(lab.run, line, &answer) == GDN_OK; line++) {
+          told += check_update("Last update, imagined") + check_update("Last update, real");
+        }
+      }
+      CHECK(told > 50 || !learns);
+      lab_close(&lab);
+    }
+  }
+}
+
+// Whatever is planned at once is told as what was planned step by step.
+TEST(many_ticks_at_once_leave_the_same_answers) {
+  static gdn_answer again;
+  static const char *const runs[] = {"agent=dyna-q", "agent=dyna-q model=counts env.slip=0.2",
+                                     "agent=dyna-q-plus", "agent=prioritized-sweeping"};
+  for (int32_t i = 0; i < GDN_COUNT(runs); i++) {
+    char text[128];
+    snprintf(text, sizeof text, "env=dyna-maze agent.planning_steps=7 %s", runs[i]);
+    Lab lab = lab_open(text), other = lab_open(text);
+    for (int32_t k = 0; k < 300; k++) {
+      lab_ticks(&lab, 50);
+      for (int32_t tick = 0; tick < 50; tick++) lab_ticks(&other, 1);
+      int32_t s = k % 54;
+      gdn_run_ask(lab.run, s % 9 + 0.5, s / 9 + 0.5, &answer);
+      gdn_run_ask(other.run, s % 9 + 0.5, s / 9 + 0.5, &again);
+      CHECK(memcmp(&answer, &again, sizeof answer) == 0);
+    }
+    lab_close(&lab);
+    lab_close(&other);
+  }
+}
+
 // Numbers as they are said: four digits, a minus that is one, no zeros at the end.
 TEST(numbers_are_rounded_for_people) {
   static const double numbers[] = {0, 0.33274, -0.5, 12345.6, 1e-7, 0.1 + 0.2, 99995, 1};
@@ -159,4 +237,6 @@ TEST(numbers_are_rounded_for_people) {
 TEST_MAIN(RUN(a_cell_tells_its_values_and_its_last_update)
               RUN(an_imagined_update_names_its_line_and_what_is_believed)
                   RUN(a_sweep_is_worked_out_over_all_outcomes) RUN(asking_changes_nothing)
-                      RUN(a_saved_run_answers_as_it_did) RUN(numbers_are_rounded_for_people))
+                      RUN(a_saved_run_answers_as_it_did) RUN(every_update_that_is_told_works_out)
+                          RUN(many_ticks_at_once_leave_the_same_answers)
+                              RUN(numbers_are_rounded_for_people))

@@ -74,6 +74,31 @@ TEST(records_that_differ_have_different_hashes) {
   }
 }
 
+// Of every length: each bit shows, what is exchanged shows, and so does what is longer by nothing but zeros.
+TEST(a_block_shows_each_of_its_bits) {
+  uint8_t block[200] = {0};
+  gdn_random random = rng_stream(1, "block", 0);
+  for (int32_t n = 0; n < GDN_COUNT(block); n++) {
+    uint64_t hash = hash_block(HASH_START, block, (uint64_t)n);
+    CHECK(hash_block(HASH_START, block, (uint64_t)n + 1) != hash);
+    for (int32_t i = 0; i < n; i++) {
+      for (int32_t bit = 0; bit < 8; bit++) {
+        block[i] ^= (uint8_t)(1 << bit);
+        CHECK(hash_block(HASH_START, block, (uint64_t)n) != hash);
+        block[i] ^= (uint8_t)(1 << bit);
+      }
+      uint8_t kept = block[i], last = block[n - 1];
+      block[i] = last;
+      block[n - 1] = kept;
+      CHECK(kept == last || hash_block(HASH_START, block, (uint64_t)n) != hash);
+      block[i] = kept;
+      block[n - 1] = last;
+    }
+    block[n] = (uint8_t)rng_below(&random, 256);
+    if (n % 3 == 0) block[n] = 0;
+  }
+}
+
 // Two agents that do the same have the same digest, whatever they keep to themselves.
 TEST(what_did_not_happen_does_not_show) {
   Lab a = lab_open("env=dyna-maze agent=q-learning agent.alpha=0.1");
@@ -107,6 +132,6 @@ TEST(what_was_done_shows) {
         digest_after("env=dyna-maze agent=dyna-q time_limit=100", 300));
 }
 
-TEST_MAIN(toy_register();
-          RUN(it_is_the_hash_of_what_happened) RUN(records_that_differ_have_different_hashes)
-              RUN(what_did_not_happen_does_not_show) RUN(what_was_done_shows))
+TEST_MAIN(toy_register(); RUN(it_is_the_hash_of_what_happened)
+              RUN(records_that_differ_have_different_hashes) RUN(a_block_shows_each_of_its_bits)
+                  RUN(what_did_not_happen_does_not_show) RUN(what_was_done_shows))

@@ -192,7 +192,26 @@ TEST(the_largest_is_found_wherever_it_is) {
   }
 }
 
-// n imagined updates against the same written out: draw a row, aim, move.
+static int32_t is_same_backup(const Backup *a, const Backup *b) {
+  return a->kind == b->kind && a->ends.before == b->ends.before &&
+         a->ends.future == b->ends.future && a->reward == b->reward && a->bonus == b->bonus;
+}
+
+// All that is kept for people to be told: of each pair, and of the latest of each kind.
+static void check_backups(const Backups *a, const Backups *b) {
+  for (int32_t pair = 0; pair < a->n_states * a->n_actions; pair++) {
+    Backup one = backup_of(a, pair), other = backup_of(b, pair);
+    CHECK(one.kind == BACKUP_NONE ? other.kind == BACKUP_NONE : is_same_backup(&one, &other));
+  }
+  CHECK(a->newest == b->newest);
+  for (backup_kind kind = BACKUP_REAL; kind < BACKUP_KINDS; kind++) {
+    const LatestBackup *one = &a->latest[kind], *other = &b->latest[kind];
+    CHECK(is_same_backup(&one->backup, &other->backup) && one->backup.kind == kind);
+    CHECK(one->pair == other->pair && one->next == other->next && one->after == other->after);
+  }
+}
+
+// n imagined updates against the same written out: draw a row, aim, move; and against those made one by one.
 TEST(imagining_is_the_same_one_by_one) {
   for (int32_t round = 0; round < 4; round++) {
     int32_t n_actions = round < 2 ? 4 : 3; // four has a loop of its own
@@ -205,16 +224,24 @@ TEST(imagining_is_the_same_one_by_one) {
     gdn_random random = rng_stream(1, "world", 0), one = rng_stream(1, "plan", 0), other = one;
     for (int32_t i = 0; i < 100; i++) {
       int32_t s = rng_below(&random, 10), a = rng_below(&random, n_actions);
-      int32_t next = rng_below(&random, 10);
+      int32_t next = rng_below(&random, 10), pair = s * n_actions + a;
+      double future = next == 9 ? 0 : qtable_max(&q, next);
       tabular_learn(t, s, a, next == 9, next, next == 9);
+      qtable_back_up(&q, pair, next, 0.3, 0.9, next == 9, future);
+      qtable_back_up(&plain, pair, next, 0.3, 0.9, next == 9, future);
+      CHECK(backup_of(&q.backups, pair).kind == BACKUP_REAL);
       qtable_imagine(&q, t, &one, 7, 0.3, 0.9);
+      const TabularRow *row = NULL;
       for (int32_t k = 0; k < 7; k++) {
-        const TabularRow *row = tabular_random_row(t, n_actions, &other);
-        double target = qtable_target(&plain, t, row, 0.9);
-        plain.q[row->pair] += 0.3 * (target - plain.q[row->pair]);
+        row = tabular_random_row(t, n_actions, &other);
+        double target = qtable_target(&plain, t, row, 0.9), before = plain.q[row->pair];
+        qtable_imagine_row(&plain, t, row, 0.3, 0.9, 0);
+        CHECK(plain.q[row->pair] == before + 0.3 * (target - before));
       }
+      qtable_remember(&plain, row);
       CHECK(one.state == other.state);
       CHECK(memcmp(q.q, plain.q, (size_t)(10 * n_actions) * sizeof(double)) == 0);
+      check_backups(&q.backups, &plain.backups);
     }
     free(values);
     free(values2);

@@ -51,9 +51,7 @@ int32_t tabular_agent_learn(Agent *agent, int32_t *n) {
   const QParams *p = params_of(agent);
   (void)n; // one is due
   double future = me->terminated ? 0 : qtable_max(&me->q, me->next);
-  const Backup b = {.reward = me->reward, .future = future, .kind = BACKUP_REAL};
-  double target = me->reward + p->gamma * future;
-  qtable_back_up(&me->q, tabular_pair(me), me->next, p->alpha, target, &b);
+  qtable_back_up(&me->q, tabular_pair(me), me->next, p->alpha, p->gamma, me->reward, future);
   return 0;
 }
 
@@ -120,7 +118,7 @@ void tabular_agent_updated(Agent *agent, gdn_phase phase, int32_t step[2], gdn_a
   const QParams *p = params_of(agent);
   const QTable *q = &((TabularAgent *)agent)->q;
   for (backup_kind kind = BACKUP_REAL; kind < BACKUP_KINDS; kind++) {
-    const LatestBackup *latest = &q->latest[kind];
+    const LatestBackup *latest = &q->backups.latest[kind];
     if (latest->backup.kind == BACKUP_NONE || phase_of(kind) != phase) continue;
     step[0] = latest->pair / q->n_actions;
     step[1] = latest->next;

@@ -40,6 +40,8 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   DynaQPlus *me = (DynaQPlus *)agent;
   me->last_time =
       ARENA_NEW(arena, double, (int64_t)agent->env->observation.n * agent->env->action.n);
+  me->tabular.q.backups.bonuses =
+      ARENA_NEW(arena, float, (int64_t)agent->env->observation.n * agent->env->action.n);
   return tabular_agent_open(agent, arena, why);
 }
 
@@ -62,7 +64,7 @@ static int32_t imagine(Agent *agent, int32_t *n) {
     double bonus = me->p.kappa * scalar_sqrt(tau);
     qtable_imagine_row(q, model, row, me->p.alpha, me->p.gamma, bonus);
   }
-  if (row != NULL) qtable_remember(q, row->pair, row->next);
+  if (row != NULL) qtable_remember(q, row);
   agent->model_steps += (uint64_t)*n;
   return 1;
 }

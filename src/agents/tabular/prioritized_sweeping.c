@@ -71,7 +71,7 @@ static int32_t imagine(Agent *agent, int32_t *n) {
       consider(me, &model->rows[node / model->cap]);
     }
   }
-  if (row != NULL) qtable_remember(q, row->pair, row->next);
+  if (row != NULL) qtable_remember(q, row);
   agent->model_steps += (uint64_t)done;
   *n = done;
   return me->heap.n > 0;

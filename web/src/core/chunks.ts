@@ -40,9 +40,22 @@ export class Chunks {
     return this.#bytes;
   }
 
-  put(text: Uint8Array): Text {
-    const chunks: Chunk[] = [];
+  /** Where it agrees with another text that is kept, place by place, it is cut as that one was, without being hashed. */
+  put(text: Uint8Array, like?: Text): Text {
+    const chunks: Chunk[] = [],
+      // The last one ends where its text does, and might have gone on.
+      others = like?.chunks.slice(0, -1) ?? [];
+    let k = 0,
+      place = 0; // where the k-th of them begins
     for (let begin = 0; begin < text.length;) {
+      for (; place < begin && k < others.length; k++) place += others[k]!.bytes.length;
+      const other = place === begin ? others[k] : undefined;
+      if (other && isAt(text, begin, begin + other.bytes.length, other.bytes)) {
+        other.uses++;
+        chunks.push(other);
+        begin += other.bytes.length;
+        continue;
+      }
       const stop = Math.min(begin + MOST, text.length);
       let end = begin,
         roll = 0,

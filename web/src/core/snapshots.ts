@@ -1,17 +1,23 @@
 /**
- * Snapshots of one run along its line of time, so many as there is room for. Those of long ago lie farther apart:
- * where one has to go, it is the one whose neighbours are then nearest to each other, measured in how far they lie
- * behind the newest. So of n snapshots, the newest T ticks behind the first and d before the one before it, no gap that
- * was made is longer than the share 1 - (d / T)^(1 / ⌊n / 2 - 1⌋) of its distance to the newest.
+ * Snapshots of one run along its line of time, so many as there is room for. What counts is how long the run computes from
+ * one of them to the next, since that is what one waits for. Where one has to go, it is the one whose neighbours are then nearest
+ * to each other, as long as that leaves a way that is gone in an instant: while half of them are enough to have all ways so short,
+ * all are. Later those of long ago lie farther apart: it is the one whose neighbours are nearest, measured in how far they
+ * lie behind the newest. So of n snapshots, the newest T behind the first and d before the one before it, no gap that
+ * was made is longer than an instant and also longer than the share 1 - (d / T)^(1 / ⌊n / 2 - 1⌋) of its distance to the newest.
  */
 import { Chunks, type Text } from './chunks';
 
 /** What a snapshot takes beside its chunks. */
 const BYTES_EACH = 128;
+/** Seconds of computing that are an instant to whoever waits for them. */
+export const INSTANT = 0.06;
 
 export interface Snapshot {
   /** Ticks of the run, which tell the order. */
   readonly ticks: number;
+  /** Seconds of computing up to there. */
+  readonly seconds: number;
 }
 
 export class Snapshots<S extends Snapshot> {
@@ -35,8 +41,8 @@ export class Snapshots<S extends Snapshot> {
 
   /** In the place of the one with as many ticks, if there is one; false when there is no room even for this one alone. */
   add(at: S, bytes: Uint8Array): boolean {
-    const text = this.#chunks.put(bytes),
-      place = this.#after(at.ticks),
+    const place = this.#after(at.ticks),
+      text = this.#chunks.put(bytes, this.#all[place - 1]?.text),
       isOther = this.#all[place - 1]?.at.ticks === at.ticks;
     if (isOther) this.#chunks.drop(this.#all[place - 1]!.text);
     this.#all.splice(isOther ? place - 1 : place, isOther ? 1 : 0, { at, text });
@@ -79,13 +85,14 @@ export class Snapshots<S extends Snapshot> {
   /** First and last stay as long as others can go: before the one nothing is kept, and the other is the furthest. */
   #leastMissed(): number {
     const all = this.#all,
-      newest = all.at(-1)!.at.ticks;
+      newest = all.at(-1)!.at.seconds;
     let least = all.length > 1 ? 0 : all.length - 1,
-      share = Infinity;
+      worst = Infinity;
     for (let k = 1; k + 1 < all.length; k++) {
-      const older = all[k - 1]!.at.ticks,
-        would = (all[k + 1]!.at.ticks - older) / (newest - older);
-      if (would < share) [least, share] = [k, would];
+      const older = all[k - 1]!.at.seconds,
+        gap = all[k + 1]!.at.seconds - older,
+        would = gap > INSTANT ? 1 + gap / (newest - older) : gap / INSTANT;
+      if (would < worst) [least, worst] = [k, would];
     }
     return least;
   }

@@ -5,7 +5,7 @@
  */
 import type { Core, CoreRun } from './api';
 import { isBefore, momentOf } from './moment';
-import { Snapshots } from './snapshots';
+import { INSTANT, Snapshots } from './snapshots';
 import type { Left, Moment, Progress, Wish } from './types';
 
 /** All snapshots of a run together, bytes. */
@@ -15,8 +15,8 @@ const SHARE = 0.03;
 /** Seconds of computing between two of them: no fewer, since so many would be no use, and no more, however long they take. */
 const APART = [0.02, 1.5] as const;
 /** What the first is thought to cost at most, s, and each by how much more than the one before: it may have been interrupted. */
-const FIRST_COST = 0.005;
-const GROWTH = 1.5;
+const FIRST_COST = SHARE * INSTANT;
+const GROWTH = 1.25;
 
 /** A moment of the line, and what the run itself does not know of it. */
 interface Place {

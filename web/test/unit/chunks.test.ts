@@ -1,7 +1,7 @@
 /** What is kept of texts that are much alike, and of a run's snapshots: properties over drawn ones. */
 import { describe, expect, it } from 'vitest';
 import { Chunks, type Text } from '../../src/core/chunks';
-import { Snapshots } from '../../src/core/snapshots';
+import { INSTANT, Snapshots } from '../../src/core/snapshots';
 import { drawing, type Draw } from './drawing';
 
 const bytesOf = (draw: Draw, n: number): Uint8Array => Uint8Array.from({ length: n }, () => draw(256));
@@ -89,6 +89,25 @@ describe('chunks', () => {
     expect(chunks.get(chunks.put(new Uint8Array(0)))).toEqual(new Uint8Array(0));
   });
 
+  it.each([1, 2, 3])('are the same ones where a text is said to be like another; seed %i', (seed) => {
+    const draw = drawing(seed),
+      plain = new Chunks(),
+      chunks = new Chunks();
+    let bytes = bytesOf(draw, 60000),
+      like: Text | undefined;
+    for (let k = 0; k < 40; k++) {
+      if (draw(3)) bytes = changed(draw, bytes);
+      else for (let n = draw(5); n > 0; n--) bytes.set(bytesOf(draw, 8), draw(bytes.length - 8));
+      const text = chunks.put(bytes, like);
+      const expected = plain.put(bytes).chunks;
+      expect(text.chunks.length).toBe(expected.length);
+      text.chunks.forEach((chunk, i) => expect(isSame(chunk.bytes, expected[i]!.bytes)).toBe(true));
+      expect(isSame(chunks.get(text), bytes)).toBe(true);
+      expect(chunks.bytes).toBe(plain.bytes);
+      if (draw(4)) like = text;
+    }
+  });
+
   it('tell texts of one hash apart', () => {
     const chunks = new Chunks();
     const pairs = collisions(200000);
@@ -104,7 +123,7 @@ describe('snapshots', () => {
   it.each([1, 2, 3, 4, 5])('thin as promised, never above their bound; seed %i', (seed) => {
     const draw = drawing(seed),
       most = 60000,
-      snapshots = new Snapshots<{ ticks: number }>(most),
+      snapshots = new Snapshots<{ ticks: number; seconds: number }>(most),
       original = new Set<string>();
     let ticks = 0,
       fewest = Infinity,
@@ -114,7 +133,7 @@ describe('snapshots', () => {
       ticks += 1 + draw(20);
       original.add(`${before} ${ticks}`);
       const held = snapshots.length;
-      snapshots.add({ ticks }, bytesOf(draw, 700 + draw(500)));
+      snapshots.add({ ticks, seconds: ticks }, bytesOf(draw, 700 + draw(500)));
       expect(snapshots.bytes).toBeLessThanOrEqual(most);
       if (snapshots.length <= held) gone = true;
       if (gone) fewest = Math.min(fewest, snapshots.length);
@@ -135,16 +154,33 @@ describe('snapshots', () => {
     expect(snapshots.bytes).toBe(0);
   });
 
+  it.each([1, 2, 3])('leave no way longer than an instant while half of them could; seed %i', (seed) => {
+    const draw = drawing(seed),
+      snapshots = new Snapshots<{ ticks: number; seconds: number }>(60000);
+    let seconds = 0,
+      fewest = Infinity,
+      thinned = 0;
+    for (let ticks = 0; seconds <= (INSTANT * (fewest - 1)) / 2; ticks++) {
+      const held = snapshots.length;
+      snapshots.add({ ticks, seconds }, bytesOf(draw, 700 + draw(500)));
+      if (snapshots.length <= held) [fewest, thinned] = [Math.min(fewest, snapshots.length), thinned + 1];
+      const all = snapshots.all.map((one) => one.seconds);
+      for (let k = 1; k < all.length; k++) expect(all[k]! - all[k - 1]!).toBeLessThanOrEqual(INSTANT);
+      seconds += 2 ** -10 * (1 + draw(20));
+    }
+    expect(thinned).toBeGreaterThan(50);
+  });
+
   it('keep the first and the newest, find the last before a tick, and replace what has as many', () => {
     const draw = drawing(8),
-      snapshots = new Snapshots<{ ticks: number; name: string }>(20000);
-    for (let ticks = 0; ticks <= 100; ticks++) snapshots.add({ ticks, name: '' }, bytesOf(draw, 1000));
+      snapshots = new Snapshots<{ ticks: number; seconds: number; name: string }>(20000);
+    for (let ticks = 0; ticks <= 100; ticks++) snapshots.add({ ticks, seconds: ticks, name: '' }, bytesOf(draw, 1000));
     const all = snapshots.all.map(({ ticks }) => ticks);
     expect([all[0], all.at(-1)]).toEqual([0, 100]);
     expect(all).toEqual([...all].sort((a, b) => a - b));
     const { length } = all;
     const other = bytesOf(draw, 1000);
-    snapshots.add({ ticks: 100, name: 'other' }, other);
+    snapshots.add({ ticks: 100, seconds: 100, name: 'other' }, other);
     expect(snapshots.length).toBe(length);
     expect(isSame(snapshots.get(snapshots.last(({ ticks }) => ticks <= 500)!)!, other)).toBe(true);
     snapshots.cut(({ ticks }) => ticks <= all[2]!);
@@ -152,8 +188,8 @@ describe('snapshots', () => {
   });
 
   it('hold nothing where there is no room for even one', () => {
-    const snapshots = new Snapshots<{ ticks: number }>(1000);
-    expect(snapshots.add({ ticks: 1 }, bytesOf(drawing(9), 5000))).toBe(false);
+    const snapshots = new Snapshots<{ ticks: number; seconds: number }>(1000);
+    expect(snapshots.add({ ticks: 1, seconds: 1 }, bytesOf(drawing(9), 5000))).toBe(false);
     expect([snapshots.bytes, snapshots.length]).toEqual([0, 0]);
   });
 });

@@ -1,9 +1,10 @@
 /** Going back in time with the real core: every agent, to the bit; rows of episodes; other lines of time; cancelled ways. */
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Core, type CoreRun } from '../../src/core/api';
 import { valueIn } from '../../src/core/hash';
 import { isBefore } from '../../src/core/moment';
+import { INSTANT } from '../../src/core/snapshots';
 import { Timeline } from '../../src/core/timeline';
 import type { Changed, EpisodeRows, Moment, Param, Until, Whereabouts } from '../../src/core/types';
 import { drawing } from './drawing';
@@ -245,6 +246,55 @@ describe('a change in the past', () => {
     await page.call('pause');
     await page.rest();
     expect(page.last().head.step).toBe(page.last().progress.whole_steps);
+  });
+});
+
+/** Agents with a table of values, whose snapshots are small beside what they live through in a second. */
+const tables = core.catalog.agent
+  .map(({ id }) => id)
+  .filter((id) => {
+    const run = core.open(usual(id)),
+      isTable = run.channel('q') !== null;
+    run.close();
+    return isTable;
+  });
+
+describe.each(tables)('a long life of %s', (agent) => {
+  it('is an instant away at any moment, while half of the snapshots that there is room for could do that', () => {
+    expect(tables.length).toBeGreaterThan(4);
+    const most = 3 << 20,
+      cost = 2 ** -12, // of a tick, s: what it takes in truth has no say, nor what snapshots take
+      draw = drawing(12),
+      run = core.open(usual(agent)),
+      line = new Timeline(core, run, most),
+      lived: { at: Moment; ticks: number; digest: string }[] = [];
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const live = (ticks: number): void => {
+      const n = Math.min(ticks, line.room());
+      line.run.advance(n);
+      line.run.seconds += n * cost;
+      line.passed();
+      expect(line.bytes).toBeLessThanOrEqual(most);
+    };
+    let fewest = Infinity,
+      thinned = 0;
+    while (run.seconds < Math.min(60, (INSTANT * (fewest - 1)) / 2)) {
+      live(1 + draw(20));
+      if (draw(60) === 0) lived.push({ at: line.now, ticks: run.count('ticks'), digest: run.digest() });
+      // Each comes a moment after the one before; where there is none more then, one has gone.
+      const taken = Math.floor(run.seconds / 0.024);
+      if (taken > line.length) [fewest, thinned] = [Math.min(fewest, line.length), taken - line.length];
+    }
+    expect(thinned).toBeGreaterThan(10);
+    expect(lived.length).toBeGreaterThan(10);
+    for (const { at, ticks, digest } of lived.reverse()) {
+      line.approach(at);
+      expect((ticks - line.run.count('ticks')) * cost).toBeLessThanOrEqual(INSTANT);
+      while (line.run.count('ticks') < ticks) live(ticks - line.run.count('ticks'));
+      expect(line.run.digest()).toBe(digest);
+    }
+    clock.mockRestore();
+    line.run.close();
   });
 });
 
