@@ -80,8 +80,10 @@ gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_mes
     return text_fail(why, GDN_BAD_ARGUMENT,
                      "a run, a key and a value are needed; one of them is NULL");
   }
-  if (run->began != NULL) return evaluation_refuse("cannot be changed", why);
+  int32_t drives = run->dreams && event_is_drive(text_all(key));
+  if (run->began != NULL && !drives) return copy_refuse("cannot be changed", why);
   if (float_mode_check(why) != GDN_OK) return GDN_FLOAT_MODE;
+  if (drives) return dream_drive(run, text_all(value), why);
   // Written down first: what cannot be reproduced is not done. On failure the old text comes back.
   gdn_config before = run->config;
   Event event = {run_moment(run), text_all(key), text_all(value)};

@@ -11,9 +11,8 @@
 
 // -- the ticks -------------------------------------------------------------------------------------
 
-// Remembers where the agent is, for drawing; `begins`: and that an episode begins here.
-static void leave_trail(gdn_run *run, const double *observation, int32_t begins) {
-  const gdn_env *env = run->env;
+// Remembers a place, for drawing; `begins`: and that an episode begins here.
+void trail_add(Trail *trail, const gdn_env *env, const double *observation, int32_t begins) {
   double at[2] = {observation[0], 0};
   if (env->observation.n == 0) {
     float x = 0, y = 0;
@@ -22,10 +21,14 @@ static void leave_trail(gdn_run *run, const double *observation, int32_t begins)
     at[0] = (double)x;
     at[1] = (double)y;
   }
-  if (begins) run->trail[run->n_trail++ % RUN_TRAIL][0] = SCALAR_NAN;
-  memcpy(run->trail[run->n_trail++ % RUN_TRAIL], at, sizeof at);
+  if (begins) trail->at[trail->n++ % RUN_TRAIL][0] = SCALAR_NAN;
+  memcpy(trail->at[trail->n++ % RUN_TRAIL], at, sizeof at);
+}
+
+static void leave_trail(gdn_run *run, const double *observation, int32_t begins) {
+  trail_add(&run->trail, run->env, observation, begins);
   if (run->visits == NULL) return;
-  int32_t cell = map_cell(env, observation);
+  int32_t cell = map_cell(run->env, observation);
   if (cell >= 0 && run->visits[cell] < INT32_MAX) run->visits[cell]++;
 }
 
@@ -33,7 +36,7 @@ void run_begin_episode(gdn_run *run) {
   run->fresh = 0;
   run->episode_steps = 0;
   run->episode_return = 0;
-  if (run->began != NULL) evaluation_begin_episode(run);
+  if (run->began != NULL && !run->dreams) evaluation_begin_episode(run);
   run->env->type->reset(run->env, &run->world);
   run->env->type->observe(run->env, run->observation);
   leave_trail(run, run->observation, 1);
@@ -199,6 +202,7 @@ static int64_t phase_ticks(const gdn_run *run, int64_t most) {
 
 gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
   if (run == NULL || ticks < 0 || (uint32_t)until > GDN_UNTIL_EPISODE) return GDN_BAD_ARGUMENT;
+  if (run->dreams) return GDN_UNFIT; // it is driven
   if (!float_mode_fits()) return GDN_FLOAT_MODE;
   while (ticks > 0 && run->status == GDN_OK) {
     uint64_t episodes = run->episodes;
