@@ -2,7 +2,7 @@
 file(STRINGS src/wasm/exports.def exports REGEX "^[a-z]")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/wasm/exports.def)
 # The module is downloaded: what runs once or seldom is made small. Whatever works per imagined step, per number
-# of a network or per update of a table stays fast. The bits do not depend on it.
+# of a network or per update of a table stays fast, unless small code is no slower. The bits do not depend on it.
 if(CMAKE_BUILD_TYPE STREQUAL Release)
   set(cold ${sources})
   list(FILTER cold EXCLUDE REGEX "src/math/")

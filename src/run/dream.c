@@ -67,8 +67,7 @@ static int32_t dream_table(gdn_run *me) {
 
 static void dream_numbers(gdn_run *me) {
   Imagination im = imagine_look(&me->map.im);
-  im.options.bounds =
-      IMAGINE_BOUNDS_KEPT; // a dream that left the world's limits could not be driven
+  im.options.bounds = IMAGINE_BOUNDS_KEPT; // beyond the world's limits nobody can drive
   im.noise = rng_stream(me->agent->seed, "dream", me->episode_steps);
   dynamics_action(&me->env->action, me->drive, im.unit);
   for (int32_t k = 0; k < im.members * im.action_dim * T; k++) {

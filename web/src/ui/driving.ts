@@ -127,8 +127,9 @@ export class Driving {
   }
 
   private wake(): void {
+    if (!this.dream) return;
     this.held.clear();
-    this.dream?.end();
+    this.dream.end();
     this.dream = null;
     this.host.requestUpdate();
   }
