@@ -2,14 +2,14 @@
 file(STRINGS src/wasm/exports.def exports REGEX "^[a-z]")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/wasm/exports.def)
 # The module is downloaded: what runs once or seldom is made small. Whatever works per imagined step, per number
-# of a network or per update of a table stays fast. The bits do not depend on it.
+# of a network or per update of a table stays fast, unless small code is no slower. The bits do not depend on it.
 if(CMAKE_BUILD_TYPE STREQUAL Release)
   set(cold ${sources})
   list(FILTER cold EXCLUDE REGEX "src/math/")
   list(FILTER cold EXCLUDE REGEX "src/tensor/(kernels|program_run|optimiser|mlp|net)")
-  list(FILTER cold EXCLUDE REGEX "src/models/(features|scaler|network_model|tabular)")
-  list(FILTER cold EXCLUDE REGEX "src/learners/(qtable|dynamic_programming)")
-  list(FILTER cold EXCLUDE REGEX "src/agents/(tabular/|bases/tabular)")
+  list(FILTER cold EXCLUDE REGEX "src/models/(features|scaler|network_model)")
+  list(FILTER cold EXCLUDE REGEX "src/learners/(qtable|dynamic_programming)[.]c")
+  list(FILTER cold EXCLUDE REGEX "src/agents/(tabular/(dyna|prioritized|q_)|bases/tabular)")
   list(FILTER cold EXCLUDE REGEX "src/envs/(grid|cart_pole_body|physics)")
   list(FILTER cold EXCLUDE REGEX "src/run/run.c")
   set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Os)

@@ -202,6 +202,19 @@ GDN_API uint64_t gdn_run_evaluate_bytes(const gdn_run *run);
 GDN_API gdn_status gdn_run_evaluate(const gdn_run *run, void *memory, uint64_t bytes, gdn_run **out,
                                     gdn_message *why);
 
+/// -- a dream ---------------------------------------------------------------------------------------
+/// Makes a dream of the run as it is now, at any tick, in memory of gdn_run_evaluate_bytes (any alignment): a run of its
+/// own in which a person drives. gdn_run_set with "drive" and an action is one step of it, both in the agent's model,
+/// which answers by its most likely world, and in the real world, with the luck that the run itself would have. So one
+/// sees where the dream leaves the truth: gdn_run_scene draws the dream in GDN_INK_IMAGINED beside the world, and
+/// gdn_run_note says where both are. Nothing is learned. Where a table has no answer, for nobody ever tried that action
+/// there, no step is made. Each goes on until its own episode has ended; between two episodes the next one begins.
+///
+/// `run` is not touched, and the dream does not refer to it. Returns GDN_UNFIT with a sentence where there is no model to
+/// dream in; otherwise as gdn_run_evaluate. A dream can be neither advanced, saved, restored nor changed: GDN_UNFIT.
+GDN_API gdn_status gdn_run_dream(const gdn_run *run, void *memory, uint64_t bytes, gdn_run **out,
+                                 gdn_message *why);
+
 /// -- a world on its own ---------------------------------------------------------------------------
 /// Bytes that gdn_env_create needs for config's world (its agent is ignored).
 GDN_API gdn_status gdn_env_bytes(const gdn_config *config, uint64_t *bytes, gdn_message *why);

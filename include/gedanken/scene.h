@@ -59,7 +59,8 @@ typedef enum gdn_ink {
   GDN_INK_IMAGINED, ///< value: 0 to 1, how sure or how recent
   GDN_INK_WRONG,    ///< a belief that is not true (any more)
   GDN_INK_LABEL,
-  GDN_INK_GRID, ///< the lines between cells
+  GDN_INK_GRID,   ///< the lines between cells
+  GDN_INK_UNSURE, ///< how far the members of a model lie apart, or what it has never tried
   GDN_INK_COUNT
 } gdn_ink;
 

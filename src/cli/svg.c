@@ -32,6 +32,7 @@ static const Ink inks[GDN_INK_COUNT] = {
     [GDN_INK_IMAGINED] = {"imagined", "#5a3fd0", "#a796ff", NULL, NULL, 0.2f, 0.55f},
     [GDN_INK_WRONG] = {"wrong", "#c13a1b", "#ff8f6e", NULL, NULL, 0.95f, 0.0f},
     [GDN_INK_LABEL] = {"label", "#5b5965", "#a9a6b6", NULL, NULL, 1.0f, 0.0f},
+    [GDN_INK_UNSURE] = {"unsure", "#b57600", "#ffbf3f", NULL, NULL, 0.9f, 0.0f},
     [GDN_INK_GRID] = {"grid", "#e3e1e8", "#302f39", NULL, NULL, 1.0f, 0.0f},
 };
 

@@ -20,8 +20,7 @@ static int32_t columns_of(const gdn_env *env) {
   return columns;
 }
 
-// "row 3, column 5", or "state 12" where there are no cells.
-static void put_place(const gdn_env *env, int32_t s, text_writer *w) {
+void run_put_place(const gdn_env *env, int32_t s, text_writer *w) {
   int32_t columns = columns_of(env);
   text_put(w, columns > 0 ? "row " : "state ");
   text_i64(w, columns > 0 ? s / columns + 1 : s);
@@ -33,7 +32,7 @@ static void put_place(const gdn_env *env, int32_t s, text_writer *w) {
 static void put_title(const gdn_env *env, int32_t s, gdn_answer *answer) {
   int32_t rows, columns;
   text_writer w = answer_title(answer);
-  put_place(env, s, &w);
+  run_put_place(env, s, &w);
   answer->title[0] = (char)(answer->title[0] - 'a' + 'A');
   if (env->type->cells == NULL) return;
   text_put(&w, ": ");
@@ -68,7 +67,7 @@ static void tell_beliefs(const gdn_run *run, int32_t s, int32_t first, gdn_answe
     if (!run->agent->type->believe(run->agent, s, a, &belief)) continue;
     text_writer w = answer_believed(answer, first + a);
     text_put(&w, belief.next == s ? "stays here" : "to ");
-    if (belief.next != s) put_place(run->env, belief.next, &w);
+    if (belief.next != s) run_put_place(run->env, belief.next, &w);
     text_put(&w, ", reward ");
     text_rounded(&w, belief.reward, DIGITS);
     if (belief.terminated) text_put(&w, ", the end");
@@ -192,7 +191,7 @@ static void tell_agent(gdn_run *run, gdn_answer *answer) {
 
 // Where an observation is drawn; 0: nowhere, or the first episode has not begun.
 static int32_t point_of(const gdn_run *run, const double *observation, float *x, float *y) {
-  if (run->env->type->point == NULL || run->n_trail == 0) return 0;
+  if (run->env->type->point == NULL || run->trail.n == 0) return 0;
   run->env->type->point(run->env, observation, x, y);
   return 1;
 }

@@ -203,7 +203,7 @@ static void json_names(text_writer *w, int32_t *n) {
       {"episode_columns", GDN_EPISODE_LIST(COLUMN_NAME)},
       {"inks",
        "\"floor\",\"wall\",\"start\",\"goal\",\"pit\",\"reward\",\"agent\",\"trail\",\"value\","
-       "\"visits\",\"policy\",\"imagined\",\"wrong\",\"label\",\"grid\","},
+       "\"visits\",\"policy\",\"imagined\",\"wrong\",\"label\",\"grid\",\"unsure\","},
       {"shapes", "\"rect\",\"disc\",\"line\",\"arrow\",\"triangle\",\"text\",\"cross\","},
       {"progress", GDN_PROGRESS_LIST(FIELD_NAME)},
   };

@@ -43,21 +43,20 @@ static void begin(gdn_run *me, uint64_t ticks) {
   me->agent->evaluated = 1;
 }
 
-gdn_status gdn_run_evaluate(const gdn_run *run, void *memory, uint64_t bytes, gdn_run **out,
-                            gdn_message *why) {
-  (void)text_message(why);
+gdn_status run_copy(const gdn_run *run, void *memory, uint64_t bytes, gdn_run **out,
+                    gdn_message *why) {
   if (run == NULL || memory == NULL || out == NULL) {
     return text_fail(why, GDN_BAD_ARGUMENT,
                      "a run, memory and a place for the result are needed; one of them is NULL");
   }
-  if (run->began != NULL) return evaluation_refuse("cannot be evaluated", why);
+  if (run->began != NULL) return copy_refuse("cannot be evaluated or dreamt of", why);
   if (run->status != GDN_OK) return text_fail(why, run->status, gdn_status_text(run->status));
   uint64_t run_bytes = 0, state_bytes = 0;
   gdn_status status = measure(run, &run_bytes, &state_bytes, why);
   if (status != GDN_OK) return status;
   if (bytes < run_bytes + state_bytes) {
     return text_fail(why, GDN_NO_MEMORY,
-                     "this evaluation needs more memory: as much as gdn_run_evaluate_bytes says");
+                     "this needs more memory: as much as gdn_run_evaluate_bytes says");
   }
   gdn_run *me = NULL;
   status = gdn_run_create(&run->config, memory, run_bytes, &me, why);
@@ -70,13 +69,22 @@ gdn_status gdn_run_evaluate(const gdn_run *run, void *memory, uint64_t bytes, gd
   if (from.failed || to.failed) {
     return text_fail(why, GDN_BAD_FORMAT, "the state of this run is damaged");
   }
-  begin(me, run->ticks);
-  gdn_archive world = archive_write(state, state_bytes);
-  me->env->type->state(me->env, &world);
   me->began = state;
+  *out = me;
+  return GDN_OK;
+}
+
+gdn_status gdn_run_evaluate(const gdn_run *run, void *memory, uint64_t bytes, gdn_run **out,
+                            gdn_message *why) {
+  (void)text_message(why);
+  gdn_status status = run_copy(run, memory, bytes, out, why);
+  if (status != GDN_OK) return status;
+  gdn_run *me = *out;
+  begin(me, run->ticks);
+  gdn_archive world = archive_write(me->began, bytes - (uint64_t)(me->began - (uint8_t *)memory));
+  me->env->type->state(me->env, &world);
   me->began_bytes = world.at;
   me->began_revision = me->env->revision;
-  *out = me;
   return GDN_OK;
 }
 
@@ -87,10 +95,10 @@ void evaluation_begin_episode(gdn_run *run) {
   if (run->agent->type->forget != NULL) run->agent->type->forget(run->agent);
 }
 
-gdn_status evaluation_refuse(const char *what, gdn_message *why) {
+gdn_status copy_refuse(const char *what, gdn_message *why) {
   text_writer w = text_message(why);
-  text_put(&w, "an evaluation ");
+  text_put(&w, "an evaluation or a dream ");
   text_put(&w, what);
-  text_put(&w, ": do it to the run, and evaluate that again");
+  text_put(&w, ": do it to the run, and make it of that again");
   return GDN_UNFIT;
 }

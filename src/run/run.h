@@ -8,7 +8,13 @@
 #include "run/events.h"
 #include "run/map.h"
 
-#define RUN_TRAIL 64 // real steps kept for drawing
+#define RUN_TRAIL 64 // steps kept for drawing
+
+// Where a way led, a ring, drawing only: the state (finite worlds) or the point drawn; NaN where an episode began.
+typedef struct Trail {
+  double at[RUN_TRAIL][2];
+  uint32_t n;
+} Trail;
 
 struct gdn_run {
   gdn_config config; // as created, plus the events since
@@ -43,17 +49,19 @@ struct gdn_run {
   gdn_step step;
   double *episode_rows; // ring, GDN_EPISODE_ROWS x GDN_EPISODE_COLUMNS
 
-  double trail[RUN_TRAIL]
-              [2]; // where it was, drawing only: the state (finite worlds) or the point drawn;
-                   // NaN where an episode began
-  uint32_t n_trail;
+  Trail trail;
   int32_t *visits; // [GDN_MAP_SIDE][GDN_MAP_SIDE] real steps by place on env->plane; NULL: no plane
   Map map;         // opened where there are a plane and a truth
   ChannelList channels;
-  // Of an evaluation: the world as it was when it began, and so before each of its episodes. NULL: a run.
+  // Behind a copy: of an evaluation the world as it was when it began, and so before each of its episodes. NULL: a run.
   uint8_t *began;
   uint64_t began_bytes;
   uint32_t began_revision;
+  // Of a copy that is a dream; the world is at `observation`, the dream at `next`.
+  int32_t dreams;
+  int32_t awake;   // the dream has ended
+  int32_t untried; // the action that the model has no answer to there; -1: it has one
+  Trail dreamt;
 };
 
 // Fills the parameter structs of all components from `live`.
@@ -74,12 +82,25 @@ gdn_status run_drive(gdn_run *run, text_span value, gdn_message *why);
 // Of a run that was loaded: who drives, by the events that have happened.
 void run_drive_on(gdn_run *run);
 
-// An episode of an evaluation is to begin, as if none had been before it.
 // Puts the world where an episode starts, and looks at it.
 void run_begin_episode(gdn_run *run);
+void trail_add(Trail *trail, const gdn_env *env, const double *observation, int32_t begins);
+
+// A run of its own with the state of `run`, which is only read, and behind it room for that state, at `began`.
+gdn_status run_copy(const gdn_run *run, void *memory, uint64_t bytes, gdn_run **out,
+                    gdn_message *why);
+// What can be done to a run alone.
+gdn_status copy_refuse(const char *what, gdn_message *why);
+// An episode of an evaluation is to begin, as if none had been before it.
 void evaluation_begin_episode(gdn_run *run);
-// "an evaluation WHAT", for what can be done to a run alone.
-gdn_status evaluation_refuse(const char *what, gdn_message *why);
+
+// A step of a dream, by a person's action.
+gdn_status dream_drive(gdn_run *dream, text_span action, gdn_message *why);
+// Where the dream is, and how unsure the model is of that.
+void dream_draw(const gdn_run *dream, gdn_scene *scene);
+
+// "row 3, column 5", or "state 12" where there are no cells.
+void run_put_place(const gdn_env *env, int32_t s, text_writer *w);
 
 // Visits all state of a run; `rows`: also the finished episodes and what is only looked at, which do not
 // influence its future.

@@ -65,9 +65,9 @@ static void visit_loop(gdn_run *run, gdn_archive *archive) {
 // latest episode and the latest step ended.
 static void visit_sights(gdn_run *run, gdn_archive *archive) {
   int32_t n = run->env->observation.n;
-  uint64_t n_trail = run->n_trail;
+  uint64_t n_trail = run->trail.n;
   gdn_archive_u64(archive, &n_trail, 1);
-  gdn_archive_f64(archive, run->trail[0], RUN_TRAIL * 2);
+  gdn_archive_f64(archive, run->trail.at[0], RUN_TRAIL * 2);
   gdn_archive_u8(archive, (uint8_t *)run->note.text, sizeof run->note.text);
   gdn_archive_i32(archive, &run->success, 1);
   gdn_archive_i32(archive, &run->step.success, 1);
@@ -75,11 +75,11 @@ static void visit_sights(gdn_run *run, gdn_archive *archive) {
   archive_check_range(archive, &run->step.success, 1, -1, 1);
   if (archive->mode != ARCHIVE_READ) return;
   for (int32_t i = 0; n > 0 && i < RUN_TRAIL; i++) {
-    double at = run->trail[i][0];
+    double at = run->trail.at[i][0];
     gdn_archive_check(archive, at != at || (at >= 0 && at < n));
   }
   gdn_archive_check(archive, run->note.text[sizeof run->note.text - 1] == 0);
-  run->n_trail = archive->failed ? 0 : (uint32_t)n_trail;
+  run->trail.n = archive->failed ? 0 : (uint32_t)n_trail;
   if (archive->failed) run->note.text[0] = 0;
 }
 
@@ -204,7 +204,7 @@ gdn_status gdn_snapshot_config(const void *snapshot, uint64_t bytes, gdn_config 
 
 gdn_status gdn_run_load(gdn_run *run, const void *snapshot, uint64_t bytes, gdn_message *why) {
   if (run == NULL) return text_fail(why, GDN_BAD_ARGUMENT, "the run to be restored is NULL");
-  if (run->began != NULL) return evaluation_refuse("cannot be restored", why);
+  if (run->began != NULL) return copy_refuse("cannot be restored", why);
   const uint8_t *at = snapshot;
   gdn_status status = check_frame(at, bytes, why);
   if (status != GDN_OK) return status;

@@ -49,21 +49,20 @@ static int32_t trail_place(const gdn_env *env, const double *at, float *x, float
   return 1;
 }
 
-static void draw_trail(const gdn_run *run, gdn_scene *scene) {
-  const gdn_env *env = run->env;
-  uint32_t n = run->n_trail < RUN_TRAIL ? run->n_trail : RUN_TRAIL;
+static void draw_trail(const gdn_env *env, const Trail *trail, gdn_ink ink, gdn_scene *scene) {
+  uint32_t n = trail->n < RUN_TRAIL ? trail->n : RUN_TRAIL;
   // Of the episode under way, or of the one that has just ended: another's way is no news.
   for (uint32_t back = 1; back <= n; back++) {
-    const double *at = run->trail[(run->n_trail - back) % RUN_TRAIL];
+    const double *at = trail->at[(trail->n - back) % RUN_TRAIL];
     if (at[0] != at[0]) n = back - 1; // an episode began here
   }
   for (uint32_t back = n; back > 1; back--) {
-    const double *from = run->trail[(run->n_trail - back) % RUN_TRAIL];
-    const double *to = run->trail[(run->n_trail - back + 1) % RUN_TRAIL];
+    const double *from = trail->at[(trail->n - back) % RUN_TRAIL];
+    const double *to = trail->at[(trail->n - back + 1) % RUN_TRAIL];
     float x, y, h, x2, y2, h2;
     if (!trail_place(env, from, &x, &y, &h) || !trail_place(env, to, &x2, &y2, &h2)) continue;
     if (x == x2 && y == y2) continue;
-    gdn_scene_line(scene, GDN_LAYER_TRAIL, GDN_INK_TRAIL, x, y, x2, y2, 0.16f * h,
+    gdn_scene_line(scene, GDN_LAYER_TRAIL, ink, x, y, x2, y2, 0.16f * h,
                    1 - (float)(back - 2) / RUN_TRAIL);
   }
 }
@@ -135,9 +134,15 @@ void gdn_run_scene(const gdn_run *run, gdn_scene *scene) {
   for (gdn_layer layer = 0; layer < GDN_LAYER_COUNT; layer++) {
     scene->layers = wanted & 1u << layer;
     if (scene->layers == 0) continue;
+    // Of a dream what the agent thought before is no part.
+    int32_t thinks = !run->dreams || (layer != GDN_LAYER_MODEL && layer != GDN_LAYER_PLANNING);
+    if (run->dreams && layer == GDN_LAYER_TRAIL) {
+      draw_trail(env, &run->dreamt, GDN_INK_IMAGINED, scene);
+    }
+    if (run->dreams && layer == GDN_LAYER_AGENT) dream_draw(run, scene);
     if (env->type->draw != NULL) env->type->draw(env, scene);
-    if (run->agent->type->draw != NULL) run->agent->type->draw(run->agent, scene);
-    if (layer == GDN_LAYER_TRAIL) draw_trail(run, scene);
+    if (thinks && run->agent->type->draw != NULL) run->agent->type->draw(run->agent, scene);
+    if (layer == GDN_LAYER_TRAIL) draw_trail(env, &run->trail, GDN_INK_TRAIL, scene);
     if (env->type->locate == NULL) continue;
     if (layer == GDN_LAYER_MODEL && run->agent->type->believe != NULL) draw_model(run, scene);
   }

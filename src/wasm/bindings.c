@@ -193,6 +193,26 @@ int32_t EXPORT(gedanken_set)(int32_t handle) {
   return status == GDN_OK ? 0 : fail(status, why.text);
 }
 
+int32_t EXPORT(gedanken_dream)(int32_t handle) {
+  Slot *slot = find(handle);
+  if (slot == NULL) return stale();
+  gdn_message why = {""};
+  uint64_t bytes = gdn_run_evaluate_bytes(slot->run);
+  void *memory = bytes < INT32_MAX ? malloc((size_t)bytes) : NULL;
+  gdn_run *dream = NULL;
+  gdn_status status =
+      memory == NULL ? GDN_NO_MEMORY : gdn_run_dream(slot->run, memory, bytes, &dream, &why);
+  if (status != GDN_OK) {
+    free(memory);
+    return fail(status, why.text);
+  }
+  free(slot->memory);
+  slot->memory = memory;
+  slot->bytes = bytes;
+  slot->run = dream;
+  return 0;
+}
+
 double EXPORT(gedanken_measure)(int32_t handle) {
   Slot *slot = find(handle);
   gdn_message why = {""};

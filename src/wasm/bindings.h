@@ -34,6 +34,9 @@ int32_t gedanken_advance(int32_t handle, int32_t ticks, int32_t until);
 const double *gedanken_progress(int32_t handle);
 // Buffer: "key=value" (a live parameter, or the world: "env.cell.ROW.COLUMN=#", "env.push=1"). 0 or minus a status.
 int32_t gedanken_set(int32_t handle);
+// Makes of a run a dream of it (gdn_run_dream), which the handle is of from now on: gedanken_set with "drive=ACTION" is a
+// step of it. 0; or minus a status, and the run is still there.
+int32_t gedanken_dream(int32_t handle);
 // The config text that reproduces the run, events included; the length.
 int32_t gedanken_config(int32_t handle);
 // The latest event of the config that could not take place, as a sentence; its length, 0 if none.

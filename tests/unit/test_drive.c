@@ -85,15 +85,21 @@ static void check_refused(const char *text, const char *action, const char *part
   lab_close(&lab);
 }
 
-// Down from the start, where a wall is not: the agent is where the driver went, and learns from it.
-static void check_followed(void) {
-  Lab lab = lab_open("env=dyna-maze agent=q-learning");
+// Down from the start, where a wall is not: the agent is where the driver went, and learns that of what was done.
+static void check_followed(const char *seed) {
+  char text[64];
+  gdn_outcome belief;
+  snprintf(text, sizeof text, "env=dyna-maze agent=dyna-q agent.planning_steps=0 seed=%s", seed);
+  Lab lab = lab_open(text);
   double before = lab.run->observation[0];
   CHECK_INT(gdn_run_set(lab.run, "drive", "1", NULL), GDN_OK);
   gdn_run_advance(lab.run, 3, GDN_UNTIL_TICKS);
   CHECK_INT((int32_t)lab.run->action[0], 1);
   gdn_run_advance(lab.run, INT64_MAX, GDN_UNTIL_STEP);
   CHECK(lab.run->observation[0] != before && gdn_run_progress(lab.run).updates == 1);
+  for (int32_t a = 0; a < 4; a++) {
+    CHECK_INT(lab.run->agent->type->believe(lab.run->agent, (int32_t)before, a, &belief), a == 1);
+  }
   CHECK_INT(gdn_run_set(lab.run, "drive", "off", NULL), GDN_OK);
   CHECK_INT(lab.run->driven, 0);
   lab_close(&lab);
@@ -109,7 +115,9 @@ int main(int argc, char **argv) {
   check_refused("env=dyna-maze agent=q-learning", "1.5", "0 to 3");
   check_refused("env=pendulum agent=sac", "99", "1 numbers");
   check_refused("env=pendulum agent=sac", "0,0", "1 numbers");
-  check_followed();
+  check_followed("1"); // what the agent itself would have done is another matter
+  check_followed("2");
+  check_followed("3");
   for (int32_t i = 0; any_mind(i, &mind); i++) {
     gdn_random random;
     if (strstr(mind.text, part) == NULL || !any_run(seed, &mind, 0, &random, &run)) continue;

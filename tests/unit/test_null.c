@@ -245,6 +245,11 @@ TEST(evaluations) {
   REFUSED(BAD_ARGUMENT, gdn_run_evaluate(lab.run, memory, bytes, NULL, &why));
   SILENT(OK, gdn_run_evaluate(lab.run, memory, bytes, &run, NULL));
   CHECK_INT(gdn_run_advance(run, 1000, GDN_UNTIL_TICKS), GDN_OK);
+  REFUSED(BAD_ARGUMENT, gdn_run_dream(NULL, memory, bytes, &run, &why));
+  REFUSED(BAD_ARGUMENT, gdn_run_dream(lab.run, NULL, bytes, &run, &why));
+  REFUSED(BAD_ARGUMENT, gdn_run_dream(lab.run, memory, bytes, NULL, &why));
+  SILENT(OK, gdn_run_dream(lab.run, memory, bytes, &run, NULL));
+  CHECK_INT(gdn_run_set(run, "drive", "1", NULL), GDN_OK);
   free(memory);
   lab_close(&lab);
 }

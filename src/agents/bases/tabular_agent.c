@@ -38,6 +38,7 @@ void tabular_agent_decide_greedily(Agent *agent, const double *observation, doub
 }
 
 void tabular_agent_observe(TabularAgent *me, const Transition *t) {
+  me->a = (int32_t)t->action[0]; // it may have been a person's
   me->reward = t->reward;
   me->next = (int32_t)t->next[0];
   me->terminated = t->terminated;

@@ -145,6 +145,17 @@ export class CoreRun {
     this.#core.check(this.#core.exports.gedanken_close(this.#handle));
   }
 
+  /** It becomes a dream of itself, or is closed. */
+  dream(): this {
+    try {
+      this.#core.check(this.#core.exports.gedanken_dream(this.#handle));
+      return this;
+    } catch (thrown) {
+      this.close();
+      throw thrown;
+    }
+  }
+
   /** Bytes of memory that the run lives in. */
   bytes(): number {
     return this.#core.check(this.#core.exports.gedanken_bytes(this.#handle));

@@ -50,6 +50,7 @@ export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab
     check: async (config) => core.open(config).close(),
     describe: async (id) => core.describe(id),
     policy: async (snapshot) => (await import('./policy')).policyOf(core, snapshot),
+    dream: async (snapshot) => core.load(snapshot).dream(),
     async createRun() {
       const client: Resting = new Resting(
         await ladder.rest(),

@@ -20,6 +20,7 @@ export interface Exports {
   gedanken_advance(handle: number, ticks: number, until: number): number;
   gedanken_progress(handle: number): number;
   gedanken_set(handle: number): number;
+  gedanken_dream(handle: number): number;
   /** A number itself. NaN: with a sentence in the text an error, without one there is none yet. */
   gedanken_measure(handle: number): number;
   gedanken_config(handle: number): number;

@@ -449,6 +449,15 @@ export interface Reader {
 }
 
 /** Everything that the page may ask of the core. */
+/** A dream of a run, which a person drives: `set('drive', ACTION)` is a step of it, and `note` says where that led. */
+export interface Dream {
+  set(key: string, value: string): string;
+  note(): string;
+  scene(layers: number): Scene;
+  progress(): Progress;
+  close(): void;
+}
+
 export interface Lab extends Reader {
   /** The shortest equal text; rejects with the core's sentence when the text is not valid. */
   normalize(config: string): Promise<string>;
@@ -457,6 +466,8 @@ export interface Lab extends Reader {
   describe(id: string): Promise<string>;
   /** The deterministic policy of the run in a snapshot, as JSON; rejects with a sentence where it keeps none. */
   policy(snapshot: Uint8Array): Promise<string>;
+  /** Of the run in a snapshot; rejects with a sentence where there is no model to dream in. */
+  dream(snapshot: Uint8Array): Promise<Dream>;
   createRun(): Promise<RunClient>;
   /**
    * `progress` counts seeds; `done` has a fraction for those under way. Rejects when no seed

@@ -1,5 +1,6 @@
-/** The way to the controls of the world, for a person: what makes them comes when it is first asked for. */
+/** The way to the controls of the world, or of the dream, for a person: what makes them comes when it is first asked for. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Scene } from '../core/types';
 import type { Driving, DrivingHost } from './driving';
 import { OnDemand, type OnDemandHost } from './on-demand';
 import type { Session } from './session';
@@ -8,7 +9,11 @@ export class Drive {
   private driving: Driving | null = null;
   private readonly part: OnDemand<typeof import('./driving')>;
 
-  constructor(private readonly host: DrivingHost & OnDemandHost) {
+  /** `show` puts another picture than the run's on the stage. */
+  constructor(
+    private readonly host: DrivingHost & OnDemandHost,
+    private readonly show: (scene: Scene) => void,
+  ) {
     this.part = new OnDemand(() => import('./driving'), host);
   }
 
@@ -16,22 +21,29 @@ export class Drive {
   private now(session: Session): Driving | null {
     if (!this.driving && session.driven === null) return null;
     const part = this.part.now;
-    return (this.driving ??= part && new part.Driving(this.host));
+    return (this.driving ??= part && new part.Driving(this.host, this.show));
   }
 
-  /** Takes the controls, or gives them back. */
-  chip(session: Session): TemplateResult {
-    const isOn = this.now(session)?.isAt(session) ?? session.driven !== null;
-    return html`<button type="button" class="chip" aria-pressed=${isOn}
-      title=${isOn ? 'Give the controls back to the agent' : "Act in the agent's place"}
-      @click=${() => void this.press(session)}>You drive</button>`;
+  /** Each takes the controls, or gives them back. */
+  chips(session: Session): TemplateResult {
+    const driving = this.now(session),
+      isOn = driving?.isAt(session) ?? session.driven !== null;
+    const chip = (words: string, on: boolean, title: string, act: 'press' | 'sleep'): TemplateResult =>
+      html`<button type="button" class="chip" aria-pressed=${on} title=${title}
+        @click=${() => void this.press(session, act)}>${words}</button>`;
+    return html`${chip('You drive', isOn, isOn ? 'Give the controls back to the agent' : "Act in the agent's place", 'press')}
+      ${
+        session.settings!.abilities.learnsModel
+          ? chip('Drive the dream', driving?.dreams() ?? false, 'Act in what it has learned, beside the truth', 'sleep')
+          : nothing
+      }`;
   }
 
-  private async press(session: Session): Promise<void> {
+  private async press(session: Session, act: 'press' | 'sleep'): Promise<void> {
     try {
       const { Driving } = await this.part.whole();
-      this.driving ??= new Driving(this.host);
-      await this.driving.press(session);
+      this.driving ??= new Driving(this.host, this.show);
+      await this.driving[act](session);
     } catch (thrown) {
       this.host.refuse(thrown as { code: string; message: string });
     }
@@ -44,5 +56,10 @@ export class Drive {
   /** Whether the event was meant for who drives. */
   hear(e: Event): boolean {
     return this.driving?.hear(e) ?? false;
+  }
+
+  /** The lab has been drawn. */
+  rendered(): void {
+    this.driving?.rendered();
   }
 }

@@ -1,11 +1,13 @@
 /**
  * You drive: a person acts in the agent's place. Each action holds until the next one, and is an event of the run like an
- * edit of its world; the agent goes on to think, and learns from what was done.
+ * edit of its world; the agent goes on to think, and learns from what was done. In the dream the same hands drive a copy.
  */
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Controls } from '../core/types';
+import type { Controls, Scene } from '../core/types';
+import { Dreaming } from './dreaming';
 import type { Session } from './session';
+import { styled } from './styled';
 
 export interface DrivingHost extends LitElement {
   readonly session: Session | null;
@@ -46,8 +48,12 @@ export class Driving {
   /** Of this run. */
   private run = 0;
   private readonly held = new Set<Arrow>();
+  private dream: Dreaming | null = null;
 
-  constructor(private readonly host: DrivingHost) {}
+  constructor(
+    private readonly host: DrivingHost,
+    private readonly show: (scene: Scene) => void,
+  ) {}
 
   /** Somebody drives, or is about to. */
   isAt(session: Session): boolean {
@@ -62,6 +68,7 @@ export class Driving {
 
   /** Takes the controls, or gives them back. */
   press(session: Session): Promise<void> {
+    this.wake();
     return this.isAt(session) ? this.giveBack(session) : this.take(session);
   }
 
@@ -81,6 +88,11 @@ export class Driving {
     // A world that waits for each step waits for the driver; the others begin at rest.
     if (!session.settings!.isContinuous) await session.pause();
     else if (!controls.n) await session.drive(atRest(controls));
+    this.toStage();
+  }
+
+  /** Where the keys act. */
+  private toStage(): void {
     this.host.renderRoot.querySelector<HTMLElement>('.stage')?.focus({ preventScroll: true });
   }
 
@@ -91,8 +103,52 @@ export class Driving {
     this.host.requestUpdate();
   }
 
+  // -- the dream -------------------------------------------------------------------------------------
+  /** Whether they drive a dream of this run as it is; otherwise that is over. */
+  dreams(): boolean {
+    if (this.dream && !this.dream.isTrue) this.wake();
+    return this.dream !== null;
+  }
+
+  /** Begins a dream, or ends it. */
+  async sleep(session: Session): Promise<void> {
+    if (this.dream) return this.wake();
+    if (this.isLoading) return;
+    await session.pause();
+    this.isAt(session);
+    await this.load(session);
+    const { run } = session,
+      dream = this.controls && (await session.dream());
+    if (!dream) return;
+    if (run !== session.run || session.plays || this.dream) return dream.close();
+    this.dream = new Dreaming(session, dream, this.show, () => this.host.requestUpdate());
+    this.host.requestUpdate();
+    this.toStage();
+  }
+
+  private wake(): void {
+    if (!this.dream) return;
+    this.held.clear();
+    this.dream.end();
+    this.dream = null;
+    this.host.requestUpdate();
+  }
+
+  private readonly escape = (e: KeyboardEvent): void => {
+    if (e.key !== 'Escape' || !this.dream) return;
+    e.preventDefault();
+    this.back();
+  };
+
+  /** The button that was pressed goes away, and the keys would with it. */
+  private back(): void {
+    this.wake();
+    this.toStage();
+  }
+
   /** In a world of cells each press is a real step, one after the other, while time stands still. */
   private choose(session: Session, choice: number): void {
+    if (this.dream) return this.dream.step([choice]);
     if (session.settings!.isContinuous || session.plays) return void session.drive([choice]);
     this.pressed = this.pressed.then(() => session.drive([choice])).then(() => session.advance('step'));
   }
@@ -101,7 +157,10 @@ export class Driving {
   /** Whether the event was meant for who drives. */
   hear(e: Event): boolean {
     if (e.type === 'blur') this.left();
-    return e instanceof KeyboardEvent && this.key(e, e.type === 'keydown');
+    const isKey = e instanceof KeyboardEvent;
+    if (isKey) this.escape(e);
+    // Nothing is asked of the run beneath a dream.
+    return (isKey && this.key(e, e.type === 'keydown')) || this.dream !== null;
   }
 
   /** Nobody hears of a key that is let go elsewhere. */
@@ -115,7 +174,7 @@ export class Driving {
   private key(e: KeyboardEvent, isDown: boolean): boolean {
     const { session } = this.host,
       { key } = e;
-    if (!session || !this.controls || !this.isAt(session) || !isArrow(key)) return false;
+    if (!session || !this.controls || !(this.isAt(session) || this.dream) || !isArrow(key)) return false;
     if (e.altKey || e.ctrlKey || e.metaKey) return false;
     e.preventDefault();
     if (!session.settings!.isContinuous) {
@@ -139,8 +198,10 @@ export class Driving {
   private steer(session: Session): void {
     const { controls, held } = this;
     if (!controls) return;
+    if (this.dream && !held.size) return this.dream.hold(null);
     if (controls.n) {
       const key = [...held].find((one) => this.choiceOf(one) >= 0);
+      if (key && this.dream) return this.dream.hold([this.choiceOf(key)]);
       // Of three the middle one is rest; of two the last one stays.
       if (key) this.choose(session, this.choiceOf(key));
       else if (controls.n % 2) this.choose(session, (controls.n - 1) / 2);
@@ -151,7 +212,8 @@ export class Driving {
       ['ArrowDown', 'ArrowUp'],
     ];
     const rest = atRest(controls);
-    void session.drive(
+    this.put(
+      session,
       rest.map((x, i) => {
         const [less, more] = (sides[i] ?? []).map((key) => held.has(key));
         return less === more ? x : less ? controls.low[i]! : controls.high[i]!;
@@ -159,24 +221,36 @@ export class Driving {
     );
   }
 
+  /** Numbers: in the dream they are done as long as they are held. */
+  private put(session: Session, action: number[]): void {
+    if (this.dream) this.dream.hold(action);
+    else void session.drive(action);
+  }
+
   // -- beside the stage -----------------------------------------------------------------------------
   template(session: Session): TemplateResult | typeof nothing {
-    if (!this.isAt(session)) return nothing;
-    const { controls } = this;
+    if (!this.isAt(session) && !this.dream) return nothing;
+    const { controls, dream } = this;
     if (!controls) {
       if (!this.isLoading) void this.load(session);
       return nothing;
     }
     return html`
-      <div class="chips" role="group" aria-label="What you do">
+      <div class="chips" role="group" aria-label="What you do" @keydown=${this.escape}>
         ${controls.n ? this.buttons(session, controls) : this.sliders(session, controls)}
+        ${dream ? html`<button type="button" class="chip act" title="Out of the dream (Escape)" @click=${() => this.back()}>Back</button>` : nothing}
       </div>
-      <p class="caption hint">${hint(session)}</p>
+      ${
+        dream
+          ? html`<p class="dream" aria-live=${dream.isHeld ? 'off' : 'polite'} ${styled({ 'min-height': '3em' })}>${dream.note}</p>
+            <p class="caption hint">${dreamHint(session)}</p>`
+          : html`<p class="caption hint">${hint(session)}</p>`
+      }
     `;
   }
 
   private buttons(session: Session, controls: Controls): TemplateResult[] {
-    const now = session.driven?.[0];
+    const now = this.dream ? this.dream.action?.[0] : session.driven?.[0];
     return controls.names.map((name, choice) => {
       const arrow = arrowOf(controls, choice),
         words = name || `Action ${choice}`;
@@ -186,17 +260,34 @@ export class Driving {
   }
 
   private sliders(session: Session, controls: Controls): TemplateResult[] {
-    const now = session.driven ?? atRest(controls);
+    const now = (this.dream ? this.dream.action : session.driven) ?? atRest(controls),
+      rest = (): void => this.dream?.hold(null);
     return controls.names.map((name, i) => {
       const low = controls.low[i]!,
         high = controls.high[i]!;
       const slide = (e: Event): void =>
-        void session.drive(now.map((x, k) => (k === i ? Number((e.target as HTMLInputElement).value) : x)));
+        this.put(
+          session,
+          now.map((x, k) => (k === i ? Number((e.target as HTMLInputElement).value) : x)),
+        );
       return html`<label class="act"><span>${name || `Number ${i + 1}`}</span>
         <input type="range" min=${low} max=${high} step=${(high - low) / STOPS} .value=${live(String(now[i]))}
-          aria-label="Do: ${name || `number ${i + 1}`}" @input=${slide}></label>`;
+          aria-label="Do: ${name || `number ${i + 1}`}" @input=${slide}
+          @change=${rest} @pointerup=${rest} @pointercancel=${rest} @blur=${rest}></label>`;
     });
   }
+
+  rendered(): void {
+    this.dream?.rendered();
+  }
+}
+
+/** What is what, and how time goes. */
+function dreamHint({ settings }: Session): string {
+  const how = settings!.isContinuous
+    ? 'Time goes by while a key or a slider is held.'
+    : 'Each press is one step, also of an arrow key.';
+  return `Amber is how unsure the model is. ${how} Nothing of it is kept: Back or Escape leads to the run as it was.`;
 }
 
 /** What the agent makes of it, and how time goes. */

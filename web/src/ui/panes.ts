@@ -124,7 +124,7 @@ export class Panes {
       const stage = isBeside ? display.beside : this.chosen.editing ? null : display.stage;
       return stage?.fit ?? null;
     });
-    this.drive = new Drive(host);
+    this.drive = new Drive(host, (scene) => display.stage?.show(scene));
     this.duelPart = new OnDemand(() => styled(import('./duel')), host);
     this.insightsPart = new OnDemand(() => styled(import('./insights')), host);
     this.blockPart = new OnDemand(() => import('./experiment-block'), host);
@@ -315,7 +315,7 @@ export class Panes {
             @click=${() => this.choose({ editing: !this.chosen.editing })}>Edit the world</button>`
           : nothing
       }
-      ${session.settings!.reach ? nothing : this.drive.chip(session)}
+      ${session.settings!.reach ? nothing : this.drive.chips(session)}
       ${pushes(session)}
       ${session.settings!.reach ? (this.pad.now?.tools() ?? nothing) : nothing}
     `;
@@ -402,6 +402,7 @@ export class Panes {
   /** The lab has been drawn. */
   rendered(): void {
     this.ask.rendered();
+    this.drive.rendered();
   }
 
   private async copy(session: Session, text: string, what: string): Promise<void> {

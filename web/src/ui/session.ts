@@ -4,7 +4,7 @@
  */
 import type { View } from '../core/hash';
 import { momentOf } from '../core/moment';
-import type { Controls, Experiment, Frame, Left, Question, Told } from '../core/types';
+import type { Controls, Dream, Experiment, Frame, Left, Question, Told } from '../core/types';
 import type { Axes, Group, History } from '../view/series';
 import { axesOf } from './curve-words';
 import { Following } from './following';
@@ -167,6 +167,11 @@ export class Session extends RunControl {
   /** What they can do; null: nothing is done in this world. */
   controls(): Promise<Controls | null> {
     return this.ask((client) => client.controls(), 'stage');
+  }
+
+  /** A dream of the run where it stands; null: it was told why there is none. */
+  dream(): Promise<Dream | null> {
+    return this.ask(async (client) => this.lab.dream(await client.save()), 'stage');
   }
 
   // -- many seeds -----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 /**
  * The visual language, stated once: reality is solid ink, imagination one translucent violet,
- * uncertainty its spread. Teal and orange are values above and below zero; both pairs stay apart for
+ * uncertainty its spread, amber. Teal and orange are values above and below zero; both pairs stay apart for
  * colour-blind eyes. Each token is a CSS custom property that a host page may override; the canvases
  * read the same properties (view/palette.ts).
  *
@@ -19,6 +19,7 @@ export const tokens = css`
     --gedanken-quiet: light-dark(#5b5965, #a9a6b6);
     --gedanken-imagined: light-dark(#5a3fd0, #a796ff);
     --gedanken-imagined-wash: light-dark(#efecfc, #292440);
+    --gedanken-unsure: light-dark(#b57600, #ffbf3f);
     --gedanken-alarm: light-dark(#a8321a, #ff9d80);
     --gedanken-alarm-wash: light-dark(#fdf0ec, #35201a);
 
@@ -52,6 +53,7 @@ export const tokens = css`
       --gedanken-quiet: CanvasText !important;
       --gedanken-imagined: LinkText !important;
       --gedanken-imagined-wash: color-mix(in srgb, LinkText 16%, Canvas) !important;
+      --gedanken-unsure: GrayText !important;
       --gedanken-alarm: CanvasText !important;
       --gedanken-alarm-wash: Canvas !important;
 

@@ -10,6 +10,7 @@ export interface Palette {
   ink: Rgb;
   quiet: Rgb;
   imagined: Rgb;
+  unsure: Rgb;
   floor: Rgb;
   wall: Rgb;
   start: Rgb;
@@ -35,6 +36,7 @@ export function readPalette(probe: HTMLElement): Palette {
     ink: colour('ink'),
     quiet: colour('quiet'),
     imagined: colour('imagined'),
+    unsure: colour('unsure'),
     floor: colour('floor'),
     wall: colour('wall'),
     start: colour('start'),

@@ -104,6 +104,8 @@ function colourOf({ kind, ink, layer, value }: Shape, p: Palette, scale: number,
             ? 0.72
             : 0.08 + 0.56 * clamp(value) ** fade,
       );
+    case 'unsure':
+      return css(p.unsure);
     case 'wrong':
       return css(p.wrong);
     default:

@@ -1,5 +1,6 @@
 /** A person acts in the agent's place, with the real core and without a page. */
 import { describe, expect, test } from 'vitest';
+import { inksIn } from '../../src/view/scene';
 import { sessionAt } from './sessions';
 
 const MAZE = 'env=dyna-maze agent=dyna-q seed=7';
@@ -53,6 +54,35 @@ describe('whoever drives', () => {
     await session.drive([9]);
     expect(session.notices.at('stage')?.text).toContain('0 to 3');
     expect(session.driven).toBeNull();
+  });
+});
+
+describe('whoever drives the dream', () => {
+  test('leaves the run as it is, and hears where dream and world are', async () => {
+    const session = await sessionAt(MAZE);
+    await session.drive([DOWN]);
+    await session.advance('step');
+    await session.drive(null);
+    const { digest } = session,
+      other = await sessionAt(session.hash);
+    await other.advance('step');
+    const dream = (await session.dream())!;
+    dream.set('drive', String(DOWN));
+    expect(dream.note()).toBe('Never tried here: down. The model has no answer.');
+    const { inks, shape_bytes } = session.catalog,
+      drawn = [...inksIn(dream.scene(session.mask), shape_bytes)].map((ink) => inks[ink]);
+    expect(drawn).toEqual(expect.arrayContaining(['agent', 'imagined', 'unsure']));
+    dream.close();
+    expect(() => dream.note()).toThrow();
+    for (const one of [session, other]) await one.advance('step', 30);
+    expect(session.digest).toBe(other.digest);
+    expect(session.digest).not.toBe(digest);
+  });
+
+  test('is told where there is no model', async () => {
+    const session = await sessionAt('env=dyna-maze agent=q-learning');
+    expect(await session.dream()).toBeNull();
+    expect(session.notices.at('stage')?.text).toContain('Nobody can dream here');
   });
 });
 

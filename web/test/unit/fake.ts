@@ -228,6 +228,7 @@ export function fakeCore(options: FakeOptions = {}): Core {
             }),
           )
         : stale(),
+    gedanken_dream: (handle) => (of(handle) ? refuse(4, 'the clockwork never sleeps') : stale()),
     gedanken_policy: (handle) => (of(handle) ? refuse(4, 'the clockwork keeps no policy') : stale()),
     gedanken_scene: (handle) => {
       if (!of(handle)) return stale();
