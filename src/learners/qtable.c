@@ -1,5 +1,6 @@
 // See qtable.h.
 #include "learners/qtable.h"
+#include "math/scalar.h"
 
 #include "base/arena.h"
 #include "core/archive.h"
