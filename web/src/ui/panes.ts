@@ -30,6 +30,7 @@ import { editingHint, layerChips, layerWords, legend } from './overlays';
 import { chooser, componentParams } from './panel';
 import { paramList } from './param-list';
 import { FOLLOWED } from './picture';
+import { outlineBox } from './outline';
 import type { PointsPad } from './points-pad';
 import type { Session } from './session';
 import type { Side } from './side';
@@ -282,11 +283,13 @@ export class Panes {
       ${stages(
         session,
         [
-          fit && cells
-            ? (this.cells.now?.template(cells, fit) ?? nothing)
-            : fit && full && reach && scene
-              ? (this.pad.now?.template(scene.box, fit, reach) ?? nothing)
-              : this.ask.ring(false),
+          html`${full ? outlineBox(session) : nothing}${
+            fit && cells
+              ? (this.cells.now?.template(cells, fit) ?? nothing)
+              : fit && full && reach && scene
+                ? (this.pad.now?.template(scene.box, fit, reach) ?? nothing)
+                : this.ask.ring(false)
+          }`,
           this.ask.ring(true),
         ],
         full && !this.talk.now?.isOn, // a room sets nothing
