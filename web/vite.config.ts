@@ -118,12 +118,12 @@ export default defineConfig({
             {
               // What the first steps of a run bring.
               name: 'curves',
-              test: /uplot|src\/(view\/(curves|labels|marks|reading)|ui\/outlining|core\/follower)\.ts$/,
+              test: /uplot|src\/(view\/(curves|labels|marks|reading|curve-ink|dress|pointer)|ui\/(outlining|two-styles)|core\/follower)\.ts$/,
             },
             {
               // What lies on the stage under a hand.
               name: 'hands',
-              test: /src\/ui\/(cells-grid|driving|points-pad)\.ts$/,
+              test: /src\/ui\/(asking|cells-grid|driving|points-pad)\.ts$/,
             },
             {
               name: 'figures',

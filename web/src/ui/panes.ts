@@ -96,6 +96,7 @@ export class Panes {
   private readonly ask: Ask;
   private readonly drive: Drive;
   private readonly duelPart: OnDemand<typeof import('./duel')>;
+  private readonly twoPart: OnDemand<typeof import('./two-styles')>;
   private readonly insightsPart: OnDemand<typeof import('./insights')>;
   private readonly blockPart: OnDemand<typeof import('./experiment-block')>;
   private readonly filesPart: OnDemand<typeof import('./run-files')>;
@@ -125,6 +126,7 @@ export class Panes {
     });
     this.drive = new Drive(host);
     this.duelPart = new OnDemand(() => styled(import('./duel')), host);
+    this.twoPart = new OnDemand(() => styled(import('./two-styles')), host);
     this.insightsPart = new OnDemand(() => styled(import('./insights')), host);
     this.blockPart = new OnDemand(() => import('./experiment-block'), host);
     this.filesPart = new OnDemand(() => import('./run-files'), host);
@@ -161,6 +163,7 @@ export class Panes {
       const notices = told('browser', 'link', 'lab', 'time', 'stage');
       return this.duelPart.now?.duel(session, narrator, notices) ?? waiting(null);
     }
+    if (session.side.isOpen) void this.twoPart.now;
     return html`
       <div class="lab ${controls}" @click=${focusStage}>
         <div class="alerts">${told('browser', 'link', 'lab')}</div>
