@@ -124,6 +124,16 @@ export default defineConfig({
               test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
             },
             {
+              // What the first steps of a run bring.
+              name: 'curves',
+              test: /uplot|src\/(view\/(curves|labels|marks|reading|curve-ink|dress|pointer)|ui\/(outlining|two-styles)|core\/follower)\.ts$/,
+            },
+            {
+              // What lies on the stage under a hand.
+              name: 'hands',
+              test: /src\/ui\/(asking|cells-grid|driving|points-pad)\.ts$/,
+            },
+            {
               name: 'figures',
               test: /src\/(ui\/(insights|insight-styles|channel-charts|chart|figure)|view\/(insight|figure|limits))\.ts$/,
             },

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "core/answer.h"
 #include "core/archive.h"
+#include "core/way.h"
 #include "math/scalar.h"
 
 enum { STEPS = MODEL_ERROR_STEPS, BINS = MODEL_ERROR_BINS, T = DYNAMICS_TILE };
@@ -261,7 +262,7 @@ static void draw_way(const gdn_env *env, gdn_scene *scene, const double *way, in
   env->type->point(env, way, &x, &y);
   for (int32_t k = 1; k <= steps; k++) {
     env->type->point(env, way + k * dim, &x2, &y2);
-    gdn_scene_line(scene, GDN_LAYER_MODEL, ink, x, y, x2, y2, width, value);
+    way_step(scene, GDN_LAYER_MODEL, ink, x, y, x2, y2, width, value);
     x = x2;
     y = y2;
   }

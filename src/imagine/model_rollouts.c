@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "core/way.h"
 #include "math/rng.h"
 
 enum { T = DYNAMICS_TILE };
@@ -140,11 +141,11 @@ void model_rollouts_draw(const ModelRollouts *b, gdn_scene *scene) {
     float x, y, x2, y2;
     if (b->age[j] == 0) continue;
     path_at(b, 0, j, &x, &y);
-    gdn_scene_disc(scene, GDN_LAYER_PLANNING, GDN_INK_TRAIL, x, y, size, 0.5f);
+    way_dot(scene, GDN_LAYER_PLANNING, GDN_INK_TRAIL, x, y, size, 0.5f);
     for (int32_t h = 1; h <= b->age[j]; h++) {
       path_at(b, h, j, &x2, &y2);
       float value = 1 - 0.8f * (float)(h - 1) / BRANCH_MOST;
-      gdn_scene_line(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x, y, x2, y2, size, value);
+      way_step(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x, y, x2, y2, size, value);
       x = x2;
       y = y2;
     }

@@ -1,10 +1,10 @@
 // See qtable.h.
 #include "learners/qtable.h"
-#include "math/scalar.h"
 
 #include "base/arena.h"
 #include "core/archive.h"
 #include "math/rng.h"
+#include "math/scalar.h"
 
 enum { NEWS_MOST = 2048 }; // states whose values are compared at the end of each episode
 

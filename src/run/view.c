@@ -2,6 +2,7 @@
 // the agent can know alone: the trail, and where the learned model is wrong.
 #include <string.h>
 
+#include "core/way.h"
 #include "models/dynamics.h"
 #include "run/run.h"
 
@@ -62,8 +63,8 @@ static void draw_trail(const gdn_env *env, const Trail *trail, gdn_ink ink, gdn_
     float x, y, h, x2, y2, h2;
     if (!trail_place(env, from, &x, &y, &h) || !trail_place(env, to, &x2, &y2, &h2)) continue;
     if (x == x2 && y == y2) continue;
-    gdn_scene_line(scene, GDN_LAYER_TRAIL, ink, x, y, x2, y2, 0.16f * h,
-                   1 - (float)(back - 2) / RUN_TRAIL);
+    way_step(scene, GDN_LAYER_TRAIL, ink, x, y, x2, y2, 0.16f * h,
+             1 - (float)(back - 2) / RUN_TRAIL);
   }
 }
 

@@ -193,16 +193,13 @@ static int32_t lies_inside(const gdn_scene *scene, const gdn_shape *shape) {
   return 0;
 }
 
-static void check_shape(const gdn_run *run, const gdn_scene *scene, const gdn_shape *shape) {
+static void check_shape(const gdn_scene *scene, const gdn_shape *shape) {
   int32_t n = numbers_of(shape), finite = 1;
   if (!CHECK(n > 0 && shape->layer < GDN_LAYER_COUNT && shape->ink < GDN_INK_COUNT)) return;
   for (int32_t k = 0; k < 6; k++)
     finite &= shape->p[k] - shape->p[k] == 0 && (k < n || shape->p[k] == 0);
   CHECK(finite && shape->width - shape->width == 0);
-  // In worlds of numbers what is imagined may leave the drawing, and who goes far leaves a trail there.
-  uint32_t far = 1u << GDN_LAYER_MODEL | 1u << GDN_LAYER_PLANNING | 1u << GDN_LAYER_TRAIL;
-  int32_t may_leave = gdn_run_env(run)->observation.n == 0 && (far >> shape->layer & 1);
-  CHECK(may_leave || lies_inside(scene, shape));
+  CHECK(lies_inside(scene, shape)); // also of what is imagined to go far
   CHECK((shape->kind == GDN_SHAPE_LINE || shape->kind == GDN_SHAPE_ARROW ||
          shape->kind == GDN_SHAPE_CROSS)
             ? shape->width > 0
@@ -221,7 +218,7 @@ static void check_scene(const gdn_run *run) {
   CHECK(all.n > 0 && all.n <= SHAPES && all.x1 > all.x0 && all.y1 > all.y0);
   CHECK_INT(draw(run, ALL, NULL, 0).n, all.n); // counting
   for (int32_t i = 0; i < all.n; i++) {
-    check_shape(run, &all, &shapes[i]);
+    check_shape(&all, &shapes[i]);
     if (i > 0) CHECK(shapes[i - 1].layer <= shapes[i].layer);
   }
   int32_t at = 0;

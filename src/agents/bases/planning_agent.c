@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "core/archive.h"
+#include "core/way.h"
 #include "math/rng.h"
 
 gdn_status planning_agent_open(PlanningAgent *me, int32_t capacity, int32_t random_trials,
@@ -152,7 +153,7 @@ static void draw_way(const PlanningAgent *me, gdn_scene *scene, const double *wa
   env->type->point(env, way, &x, &y);
   for (int32_t h = 1; h <= me->base.planner->horizon; h++) {
     env->type->point(env, way + h * me->value.im.dim, &x2, &y2);
-    gdn_scene_line(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x, y, x2, y2, width, value);
+    way_step(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x, y, x2, y2, width, value);
     x = x2;
     y = y2;
   }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "core/archive.h"
+#include "core/way.h"
 #include "math/rng.h"
 
 void policy_agent_open(PolicyAgent *me, int32_t capacity, ImagineOptions options, int32_t longest,
@@ -105,7 +106,7 @@ void policy_agent_draw(const Agent *agent, gdn_scene *scene) {
       point_of(me, h, j, &x2, &y2);
       if (!(x2 - x2 == 0.0f && y2 - y2 == 0.0f)) break; // a way that left the numbers
       float value = 0.7f - 0.55f * (float)h / (float)me->shown;
-      gdn_scene_line(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x, y, x2, y2, width, value);
+      way_step(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, x, y, x2, y2, width, value);
       x = x2;
       y = y2;
     }

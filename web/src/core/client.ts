@@ -7,16 +7,16 @@ import type {
   Changed,
   Failure,
   Frame,
+  LightRun,
   Look,
   Question,
-  RunClient,
   Told,
   Until,
   Whereabouts,
   Wish,
 } from './types';
 
-export class Client implements Omit<RunClient, 'hold'> {
+export class Client implements LightRun {
   #caller: Caller;
   #forget: () => void;
 

@@ -1,5 +1,6 @@
 /** The door: from the address of the module to everything that the page may ask of the core. */
 import { Core } from './api';
+import { Client } from './client';
 import { fetchExperiments } from './experiments';
 import { failure } from './failure';
 import { valueIn } from './hash';
@@ -60,6 +61,7 @@ export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab
       clients.add(client);
       return client;
     },
+    createLightRun: async () => new Client(await ladder.rest()),
     async sweep(request, progress, signal) {
       const config = core.normalize(request.config);
       const { seeds, episodes, steps } = request;

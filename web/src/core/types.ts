@@ -405,6 +405,9 @@ export interface RunClient {
   dispose(): void;
 }
 
+/** One that cannot be held: it plays only while somebody asks it to. */
+export type LightRun = Omit<RunClient, 'hold'>;
+
 /** The same experiment over many seeds, spread over workers. */
 export interface SweepRequest {
   config: string;
@@ -469,6 +472,8 @@ export interface Lab extends Reader {
   /** Of the run in a snapshot; rejects with a sentence where there is no model to dream in. */
   dream(snapshot: Uint8Array): Promise<Dream>;
   createRun(): Promise<RunClient>;
+  /** Inside the page, without a worker: for one whose steps cost next to nothing. */
+  createLightRun(): Promise<LightRun>;
   /**
    * `progress` counts seeds; `done` has a fraction for those under way. Rejects when no seed
    * worked.

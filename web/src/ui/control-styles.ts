@@ -143,8 +143,13 @@ export const controls = css`
   .chip[data-layer='world'] {
     --swatch: var(--gedanken-wall);
   }
-  .chip[data-layer='agent'] i {
+  .chip[data-layer='agent'] i,
+  .chip[data-layer='twin'] i {
     border-radius: 50%;
+  }
+  .chip[data-layer='twin'] i {
+    background: none;
+    box-shadow: inset 0 0 0 2px var(--gedanken-ink);
   }
   .tools:not(.end) .chip {
     text-transform: capitalize;

@@ -14,6 +14,7 @@ import { placeMarks } from './curve-marks';
 import { readingText } from './curve-pane';
 import { axisWords } from './curve-words';
 import { OnDemand } from './on-demand';
+import { Outline, type OutlineHost } from './outline';
 import { Picture } from './picture';
 import type { Session } from './session';
 
@@ -21,10 +22,8 @@ import type { Session } from './session';
 const TEXT_PACE = 100;
 const CURVE_PACE = 200;
 
-export interface DisplayHost {
-  readonly renderRoot: ParentNode;
+export interface DisplayHost extends OutlineHost {
   requestUpdate(): void;
-  refuse(failure: { code: string; message: string }): void;
 }
 
 export class Display {
@@ -37,6 +36,7 @@ export class Display {
   reading: Reading | null = null;
   marks: Mark[] = [];
   private curves: CurveView | null = null;
+  private readonly outline: Outline;
   private readonly charts: OnDemand<typeof import('../view/curves')>;
   /** What the curves were last drawn from. */
   private drawn: unknown[] = [];
@@ -48,10 +48,8 @@ export class Display {
     private readonly host: DisplayHost,
     private readonly calm: MediaQueryList,
   ) {
-    this.charts = new OnDemand(() => import('../view/curves'), {
-      changed: () => host.requestUpdate(),
-      refuse: (failure) => host.refuse(failure),
-    });
+    this.charts = new OnDemand(() => import('../view/curves'), host);
+    this.outline = new Outline(host, () => this.stage?.fit ?? null);
   }
 
   private find<T extends HTMLElement = HTMLElement>(selector: string): T | null {
@@ -77,9 +75,10 @@ export class Display {
   }
 
   /** Draws a picture, unless it comes too soon after the last one; whether texts are due, too. */
-  show(frame: Frame, speed: number, isBeside: boolean): boolean {
+  show(session: Session, frame: Frame, isBeside: boolean): boolean {
     const now = performance.now();
-    (isBeside ? this.second : this.picture).show(frame, speed, this.calm.matches);
+    (isBeside ? this.second : this.picture).show(frame, session.speed, this.calm.matches);
+    this.outline.follow(session, this.picture.frame);
     if (!frame.running) this.hurry(); // no other may follow
     if (frame.running && now - this.lastText < TEXT_PACE) return false;
     this.lastText = now;
@@ -109,6 +108,7 @@ export class Display {
     const isOther = place(this.second, 'beside', session.side.frame);
     if (isOther) this.stage?.measure(); // they share the room
     if (isOther || isNew) this.host.requestUpdate();
+    this.outline.follow(session, this.picture.frame);
     const { plot } = this;
     if ((this.curves?.box ?? null) !== plot) {
       this.curves?.dispose();
@@ -161,6 +161,7 @@ export class Display {
   dispose(): void {
     this.picture.dispose();
     this.second.dispose();
+    this.outline.left();
     this.curves?.dispose();
     this.curves = null;
   }

@@ -236,7 +236,7 @@ export class GedankenLab extends LitElement implements SessionHost, PresenceHost
   }
 
   pictured(frame: Frame, isBeside = false): void {
-    if (!this.display.show(frame, this.session?.speed ?? 0, isBeside)) return;
+    if (!this.session || !this.display.show(this.session, frame, isBeside)) return;
     this.requestUpdate();
     if (isBeside) return;
     this.store?.noted();

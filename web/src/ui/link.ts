@@ -6,7 +6,7 @@ import type { Lab, Moment } from '../core/types';
 import type { Revived } from './curve-book';
 import type { RunControl } from './run-control';
 import { Settings } from './settings';
-import { PANELS } from './shown';
+import { PANELS, TWIN } from './shown';
 import type { Library } from './library';
 import { experimentPlan, type Plan } from './study';
 
@@ -55,7 +55,7 @@ export async function arrivalAt(link: string, lab: Lab, library: Library): Promi
     judge = (text: string): Promise<string> => lab.normalize(text);
   const experiments = readHash(link).view.experiment === null ? [] : await library.whole().catch(() => null);
   const { config, view, notices } = readHash(link, {
-    layers: layers.map(({ key }) => key),
+    layers: [...layers, TWIN].map(({ key }) => key),
     hide: PANELS,
     experiment: experiments?.map(({ id }) => id),
     x: experiments?.map(({ axis }) => axis),

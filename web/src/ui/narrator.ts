@@ -24,7 +24,7 @@ export function activityOf(session: Session): Activity | null {
 
 /** Two runs, one after the other, each by its name. */
 function besides({ settings, frame, lastEpisode: last, names }: Side, first: string, isRunning: boolean): string {
-  const second = summary({ frame, last, isRunning, without: null, ...settings!.scenery });
+  const second = summary({ frame, last, isRunning, without: null, twin: null, ...settings!.scenery });
   return `${names[0]!.title}. ${first} ${names[1]!.title}. ${second}`;
 }
 
@@ -39,7 +39,8 @@ export class Narrator {
       last = session.lastEpisode,
       { side, frame } = session;
     const without = session.withoutImagination(last?.[0] ?? 0),
-      what = summary({ frame, last, isRunning, without, ...session.settings!.scenery });
+      twin = session.twin?.episodes ?? null,
+      what = summary({ frame, last, isRunning, without, twin, ...session.settings!.scenery });
     this.text = [session.remark, side.isOpen ? besides(side, what, isRunning) : what].filter(Boolean).join(' ');
     const now = performance.now();
     if (isRunning && now < this.next) return;

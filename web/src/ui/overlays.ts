@@ -4,6 +4,7 @@ import { hasLayer } from './abilities';
 import type { Layer } from '../core/types';
 import { inksIn } from '../view/scene';
 import type { Session } from './session';
+import { TWIN } from './shown';
 
 /** The layer of beliefs, which the hint for editing offers. */
 const BELIEFS = 'model';
@@ -13,13 +14,14 @@ const OF_NUMBERS = ['world', 'model', 'planning', 'trail', 'agent'];
 const FITTED = `Each line is what one member of the model believes. The dark band is their disagreement, which
   points take away; the light one adds the noise that they expect, which no point takes away.`;
 /** Their meaning is in the sentence on colours. */
-const EXPLAINED = ['world', 'values', 'policy', 'planning', 'trail', 'agent'];
+const EXPLAINED = ['world', 'values', 'policy', 'planning', 'trail', 'agent', TWIN.key];
 
 function layersOf(session: Session): Layer[] {
   const { isContinuous, abilities } = session.settings!;
-  return session.catalog.layers.filter(
+  const layers = session.catalog.layers.filter(
     (layer) => hasLayer(abilities, layer) && (!isContinuous || OF_NUMBERS.includes(layer.key)),
   );
+  return session.hasTwin ? [...layers, TWIN] : layers;
 }
 
 export function layerChips(session: Session): TemplateResult {
@@ -55,7 +57,13 @@ export function layerWords(session: Session): TemplateResult {
   const others = reach ? [] : layersOf(session).filter(({ key }) => on.includes(key) && !EXPLAINED.includes(key));
   return html`
     <p class="caption hint">Solid ink is what really happens${
-      abilities.imagines || reach ? html`; <span class="dream">violet is what the agent only imagines</span>.` : '.'
+      abilities.imagines || reach
+        ? html`; <span class="dream">violet is what the agent only imagines</span>${
+            session.hasTwin && on.includes(TWIN.key)
+              ? `; the outline is the same agent without imagination${session.isTwinLost ? ', too far behind to be seen' : ''}`
+              : ''
+          }.`
+        : '.'
     }
       ${
         reach

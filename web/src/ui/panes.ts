@@ -30,6 +30,7 @@ import { editingHint, layerChips, layerWords, legend } from './overlays';
 import { chooser, componentParams, namedParams } from './panel';
 import { paramList } from './param-list';
 import { FOLLOWED } from './picture';
+import { outlineBox } from './outline';
 import type { PointsPad } from './points-pad';
 import type { Session } from './session';
 import type { Side } from './side';
@@ -97,6 +98,7 @@ export class Panes {
   private readonly ask: Ask;
   private readonly drive: Drive;
   private readonly duelPart: OnDemand<typeof import('./duel')>;
+  private readonly twoPart: OnDemand<typeof import('./two-styles')>;
   private readonly insightsPart: OnDemand<typeof import('./insights')>;
   private readonly blockPart: OnDemand<typeof import('./experiment-block')>;
   private readonly filesPart: OnDemand<typeof import('./run-files')>;
@@ -126,6 +128,7 @@ export class Panes {
     });
     this.drive = new Drive(host, (scene) => display.stage?.show(scene));
     this.duelPart = new OnDemand(() => styled(import('./duel')), host);
+    this.twoPart = new OnDemand(() => styled(import('./two-styles')), host);
     this.insightsPart = new OnDemand(() => styled(import('./insights')), host);
     this.blockPart = new OnDemand(() => import('./experiment-block'), host);
     this.filesPart = new OnDemand(() => import('./run-files'), host);
@@ -162,6 +165,7 @@ export class Panes {
       const notices = told('browser', 'link', 'lab', 'time', 'stage');
       return this.duelPart.now?.duel(session, narrator, notices) ?? waiting(null);
     }
+    if (session.side.isOpen) void this.twoPart.now;
     return html`
       <div class="lab ${controls}" @click=${focusStage}>
         <div class="alerts">${told('browser', 'link', 'lab')}</div>
@@ -284,11 +288,13 @@ export class Panes {
       ${stages(
         session,
         [
-          fit && cells
-            ? (this.cells.now?.template(cells, fit) ?? nothing)
-            : fit && full && reach && scene
-              ? (this.pad.now?.template(scene.box, fit, reach) ?? nothing)
-              : this.ask.ring(false),
+          html`${full ? outlineBox(session) : nothing}${
+            fit && cells
+              ? (this.cells.now?.template(cells, fit) ?? nothing)
+              : fit && full && reach && scene
+                ? (this.pad.now?.template(scene.box, fit, reach) ?? nothing)
+                : this.ask.ring(false)
+          }`,
           this.ask.ring(true),
         ],
         full && !this.talk.now?.isOn, // a room sets nothing

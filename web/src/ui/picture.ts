@@ -14,6 +14,8 @@ export const FOLLOWED = 20;
 
 export class Picture {
   stage: Stage | null = null;
+  /** What is drawn. */
+  frame: Frame | null = null;
   private canvas: HTMLCanvasElement | null = null;
   private last = 0;
 
@@ -25,6 +27,7 @@ export class Picture {
     if (!frame.scene || (frame.running && now - this.last < pace)) return;
     if (stage) stage.fade = speed < FOLLOWED ? FADE_SLOW : FADE;
     stage?.show(frame.scene);
+    this.frame = frame;
     this.last = now;
   }
 
@@ -41,6 +44,7 @@ export class Picture {
     this.canvas = canvas;
     if (!canvas) return true;
     this.stage = new Stage(canvas, catalog, palette(), resized);
+    this.frame = frame;
     if (frame?.scene) this.stage.show(frame.scene);
     return true;
   }

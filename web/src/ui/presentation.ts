@@ -279,11 +279,19 @@ const styles = css`
     min-height: 2.6em;
   }
   @media (min-aspect-ratio: 1/1) {
-    :host([data-presenting]) .lab:has(.talk[data-bare]) .stages[data-two] {
+    :host([data-presenting]) .lab.lab.lab:has(.stages[data-two]) {
+      grid-template: 'scene scene' minmax(0, 1fr) 'chart words' minmax(26dvh, auto) / minmax(0, 1fr) minmax(0, 1.35fr);
+    }
+    .lab:has(.stages[data-two]) .talk-buttons {
+      grid-area: 2 / 2;
+    }
+    :host([data-presenting]) .stages.stages[data-two] {
       flex-direction: row;
+      gap: 36px;
     }
     /* Sentences that grow do not make the stages smaller. */
     .lab:has(.stages[data-two]) .talk-words p:first-child {
+      grid-column: 1 / -1;
       min-height: 5.2em;
     }
   }

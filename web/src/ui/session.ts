@@ -4,7 +4,7 @@
  */
 import type { View } from '../core/hash';
 import { momentOf } from '../core/moment';
-import type { Controls, Dream, Experiment, Frame, Left, Question, Told } from '../core/types';
+import type { Controls, Dream, Experiment, Frame, Left, Progress, Question, Told } from '../core/types';
 import type { Axes, Group, History } from '../view/series';
 import { axesOf } from './curve-words';
 import { Following } from './following';
@@ -21,6 +21,10 @@ export class Session extends RunControl {
   inside = new Inside();
   /** Updates of the training under way when it began. */
   training = 0;
+  /** Where its twin without imagination is, while that is seen on its stage, at the same real step. */
+  twin: Progress | null = null;
+  /** It is so far behind that it does not come after. */
+  isTwinLost = false;
   /** The ready experiments. */
   readonly library = new Library(this.lab, () => this.host.changed());
   /** How links are followed. */
@@ -35,6 +39,10 @@ export class Session extends RunControl {
   }
   get axes(): Axes {
     return axesOf(this.view, this.settings?.component('env'), this.beside.experiment);
+  }
+  /** Its twin without imagination may lie on its stage, where it does not stand beside. */
+  get hasTwin(): boolean {
+    return !this.side.isOpen && Boolean(this.settings?.hasTwin);
   }
   get layers(): readonly string[] {
     return this.view.layers ?? this.settings?.layers ?? [];

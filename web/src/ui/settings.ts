@@ -8,6 +8,7 @@ import type { Catalog, Component, Family, Moment, Param, Reader } from '../core/
 import { abilitiesOf, type Abilities } from './abilities';
 import { companyOf, fits, needsOf } from './fitting';
 import { describeRun } from './naming';
+import { TWIN } from './shown';
 import type { Scenery } from './telling';
 
 export type { Moment };
@@ -95,7 +96,12 @@ export class Settings {
 
   /** What is shown on the stage, when nobody chose. */
   get layers(): readonly string[] {
-    return this.reach ? FITTED_LAYERS : LAYERS;
+    return this.reach ? FITTED_LAYERS : this.hasTwin ? [...LAYERS, TWIN.key] : LAYERS;
+  }
+
+  /** Beside it on its stage the same can be seen without imagination: nobody acts in its agent's place. */
+  get hasTwin(): boolean {
+    return Boolean(this.planning?.steps) && !this.events.some(({ key }) => key === 'drive');
   }
 
   /** How hard the world can be pushed without breaking it; null when it cannot be pushed. */

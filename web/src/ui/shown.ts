@@ -1,8 +1,15 @@
 /** What is shown: panels of the lab, layers of the stage. */
-import type { Catalog } from '../core/types';
+import type { Catalog, Layer } from '../core/types';
 
 /** What `view.hide` may name. */
 export const PANELS = ['world', 'overlays', 'curves', 'counters', 'model', 'agent', 'exhibits', 'files'];
+
+/** What lies over the layers of the core. */
+export const TWIN: Layer = {
+  key: 'twin',
+  label: 'Without imagination',
+  doc: 'The same agent with the same luck at the same real step, as an outline: it imagines nothing. Not shown at full speed.',
+};
 
 /** Layers as the core takes them: a bit for each. */
 export function maskOf({ layers }: Catalog, keys: readonly string[]): number {

@@ -141,9 +141,6 @@ export const stagesStyles = css`
     :host([fill]) .stages[data-two] .one {
       flex: 1 1 0;
     }
-    :host([fill]) .stages[data-two] {
-      min-height: 330px;
-    }
     :host([fill]) .stages[data-two] .stage {
       min-height: 0;
     }

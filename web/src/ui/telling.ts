@@ -21,9 +21,11 @@ export interface Matter extends Scenery {
   isRunning: boolean;
   /** Steps that the same episode took without imagination, where that is known. */
   without: number | null;
+  /** Episodes that its twin without imagination has finished by now, where that is seen. */
+  twin: number | null;
 }
 
-export function summary({ frame, last, agent, model, world, isRunning, without }: Matter): string {
+export function summary({ frame, last, agent, model, world, isRunning, without, twin }: Matter): string {
   const progress = frame?.progress,
     can = abilitiesOf(agent, model);
   if (!progress?.ticks) {
@@ -38,8 +40,17 @@ export function summary({ frame, last, agent, model, world, isRunning, without }
   if (!last) return `Episode ${count(progress.episodes + 1)}: ${steps(progress.episode_steps)} so far${thought}.`;
   const [episode = 0] = Array.from(last);
   // In the first episode nothing that was imagined could help yet, so it says nothing about imagining.
-  const beside = without === null || episode < 2 ? '' : ` Without imagination this episode took ${steps(without)}.`;
-  return `Episode ${count(episode)}: ${ending(last, progress, world)}${thought}.${beside}`;
+  return `Episode ${count(episode)}: ${ending(last, progress, world)}${thought}${episode < 2 ? '.' : beside(episode, world, twin, without)}`;
+}
+
+/** How it went without imagination: where that is now, or how long it took. */
+function beside(episode: number, world: Component | undefined, twin: number | null, without: number | null): string {
+  if (twin !== null && twin !== episode) {
+    const isSearching = twin === episode - 1 && world?.measure === 'length',
+      where = isSearching ? 'searching' : `in episode ${count(twin + 1)}`;
+    return `; the twin without imagination is ${twin < episode ? 'still' : 'already'} ${where}.`;
+  }
+  return without === null ? '.' : `. Without imagination this episode took ${steps(without)}.`;
 }
 
 /** How the episode of this row ended. */

@@ -123,7 +123,7 @@ const WIDEST = 7;
 const SHORTEST_ARROW = 3;
 
 /** However small the cells, one finds the agent, CSS pixels. */
-const SMALLEST_AGENT = 4;
+export const SMALLEST_AGENT = 4;
 
 /** Draws `scene` into the given CSS-pixel size; `ratio` is device pixels per CSS pixel. */
 export function drawScene(

@@ -70,6 +70,42 @@ describe.each([MAZE, POLE, '#env=scatter&agent=curve-fit', '#env=two-link-reache
   });
 });
 
+/** How wide a world of these proportions is drawn on a stage. */
+const drawn = (page: Page, kind: string, proportions: number): Promise<number> =>
+  page.locator(`${LAB} canvas.${kind}`).evaluate((e, by) => Math.min(e.clientWidth, e.clientHeight * by), proportions);
+
+describe.each([
+  [`${MAZE}&view.side=agent.planning_steps=0`, 1.5, [380, 260, 600]],
+  ['#env=two-link-reacher&agent=sac&view.side=same&view.speed=max', 1, [240, 180, 480]],
+] as const)('two stages, each with room, and what is chosen for the curve: %s', (hash, proportions, least) => {
+  test.each([
+    [1280, 800],
+    [1024, 768],
+    [1920, 1080],
+  ])('%i x %i', async (width, height) => {
+    await harness.visit(
+      hash,
+      async (page) => {
+        await reaches(page, 'ready');
+        await press(page, 'Play');
+        await page.waitForTimeout(1500);
+        await inSight(
+          page,
+          'canvas.scene',
+          'canvas.beside',
+          '.plot-box',
+          '.curve-actions',
+          '.seeds gedanken-field:last-of-type input',
+        );
+        await inSight(page, '.strip .chip', '[data-layer=agent]', '.play', '#summary', '.counters', '[role=tab]');
+        for (const kind of ['scene', 'beside'])
+          expect(await drawn(page, kind, proportions), kind).toBeGreaterThan(least[[1280, 1024, 1920].indexOf(width)]!);
+      },
+      { viewport: { width, height } },
+    );
+  });
+});
+
 test('tabs go by mouse and arrow keys, and what was chosen stays while time runs and in another world', async () => {
   await harness.visit(MAZE, async (page) => {
     await plays(page);

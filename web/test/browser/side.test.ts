@@ -110,6 +110,91 @@ test('both have a curve, and a link brings both back', async () => {
   });
 });
 
+describe('the twin as an outline', () => {
+  const ring = (page: Page): Promise<boolean> => page.locator('.twin').isVisible();
+  /** The cell of a maze of 9 by 6 that the outline is in. */
+  const cellOf = async (page: Page): Promise<number[]> => {
+    const stage = (await page.locator('canvas.scene').boundingBox())!,
+      { x, y, width, height } = (await page.locator('.twin').boundingBox())!,
+      middle = [x + width / 2 - stage.x, y + height / 2 - stage.y];
+    return middle.map((at) => Math.floor((at * 9) / stage.width));
+  };
+  /** Where the agent without imagination really is at that step. */
+  const really = async (page: Page, step: number, events = ''): Promise<number[]> => {
+    await page.goto(`${harness.lab}${MAZE.replace('&seed', '&agent.planning_steps=0&seed')}${events}&view.at=${step}`);
+    await page.reload();
+    await reaches(page, 'paused');
+    await page.locator('.stage').focus();
+    await page.keyboard.press('Enter');
+    const title = await page.locator('.ask-card h3').textContent(),
+      [, row, column] = /Row (\d+), column (\d+)/.exec(title!)!.map(Number);
+    return [column! - 1, row! - 1];
+  };
+  const BUILT = '&events=60:env.cell.4.0=%23';
+
+  test.each([
+    ['', ''],
+    ['dark', '&view.theme=dark'],
+  ])('goes where it would be alone, also back in time and after a change of the world %s', async (_, theme) => {
+    await harness.visit(`${MAZE}${theme}`, async (page) => {
+      await reaches(page, 'ready');
+      expect(await page.locator('.twin').count()).toBe(0); // nothing runs before Play
+      await press(page, 'Play');
+      await expect
+        .poll(() => page.locator('#summary').textContent(), { timeout: 20_000 })
+        .toMatch(
+          /Episode \d+: the agent reached the goal in \d+ steps, .*; the twin without imagination is still (searching|in episode)/,
+        );
+      expect(await ring(page)).toBe(true);
+      await press(page, 'Pause');
+      await reaches(page, 'paused');
+      const at = async (): Promise<number[]> => [await counter(page, 'Real steps'), ...(await cellOf(page))];
+      await expect.poll(() => ring(page)).toBe(true);
+      const paused = await at();
+      await press(page, 'One step back');
+      await expect.poll(() => counter(page, 'Real steps')).toBe(paused[0]! - 1);
+      await expect.poll(() => ring(page)).toBe(true);
+      const before = await at();
+      for (const [step, ...cell] of [paused, before]) expect(await really(page, step!)).toEqual(cell);
+    });
+    await harness.visit(`${MAZE}${BUILT}${theme}`, async (page) => {
+      await reaches(page, 'ready');
+      await page.getByRole('button', { name: 'Episode', exact: true }).click();
+      await reaches(page, 'paused');
+      await expect.poll(() => ring(page)).toBe(true);
+      const step = await counter(page, 'Real steps'),
+        cell = await cellOf(page);
+      expect(await really(page, step, BUILT)).toEqual(cell);
+    });
+  });
+
+  test('one press takes it off the stage, and the link keeps that; beside another, driven or at full speed there is none', async () => {
+    await harness.visit(MAZE, async (page) => {
+      await reaches(page, 'ready');
+      await press(page, 'Play');
+      await expect.poll(() => ring(page)).toBe(true);
+      const chip = page.locator('[data-layer=twin]');
+      await chip.click();
+      await expect.poll(() => page.locator('.twin').count()).toBe(0);
+      expect(page.url()).toContain('view.layers=world,values,policy,planning,trail,agent');
+      expect(page.url()).not.toContain('twin');
+      await chip.click();
+      await expect.poll(() => ring(page)).toBe(true);
+      await page.locator('.speed input').press('End');
+      await expect.poll(() => ring(page)).toBe(false);
+      await press(page, 'Pause');
+      await expect.poll(() => ring(page), { timeout: 10_000 }).toBe(true); // it comes after
+      await press(page, '+ side');
+      await expect.poll(() => page.locator('[data-layer=twin], .twin').count()).toBe(0);
+      await press(page, 'Close the second stage');
+      await expect.poll(() => ring(page)).toBe(true);
+      await press(page, 'You drive');
+      await page.locator('button.act').first().click();
+      await expect.poll(() => page.locator('[data-layer=twin], .twin').count()).toBe(0);
+    });
+  });
+});
+
 describe('on a phone', () => {
   test('both stages and the controls of time are on the screen', async () => {
     await harness.visit(

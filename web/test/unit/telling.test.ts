@@ -10,7 +10,7 @@ import type { Component, Frame, Progress } from '../../src/core/types';
 import { abilitiesOf, hasLayer } from '../../src/ui/abilities';
 import { Settings } from '../../src/ui/settings';
 import { activity, summary, type Matter } from '../../src/ui/telling';
-import { lastRow } from '../../src/ui/words';
+import { count, lastRow } from '../../src/ui/words';
 
 const bytes = readFileSync(new URL('../../public/gedanken.wasm', import.meta.url));
 const core = await Core.create(new WebAssembly.Module(bytes));
@@ -135,7 +135,7 @@ class Life {
 
   matter(frame: Frame, more: Partial<Matter> = {}): Matter {
     const [agent, model, world] = (['agent', 'model', 'env'] as const).map((one) => this.settings.component(one));
-    return { frame, last: this.last, agent, model, world, isRunning: false, without: null, ...more };
+    return { frame, last: this.last, agent, model, world, isRunning: false, without: null, twin: null, ...more };
   }
 
   value(key: string): number | null {
@@ -241,9 +241,22 @@ describe.each(pairs)('$agent.id in $env.id: $text', (pair) => {
       for (const [other, words] of Object.entries(WORDS)) if (other !== how) expect(text).not.toMatch(words);
       const beside = summary(life.matter(frame, { without: 12 }));
       expect(/Without imagination this episode took 12 steps\.$/.test(beside)).toBe(progress.episodes > 1);
+      if (progress.episodes > 1) lawsOfTwin(life, frame, text);
     }
   });
 });
+
+/** What is seen of the twin is told, where it is elsewhere. */
+function lawsOfTwin(life: Life, frame: Frame, text: string): void {
+  const { episodes } = frame.progress,
+    other = `in episode ${count(episodes)}`;
+  const told = (by: number): string =>
+    summary(life.matter(frame, { without: 12, twin: episodes + by })).slice(text.length - 1);
+  const where = life.pair.env.measure === 'length' ? 'searching' : other;
+  expect(told(0)).toBe('. Without imagination this episode took 12 steps.');
+  expect(told(-1)).toBe(`; the twin without imagination is still ${where}.`);
+  expect(told(1)).toBe(`; the twin without imagination is already in episode ${count(episodes + 2)}.`);
+}
 
 it('among them all are ends of each kind, and no agent and no world is left out', () => {
   for (const family of ['env', 'agent'] as const) {
