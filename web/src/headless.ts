@@ -43,6 +43,7 @@ function paletteFor(scheme: Scheme): Palette {
     valueHigh: colour('value-high'),
     valueLow: colour('value-low'),
     wrong: colour('wrong'),
+    unsure: colour('unsure'),
     curves: [1, 2, 3, 4, 5, 6].map((i) => colour(`curve-${i}`)),
     font: 'sans-serif',
   };
