@@ -85,6 +85,7 @@ export const controls = css`
   .tools {
     display: flex;
     flex-wrap: wrap;
+    align-items: center;
     gap: 5px;
   }
   .chip {
@@ -108,7 +109,8 @@ export const controls = css`
   }
   label.act {
     display: grid;
-    grid-template-columns: auto minmax(110px, 1fr);
+    flex: 1 1 220px;
+    grid-template-columns: auto minmax(90px, 1fr) 4em;
     align-items: center;
     gap: 8px;
     font-size: 14px;

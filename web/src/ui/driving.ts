@@ -6,6 +6,7 @@ import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Controls } from '../core/types';
 import type { Session } from './session';
+import { quantity } from './words';
 
 export interface DrivingHost extends LitElement {
   readonly session: Session | null;
@@ -97,17 +98,17 @@ export class Driving {
     this.pressed = this.pressed.then(() => session.drive([choice])).then(() => session.advance('step'));
   }
 
-  // -- keys on the stage ----------------------------------------------------------------------------
+  // -- keys -----------------------------------------------------------------------------------------
   /** Whether the event was meant for who drives. */
   hear(e: Event): boolean {
-    if (e.type === 'blur') this.left();
+    if (e instanceof FocusEvent) this.left(e);
     return e instanceof KeyboardEvent && this.key(e, e.type === 'keydown');
   }
 
-  /** Nobody hears of a key that is let go elsewhere. */
-  private left(): void {
+  /** Nobody hears of a key that is let go outside of the lab. */
+  private left({ currentTarget, relatedTarget }: FocusEvent): void {
     const { session } = this.host;
-    if (!this.held.size || !session) return;
+    if (!this.held.size || !session || (currentTarget as Node).contains(relatedTarget as Node | null)) return;
     this.held.clear();
     this.steer(session);
   }
@@ -117,6 +118,8 @@ export class Driving {
       { key } = e;
     if (!session || !this.controls || !this.isAt(session) || !isArrow(key)) return false;
     if (e.altKey || e.ctrlKey || e.metaKey) return false;
+    // Sliders, boxes and what scrolls have a use for them.
+    if (isDown && !(e.target as HTMLElement).matches('.one:not(.beside) > .stage, button, summary')) return false;
     e.preventDefault();
     if (!session.settings!.isContinuous) {
       const choice = this.choiceOf(key);
@@ -169,17 +172,18 @@ export class Driving {
     }
     return html`
       <div class="chips" role="group" aria-label="What you do">
-        ${controls.n ? this.buttons(session, controls) : this.sliders(session, controls)}
+        ${controls.n ? html`<span class="hint">You act</span>${this.buttons(session, controls)}` : this.sliders(session, controls)}
       </div>
+      <p class="held">${held(session, controls)}</p>
       <p class="caption hint">${hint(session)}</p>
     `;
   }
 
   private buttons(session: Session, controls: Controls): TemplateResult[] {
     const now = session.driven?.[0];
-    return controls.names.map((name, choice) => {
+    return controls.names.map((_, choice) => {
       const arrow = arrowOf(controls, choice),
-        words = name || `Action ${choice}`;
+        words = nameOf(controls, choice);
       return html`<button type="button" class="chip act" aria-pressed=${choice === now} aria-label="Do: ${words}"
         @click=${() => this.choose(session, choice)}>${arrow ? `${SIGNS[arrow]} ` : ''}${words}</button>`;
     });
@@ -194,9 +198,20 @@ export class Driving {
         void session.drive(now.map((x, k) => (k === i ? Number((e.target as HTMLInputElement).value) : x)));
       return html`<label class="act"><span>${name || `Number ${i + 1}`}</span>
         <input type="range" min=${low} max=${high} step=${(high - low) / STOPS} .value=${live(String(now[i]))}
-          aria-label="Do: ${name || `number ${i + 1}`}" @input=${slide}></label>`;
+          aria-label="Do: ${name || `number ${i + 1}`}" @input=${slide}>
+        <span aria-hidden="true">${quantity(now[i]!)}</span></label>`;
     });
   }
+}
+
+const nameOf = ({ names }: Controls, choice: number): string => names[choice] || `action ${choice}`;
+
+/** Whose action the next steps take, and until when. */
+function held({ driven, plays }: Session, controls: Controls): string {
+  if (!driven) return 'Held: nothing yet. The agent itself acts.';
+  if (!controls.n) return 'Held until you change it.';
+  const name = nameOf(controls, driven[0]!);
+  return `Held: ${name}${plays ? ', at every step' : '. Play repeats it'} until your next press.`;
 }
 
 /** What the agent makes of it, and how time goes. */
@@ -209,8 +224,8 @@ function hint({ settings, side }: Session): string {
         ? 'watches, and learns from what you do'
         : 'only watches';
   const how = settings!.isContinuous
-    ? 'Play lets time go; the arrow keys act while they are held and the focus is on the stage.'
-    : 'Each press is one real step, also of an arrow key while the focus is on the stage.';
+    ? 'Play lets time go; arrow keys act while they are held.'
+    : 'At rest each press is one real step; arrow keys do the same.';
   const alone = side.isOpen ? ' On the first stage alone: on the second one its own agent acts.' : '';
-  return `You act in its place: ${agent.title} ${watches}.${alone} ${how} What you do is kept in the link.`;
+  return `${agent.title} ${watches}; the link keeps it.${alone} ${how}`;
 }
