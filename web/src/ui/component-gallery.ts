@@ -191,7 +191,7 @@ export class GedankenGallery extends LitElement implements GalleryView {
           )}</div></div>`,
         )}
       </div>
-      <p class="hint foot">Choosing begins a new run; Undo brings the one that is here back.</p>
+      <p class="hint foot">Choosing begins a new run${this.host.hasBegun ? '; Undo brings the one that is here back' : ''}.</p>
     `;
   }
 }
