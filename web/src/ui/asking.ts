@@ -420,7 +420,8 @@ export const styles = css`
       font-size: 13px;
     }
     .ask-card dl {
-      grid-template-columns: fit-content(104px) auto minmax(min-content, 1fr);
+      grid-template-columns: fit-content(110px) auto minmax(min-content, 1fr);
+      column-gap: 8px;
     }
   }
 `;

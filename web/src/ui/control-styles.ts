@@ -115,6 +115,11 @@ export const controls = css`
     gap: 8px;
     font-size: 14px;
   }
+  /* It belongs to the sentences that follow. */
+  .held {
+    line-height: 1.3;
+    margin-block: -2px -6px;
+  }
   .chip.act {
     min-height: 40px;
     padding: 0 14px;
@@ -453,6 +458,12 @@ export const controls = css`
     .chip:focus-within,
     .stage:focus-visible {
       outline: 3px solid Highlight;
+    }
+    .plain {
+      margin-left: 0;
+    }
+    .inspector .tabs button {
+      padding: 0 2px;
     }
     .notice,
     .diverged,
