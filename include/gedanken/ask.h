@@ -11,7 +11,7 @@ extern "C" {
 
 enum { GDN_ANSWER_LINES = 24 };
 
-/// One line: what it is of, its numbers, and what is believed of it.
+/// One line: what it is of, its numbers, and what is believed of it; of numbers that were imagined, what really was.
 typedef struct gdn_answer_line {
   char name[64];      ///< "right", "Visits"
   char text[224];     ///< "0.333, best"

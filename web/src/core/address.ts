@@ -10,7 +10,7 @@ import { brief, listed, readAs, unglued } from './mend';
 export type Judge = (config: string) => Promise<unknown>;
 
 /** What chooses the components comes first: parameters are judged as theirs. */
-const CHOICES = ['env', 'agent', 'model', 'planner'];
+export const CHOICES = ['env', 'agent', 'model', 'planner'] as const;
 /** The core is asked at most so often about one link, and says why of so many pairs. */
 const MOST_TRIES = 400;
 const MOST_BUILDS = 60;
@@ -60,7 +60,7 @@ class Mending {
       const written = this.pairs[i]!,
         reason = await this.ask(i, written);
       if (reason === null) continue;
-      for (const meant of unglued(written)) {
+      for (const meant of [...unglued(written), ...nearTo(written, reason)]) {
         if (!/=./.test(meant) || (await this.ask(i, meant)) !== null) continue;
         this.notices.push(readAs(meant, written));
         break;
@@ -115,10 +115,17 @@ class Mending {
   }
 }
 
+/** The component that the core names as the nearest to one that there is not. */
+function nearTo(pair: string, reason: string): string[] {
+  const family = CHOICES.find((one) => pair.startsWith(`${one}=`)),
+    near = / nearest is '([^']+)'/.exec(reason)?.[1];
+  return near && family ? [`${family}=${near}`] : [];
+}
+
 /** Numbers of the pairs: world, agent, model and planner first, all else as it was written. */
 function inOrder(pairs: readonly string[]): number[] {
   const rank = (pair: string): number => {
-    const at = CHOICES.indexOf(pair.slice(0, pair.indexOf('=')));
+    const at = CHOICES.findIndex((family) => pair.startsWith(`${family}=`));
     return at < 0 ? CHOICES.length : at;
   };
   return pairs.map((_, i) => i).sort((a, b) => rank(pairs[a]!) - rank(pairs[b]!) || a - b);

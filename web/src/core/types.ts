@@ -312,7 +312,7 @@ export interface Told {
   lines: {
     name: string;
     text: string;
-    /** What is believed of it; empty: nothing. */
+    /** What is believed of it, or of what was imagined what really was; empty: nothing. */
     believed: string;
     /** As of columns. */
     mark: string;

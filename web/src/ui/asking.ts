@@ -17,6 +17,8 @@ const TAP = 10;
 /** From the pointer, or from what is told of, to the card; and from the window's edge, CSS pixels. */
 const OFF = 14;
 const EDGE = 8;
+/** Windows where a card is as wide as there is room, CSS pixels. */
+const NARROW = 560;
 /** Things beside each other lie no further apart than so many times their size. */
 const FURTHEST = 6;
 /** Longer texts have a line of the card for themselves, letters. */
@@ -272,13 +274,32 @@ export class Asking {
     const card = this.host.renderRoot.querySelector<HTMLElement>('.ask-card');
     if (!card) return;
     if ('showPopover' in card && !card.matches(':popover-open')) card.showPopover();
-    const near = this.near ?? this.host.renderRoot.querySelector('.pointed .line')?.getBoundingClientRect();
+    const ring = this.host.renderRoot.querySelector('.pointed .line'),
+      asked = this.how === 'line' ? null : ring?.getBoundingClientRect(),
+      near = asked ?? this.near;
     if (!near) return;
-    const { offsetWidth: width, offsetHeight: height } = card;
-    const { left, top } = beside(near, { width, height }, { width: innerWidth, height: innerHeight });
+    const { offsetWidth: width, offsetHeight: height } = card,
+      size = { width, height },
+      room = { width: innerWidth, height: innerHeight };
+    const stage = asked && ring?.closest('.stage')?.getBoundingClientRect();
+    const { left, top } =
+      room.width > NARROW ? beside(near, size, room) : strip(near, stage && stage.bottom + EDGE / 2, size, room);
     card.style.setProperty('left', `${left}px`);
     card.style.setProperty('top', `${top}px`);
   }
+}
+
+/** As wide as the window: below the stage, else below what it tells of or above it, wherever there is room. */
+export function strip(
+  near: Box,
+  stage: number | null | undefined,
+  { height }: { height: number },
+  room: { height: number },
+): { left: number; top: number } {
+  const below = near.bottom + OFF,
+    above = near.top - OFF - height;
+  const fits = (top: number): boolean => top >= EDGE && top + height + EDGE <= room.height;
+  return { left: EDGE, top: [stage ?? below, below, above].find(fits) ?? below };
 }
 
 /** To the right and below, where there is room, else to the left and above; never over the window's edge. */
@@ -336,7 +357,7 @@ export const styles = css`
     inset: auto;
     box-sizing: border-box;
     width: max-content;
-    max-width: min(380px, calc(100vw - 16px));
+    max-width: min(420px, calc(100vw - 16px));
     max-height: calc(100dvh - 16px);
     margin: 0;
     padding: 10px 14px 12px;
@@ -357,7 +378,7 @@ export const styles = css`
   }
   .ask-card dl {
     display: grid;
-    grid-template-columns: fit-content(124px) auto minmax(0, 1fr);
+    grid-template-columns: fit-content(124px) auto minmax(min-content, 1fr);
     gap: 1px 12px;
     margin: 0;
     font-variant-numeric: tabular-nums;
@@ -376,6 +397,10 @@ export const styles = css`
   .ask-card .believed {
     color: var(--gedanken-imagined);
   }
+  /* Beside what was imagined stands what really was. */
+  .ask-card .violet + .believed {
+    color: var(--gedanken-ink);
+  }
   /* Long ones have a line for themselves. */
   .ask-card .long {
     grid-column: 1 / -1;
@@ -388,5 +413,15 @@ export const styles = css`
   }
   .ask-card .rest {
     grid-column: 2 / -1;
+  }
+  @media (max-width: 560px) {
+    .ask-card {
+      width: calc(100vw - 16px);
+      font-size: 13px;
+    }
+    .ask-card dl {
+      grid-template-columns: fit-content(110px) auto minmax(min-content, 1fr);
+      column-gap: 8px;
+    }
   }
 `;

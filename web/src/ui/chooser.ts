@@ -14,6 +14,8 @@ export const TITLES: Record<Chosen, string> = { env: 'World', agent: 'Agent', mo
 export interface ChooserHost {
   readonly lab: Lab;
   readonly settings: Settings | null;
+  /** The run has made a step, so that there is something to come back to. */
+  readonly hasBegun: boolean;
   /** What is refused is told by the host, at its place. */
   choose(family: Chosen, id: string): Promise<unknown>;
   refuse(failure: { code: string; message: string }): void;

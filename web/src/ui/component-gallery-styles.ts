@@ -7,7 +7,7 @@ export const galleryRoomStyles = css`
     flex-direction: column;
     gap: 8px;
     min-height: 0;
-    max-height: calc(94dvh - 32px);
+    max-height: calc(96dvh - 30px);
   }
   gedanken-gallery :is(.head, .foot) {
     flex: none;
@@ -33,30 +33,49 @@ export const galleryRoomStyles = css`
   gedanken-gallery [role='listbox'] {
     flex: 1 1 auto;
     min-height: 0;
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(268px, 1fr));
+    align-content: start;
+    gap: 0 4px;
     overflow-y: auto;
     padding: 2px;
     outline-offset: 2px;
+  }
+  /* Ideas that few have stand beside each other, so that all is seen at once. */
+  gedanken-gallery :is([role='group'], .cards) {
+    display: grid;
+    grid-template-columns: subgrid;
+    grid-column: 1 / -1;
+    align-content: start;
+  }
+  @media (min-width: 640px) {
+    gedanken-gallery [data-n='1'] {
+      grid-column: span 1;
+    }
+    gedanken-gallery [data-n='2'] {
+      grid-column: span 2;
+    }
   }
   gedanken-gallery [role='listbox']:focus-visible {
     outline: 2px solid var(--gedanken-ink);
   }
   gedanken-gallery .idea {
-    padding: 6px 4px 4px;
+    grid-column: 1 / -1;
+    padding: 4px 4px 1px;
+    line-height: 1.3;
   }
   gedanken-gallery .cards {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(268px, 1fr));
-    gap: 4px;
+    row-gap: 2px;
   }
   gedanken-gallery [role='option'] {
     display: grid;
-    grid-template-columns: 112px minmax(0, 1fr);
-    gap: 12px;
+    grid-template-columns: 84px minmax(0, 1fr);
+    gap: 10px;
     align-items: start;
-    padding: 6px;
+    padding: 4px 6px;
     border-radius: 8px;
-    font-size: 14px;
-    line-height: 1.32;
+    font-size: 13px;
+    line-height: 1.25;
     cursor: pointer;
     scroll-margin-block: 36px;
   }
@@ -64,8 +83,8 @@ export const galleryRoomStyles = css`
     font-size: 15px;
   }
   gedanken-gallery canvas {
-    width: 112px;
-    height: 80px;
+    width: 84px;
+    height: 60px;
     border-radius: 4px;
   }
   gedanken-gallery canvas:not([data-drawn]) {
@@ -81,7 +100,6 @@ export const galleryRoomStyles = css`
     box-shadow: inset 0 0 0 2px var(--gedanken-ink);
   }
   gedanken-gallery .why {
-    padding-top: 2px;
     font-style: italic;
   }
   /* What does not fit steps back, and can still be read. */

@@ -182,7 +182,13 @@ export class GedankenGallery extends LitElement implements GalleryView {
       <div role="listbox" id="choices" tabindex="0" aria-label=${title} aria-activedescendant=${now}
         @keydown=${this.pressed}>
         ${ideas.map(
-          ({ key, label, doc, those, said }) => html`<div role="group" aria-label="${label}: ${doc} ${said}">
+          ({
+            key,
+            label,
+            doc,
+            those,
+            said,
+          }) => html`<div role="group" data-n=${those.length} aria-label="${label}: ${doc} ${said}">
           <div class="idea" aria-hidden="true"><b>${label}</b> <span class="hint">${doc} ${said}</span></div>
           <div class="cards" role="presentation" data-idea=${key}>${repeat(
             those,
@@ -191,7 +197,7 @@ export class GedankenGallery extends LitElement implements GalleryView {
           )}</div></div>`,
         )}
       </div>
-      <p class="hint foot">Choosing begins a new run; Undo brings the one that is here back.</p>
+      <p class="hint foot">Choosing begins a new run${this.host.hasBegun ? '; Undo brings the one that is here back' : ''}.</p>
     `;
   }
 }

@@ -85,6 +85,7 @@ export const controls = css`
   .tools {
     display: flex;
     flex-wrap: wrap;
+    align-items: center;
     gap: 5px;
   }
   .chip {
@@ -108,10 +109,16 @@ export const controls = css`
   }
   label.act {
     display: grid;
-    grid-template-columns: auto minmax(110px, 1fr);
+    flex: 1 1 220px;
+    grid-template-columns: auto minmax(90px, 1fr) 4em;
     align-items: center;
     gap: 8px;
     font-size: 14px;
+  }
+  /* It belongs to the sentences that follow. */
+  .held {
+    line-height: 1.3;
+    margin-block: -2px -6px;
   }
   .chip.act {
     min-height: 40px;
@@ -456,6 +463,12 @@ export const controls = css`
     .chip:focus-within,
     .stage:focus-visible {
       outline: 3px solid Highlight;
+    }
+    .plain {
+      margin-left: 0;
+    }
+    .inspector .tabs button {
+      padding: 0 2px;
     }
     .notice,
     .diverged,

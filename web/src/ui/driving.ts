@@ -8,6 +8,7 @@ import type { Controls, Scene } from '../core/types';
 import { Dreaming } from './dreaming';
 import type { Session } from './session';
 import { styled } from './styled';
+import { quantity } from './words';
 
 export interface DrivingHost extends LitElement {
   readonly session: Session | null;
@@ -38,6 +39,10 @@ function arrowOf({ n, ways }: Controls, choice: number): Arrow | undefined {
 function atRest({ low, high }: Controls): number[] {
   return low.map((least, i) => (least <= 0 && high[i]! >= 0 ? 0 : (least + high[i]!) / 2));
 }
+
+/** Whether what has the focus has no use for the key itself. */
+const hears = ({ target }: KeyboardEvent): boolean =>
+  (target as HTMLElement).matches('.one:not(.beside) > .stage, button, summary');
 
 export class Driving {
   private isOn = false;
@@ -153,20 +158,20 @@ export class Driving {
     this.pressed = this.pressed.then(() => session.drive([choice])).then(() => session.advance('step'));
   }
 
-  // -- keys on the stage ----------------------------------------------------------------------------
+  // -- keys -----------------------------------------------------------------------------------------
   /** Whether the event was meant for who drives. */
   hear(e: Event): boolean {
-    if (e.type === 'blur') this.left();
+    if (e instanceof FocusEvent) this.left(e);
     const isKey = e instanceof KeyboardEvent;
-    if (isKey) this.escape(e);
+    if (isKey && hears(e)) this.escape(e);
     // Nothing is asked of the run beneath a dream.
     return (isKey && this.key(e, e.type === 'keydown')) || this.dream !== null;
   }
 
-  /** Nobody hears of a key that is let go elsewhere. */
-  private left(): void {
+  /** Nobody hears of a key that is let go outside of the lab. */
+  private left({ currentTarget, relatedTarget }: FocusEvent): void {
     const { session } = this.host;
-    if (!this.held.size || !session) return;
+    if (!this.held.size || !session || (currentTarget as Node).contains(relatedTarget as Node | null)) return;
     this.held.clear();
     this.steer(session);
   }
@@ -176,6 +181,8 @@ export class Driving {
       { key } = e;
     if (!session || !this.controls || !(this.isAt(session) || this.dream) || !isArrow(key)) return false;
     if (e.altKey || e.ctrlKey || e.metaKey) return false;
+    // Sliders, boxes and what scrolls have a use for them.
+    if (isDown && !hears(e)) return false;
     e.preventDefault();
     if (!session.settings!.isContinuous) {
       const choice = this.choiceOf(key);
@@ -237,23 +244,24 @@ export class Driving {
     }
     return html`
       <div class="chips" role="group" aria-label="What you do" @keydown=${this.escape}>
-        ${controls.n ? this.buttons(session, controls) : this.sliders(session, controls)}
+        ${controls.n ? html`<span class="hint">You act</span>${this.buttons(session, controls)}` : this.sliders(session, controls)}
         ${dream ? html`<button type="button" class="chip act" title="Out of the dream (Escape)" @click=${() => this.back()}>Back</button>` : nothing}
       </div>
       ${
         dream
           ? html`<p class="dream" aria-live=${dream.isHeld ? 'off' : 'polite'} ${styled({ 'min-height': '3em' })}>${dream.note}</p>
             <p class="caption hint">${dreamHint(session)}</p>`
-          : html`<p class="caption hint">${hint(session)}</p>`
+          : html`<p class="held">${held(session, controls)}</p>
+            <p class="caption hint">${hint(session)}</p>`
       }
     `;
   }
 
   private buttons(session: Session, controls: Controls): TemplateResult[] {
     const now = this.dream ? this.dream.action?.[0] : session.driven?.[0];
-    return controls.names.map((name, choice) => {
+    return controls.names.map((_, choice) => {
       const arrow = arrowOf(controls, choice),
-        words = name || `Action ${choice}`;
+        words = nameOf(controls, choice);
       return html`<button type="button" class="chip act" aria-pressed=${choice === now} aria-label="Do: ${words}"
         @click=${() => this.choose(session, choice)}>${arrow ? `${SIGNS[arrow]} ` : ''}${words}</button>`;
     });
@@ -273,7 +281,8 @@ export class Driving {
       return html`<label class="act"><span>${name || `Number ${i + 1}`}</span>
         <input type="range" min=${low} max=${high} step=${(high - low) / STOPS} .value=${live(String(now[i]))}
           aria-label="Do: ${name || `number ${i + 1}`}" @input=${slide}
-          @change=${rest} @pointerup=${rest} @pointercancel=${rest} @blur=${rest}></label>`;
+          @change=${rest} @pointerup=${rest} @pointercancel=${rest} @blur=${rest}>
+        <span aria-hidden="true">${quantity(now[i]!)}</span></label>`;
     });
   }
 
@@ -290,6 +299,16 @@ function dreamHint({ settings }: Session): string {
   return `Amber is how unsure the model is. ${how} Nothing of it is kept: Back or Escape leads to the run as it was.`;
 }
 
+const nameOf = ({ names }: Controls, choice: number): string => names[choice] || `action ${choice}`;
+
+/** Whose action the next steps take, and until when. */
+function held({ driven, plays }: Session, controls: Controls): string {
+  if (!driven) return 'Held: nothing yet. The agent itself acts.';
+  if (!controls.n) return 'Held until you change it.';
+  const name = nameOf(controls, driven[0]!);
+  return `Held: ${name}${plays ? ', at every step' : '. Play repeats it'} until your next press.`;
+}
+
 /** What the agent makes of it, and how time goes. */
 function hint({ settings, side }: Session): string {
   const agent = settings!.component('agent')!,
@@ -300,8 +319,8 @@ function hint({ settings, side }: Session): string {
         ? 'watches, and learns from what you do'
         : 'only watches';
   const how = settings!.isContinuous
-    ? 'Play lets time go; the arrow keys act while they are held and the focus is on the stage.'
-    : 'Each press is one real step, also of an arrow key while the focus is on the stage.';
+    ? 'Play lets time go; arrow keys act while they are held.'
+    : 'At rest each press is one real step; arrow keys do the same.';
   const alone = side.isOpen ? ' On the first stage alone: on the second one its own agent acts.' : '';
-  return `You act in its place: ${agent.title} ${watches}.${alone} ${how} What you do is kept in the link.`;
+  return `${agent.title} ${watches}; the link keeps it.${alone} ${how}`;
 }

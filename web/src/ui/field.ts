@@ -10,7 +10,7 @@ import type { Param } from '../core/types';
 import { Draft, type DraftHost } from './draft';
 import type { Value } from './settings';
 import { fromSlider, hasSlider, STEPS, toSlider } from './slider';
-import { sentence } from './words';
+import { sentence, unitBeside } from './words';
 
 /** Who judges and applies what is typed; both resolve to '', or to a sentence that says what is allowed. */
 export interface FieldHost {
@@ -174,7 +174,7 @@ export class GedankenField extends LitElement implements DraftHost {
   protected override render(): TemplateResult {
     const { param: p, boxId: id } = this;
     if (this.isBare) return html`${this.number(id)}${this.complaint(id)}`;
-    const unit = p.unit && p.kind !== 'choice' ? html` <span class="unit">${p.unit}</span>` : nothing;
+    const unit = unitBeside(p) ? html` <span class="unit">${p.unit}</span>` : nothing;
     return html`
       <label for=${id}>${p.label}${unit}</label>
       ${this.control(id)}

@@ -26,8 +26,11 @@ const SHORTCUTS: Shortcut[] = [
   { key: 'p', what: 'Replay: the episode once more', act: (session) => session.replayEpisode() },
   { key: 'r', what: 'Reset: from the beginning, same random numbers', act: (session) => session.reset() },
   { key: 'n', what: 'New seed: from the beginning, other random numbers', act: (session) => session.newSeed() },
-  { key: 'Ctrl Z', what: 'Undo: back to the run that was here before the last new beginning' },
-  { key: '← →', what: 'Push the pole, or act where you drive, while the focus is on the stage' },
+  {
+    key: 'Ctrl Z',
+    what: 'Undo: back to the run that was here before the last new beginning; what acts at once is set back by hand',
+  },
+  { key: '← →', what: 'Act, where you drive; else push the pole, while the focus is on the stage' },
   { key: 'Enter', what: 'On the stage: ask for the agent’s numbers; arrow keys go to what is beside it, Escape ends' },
   { key: 'f', what: 'Present: stage and curve alone, for a room; Escape leaves', act: (_, host) => host.present() },
   { key: '?', what: 'This list', act: (_, host) => host.help() },

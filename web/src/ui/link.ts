@@ -1,5 +1,5 @@
 /** The links that the page makes, and what it understands of those that it is given. */
-import { usable } from '../core/address';
+import { CHOICES, usable } from '../core/address';
 import { pairsOf, readHash, writeHash, type View } from '../core/hash';
 import { changesBetween, fittingPins, withChanges } from '../core/pins';
 import type { Lab, Moment } from '../core/types';
@@ -65,7 +65,11 @@ export async function arrivalAt(link: string, lab: Lab, library: Library): Promi
   const experiment = experiments?.find(({ id }) => id === view.experiment);
   const plan = experiment ? experimentPlan(lab.catalog, experiment) : null;
   const run = await usable(config || plan?.variants.at(-1)?.config || USUAL, judge, (text) => lab.check(text));
-  const all = [...run.notices, ...notices],
+  const settings = new Settings(lab, run.config),
+    instead = CHOICES.filter((family) => run.left.some((pair) => pair.startsWith(`${family}=`))).flatMap(
+      (family) => settings.component(family)?.title ?? [],
+    );
+  const all = [...run.notices, ...(instead.length ? [`Here is ${instead.join(' with ')} instead.`] : []), ...notices],
     pins: Revived[] = [];
   for (const { changes, ...far } of view.pins) {
     const pin = await usable(withChanges(pairsOf(run.config), changes).join(' '), judge);

@@ -167,7 +167,8 @@ export class Panes {
     }
     if (session.side.isOpen) void this.twoPart.now;
     return html`
-      <div class="lab ${controls}" @click=${focusStage}>
+      <div class="lab ${controls}" @click=${focusStage}
+        @keydown=${this.onKeys} @keyup=${this.onKeys} @focusout=${this.onKeys}>
         <div class="alerts">${told('browser', 'link', 'lab')}</div>
         ${full ? this.bar(session, shows) : nothing}
         <div class="scene-pane">${this.stage(session, full, shows('world'), shows('overlays'))}</div>
@@ -392,6 +393,11 @@ export class Panes {
   private readonly onStage = (e: Event, isBeside: boolean): void => {
     const isTalk = e instanceof KeyboardEvent && 'presenting' in this.host.dataset;
     if (!isTalk && (isBeside || !this.drive.hear(e))) this.ask.hear(e, isBeside);
+  };
+
+  /** Nor is the focus of who drives always on the stage. */
+  private readonly onKeys = (e: Event): void => {
+    if (!e.defaultPrevented && !('presenting' in this.host.dataset)) this.drive.hear(e);
   };
 
   /** The listing, and in it the line that comes next, where one can follow it. */

@@ -88,6 +88,10 @@ export const screenStyles = css`
       /* What comes below it, such as tools, does not make it smaller. */
       min-height: min(var(--wanted, 220px), 45dvh);
     }
+    /* A message takes its room from the picture, and not from the tools below it. */
+    :host([fill]) .lab:has(.notice) .stage {
+      min-height: min(var(--wanted, 220px), 28dvh);
+    }
     :host([fill]) .stage canvas {
       position: absolute;
       inset: 0 0 auto;
@@ -124,7 +128,14 @@ export const screenStyles = css`
     }
     :host([fill]) .toolbar {
       gap: 4px 8px;
-      padding: 2px 0;
+      padding: 2px 12px;
+    }
+    /* Nothing shows beside what sticks to the window's edge. */
+    :host([fill]) :is(.toolbar, .inspector) {
+      margin-inline: -12px;
+    }
+    :host([fill]) .inspector :is(.tabs, .panels) {
+      padding-inline: 12px;
     }
     :host([fill]) gedanken-timeline {
       order: 1;

@@ -26,7 +26,7 @@ export function sceneBox(
 ): TemplateResult {
   return html`<div class="stage" part="scene" tabindex=${ask ? 0 : -1} role=${ask ? 'group' : nothing}
     aria-label=${ask ? `${kind === 'beside' ? 'Second stage' : 'Stage'}: Enter tells of the agent, then the arrow keys of what is beside it` : nothing}
-    @pointerdown=${ask} @pointermove=${ask} @pointerup=${ask} @pointerleave=${ask} @keydown=${ask} @keyup=${ask} @blur=${ask}>
+    @pointerdown=${ask} @pointermove=${ask} @pointerup=${ask} @pointerleave=${ask} @keydown=${ask} @blur=${ask}>
     <canvas class=${kind} role="img" aria-label="${world?.title}: ${world?.summary}"
       aria-describedby="summary state-${kind}"></canvas>
     <span class="hidden" id="state-${kind}">${state}</span>
@@ -34,14 +34,14 @@ export function sceneBox(
   </div>`;
 }
 
-/** A poke to either side, also with the arrow keys. */
+/** A poke to either side from outside, which is nobody's action; also with the arrow keys. */
 export function pushes(session: Session): TemplateResult | typeof nothing {
   const strength = session.settings!.push;
   if (strength === null) return nothing;
   const button = (words: string, name: string, by: number): TemplateResult => html`<button type="button"
-    class="chip" aria-label=${name} title="${name} (arrow keys, while the focus is on the stage)"
+    class="chip" aria-label=${name} title="${name}, as a gust would (arrow keys on the stage, unless you drive)"
     @click=${() => void session.push(by)}>${words}</button>`;
-  return html`<span class="chips end" role="group" aria-label="Push">
+  return html`<span class="chips" role="group" aria-label="Disturb the world"><span class="hint">Disturb</span>
     ${button('← Push', 'Push to the left', -strength)}${button('Push →', 'Push to the right', strength)}</span>`;
 }
 

@@ -1,5 +1,5 @@
 /** Numbers and states in plain words. */
-import type { EpisodeRows } from '../core/types';
+import type { EpisodeRows, Param } from '../core/types';
 
 const whole = new Intl.NumberFormat('en-US');
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
@@ -10,6 +10,11 @@ export const compact = (n: number): string => (Math.abs(n) < 1e6 ? whole.format(
 export const quantity = (x: number): string => (Number.isFinite(x) ? digits.format(x) : '–');
 export const many = (n: number, one: string, more = `${one}s`): string => `${count(n)} ${n === 1 ? one : more}`;
 export const steps = (n: number): string => many(n, 'step');
+
+/** Stands beside the label, unless that says it: "Random steps", but "Largest force N". */
+export function unitBeside({ kind, label, unit }: Pick<Param, 'kind' | 'label' | 'unit'>): string {
+  return kind === 'choice' || label.toLowerCase().split(' ').includes(unit) ? '' : unit;
+}
 
 /** The core's messages are clauses, to be put after a name; alone they begin and end as a sentence. */
 export function sentence(text: string): string {

@@ -18,6 +18,8 @@ export interface Reading {
 const NEAR = 8;
 /** Points that Page Up and Page Down pass over. */
 const PAGE = 10;
+/** What a plot without a point has not. */
+const OF_SLIDERS = ['tabindex', ...['min', 'max', 'now', 'text'].map((key) => `aria-value${key}`)];
 
 export interface Readable {
   plot: uPlot;
@@ -62,16 +64,14 @@ export class Reader {
     const known = this.known(),
       { box } = this;
     box.setAttribute('role', known.length ? 'slider' : 'img');
-    if (known.length) box.tabIndex = 0;
-    else box.removeAttribute('tabindex');
-    for (const [key, value] of [
-      ['min', 0],
-      ['max', known.length - 1],
-    ] as const) {
-      if (known.length) box.setAttribute(`aria-value${key}`, String(value));
-      else box.removeAttribute(`aria-value${key}`);
+    if (known.length) {
+      box.tabIndex = 0;
+      box.setAttribute('aria-valuemin', '0');
+      box.setAttribute('aria-valuemax', String(known.length - 1));
+      if (!box.hasAttribute('aria-valuetext')) this.speak(null);
+    } else {
+      for (const name of OF_SLIDERS) box.removeAttribute(name);
     }
-    if (known.length && !box.hasAttribute('aria-valuetext')) this.speak(null);
     this.update();
   }
 

@@ -30,6 +30,18 @@ async function isInWindow(page: Page): Promise<void> {
   expect(box.y + box.height).toBeLessThanOrEqual(height);
 }
 
+/** What is asked about can be seen whole. */
+async function isSeen(page: Page): Promise<void> {
+  const box = (await card(page).boundingBox())!,
+    ring = (await page.locator('.pointed .line').first().boundingBox())!;
+  const apart =
+    ring.x + ring.width <= box.x ||
+    box.x + box.width <= ring.x ||
+    ring.y + ring.height <= box.y ||
+    box.y + box.height <= ring.y;
+  expect(apart, JSON.stringify([ring, box])).toBe(true);
+}
+
 test('one movement tells a cell, also at full speed; keys go from cell to cell; lines light up the stage', async () => {
   await harness.visit(MAZE, async (page) => {
     await reaches(page, 'ready');
@@ -53,6 +65,7 @@ test('one movement tells a cell, also at full speed; keys go from cell to cell; 
       await page.mouse.move(to.x, to.y);
       await expect.poll(() => title(page)).toContain(`Row ${row}, column ${column}`);
       await isInWindow(page);
+      await isSeen(page);
     }
 
     // Held, it follows the run; Escape ends it.
@@ -79,6 +92,13 @@ test('one movement tells a cell, also at full speed; keys go from cell to cell; 
       await page.waitForTimeout(250);
     }
     expect(await title(page)).not.toBe('');
+    // A key that is let go goes no further.
+    const middle = await cell(page, 4, 6);
+    await page.mouse.click(middle.x, middle.y);
+    await expect.poll(() => title(page)).toContain('Row 4, column 6');
+    await page.keyboard.press('ArrowLeft', { delay: 200 });
+    await page.waitForTimeout(250);
+    expect(await title(page)).toContain('Row 4, column 5');
     await expect.poll(async () => (await page.locator('[role=status]').allTextContents()).join()).toContain('Row ');
     expect(from).toContain('Row ');
     await page.keyboard.press('Escape');
@@ -109,6 +129,20 @@ test('a finger asks by a tap, on a phone too; in a world of numbers the agent te
       await isInWindow(page);
       await page.touchscreen.tap(x, y);
       await expect.poll(() => card(page).count()).toBe(0);
+      // No part of the stage is covered.
+      const stage = (await page.locator('.stage').boundingBox())!;
+      for (const [row, column] of [
+        [1, 1],
+        [4, 5],
+        [6, 9],
+      ] as const) {
+        const to = await cell(page, row, column);
+        await page.touchscreen.tap(to.x, to.y);
+        await expect.poll(() => title(page)).toContain(`Row ${row}, column ${column}`);
+        await isInWindow(page);
+        await isSeen(page);
+        expect((await card(page).boundingBox())!.y).toBeGreaterThanOrEqual(stage.y + stage.height - 1);
+      }
     },
     phone,
   );
@@ -120,5 +154,11 @@ test('a finger asks by a tap, on a phone too; in a world of numbers the agent te
     await page.keyboard.press('Enter');
     await expect.poll(() => card(page).textContent()).toMatch(/The agent.*Predicted/s);
     await isInWindow(page);
+    // Violet is what was predicted, ink what really was.
+    const inks = await card(page).evaluate((one) =>
+      ['.solid', '.violet', '.violet + .believed'].map((css) => getComputedStyle(one.querySelector(css)!).color),
+    );
+    expect(inks[2]).toBe(inks[0]);
+    expect(inks[1]).not.toBe(inks[0]);
   });
 });

@@ -1,5 +1,6 @@
 /** You drive: in a maze by presses and arrow keys, in a world of numbers by keys that are held and by sliders. */
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { counter, digest, Harness, press, reaches } from './harness';
 
@@ -33,6 +34,52 @@ test('in a maze each press is a step, and the link repeats it to the bit', async
     for (let k = 0; k < 5; k++) await press(page, 'Step');
     await expect.poll(() => counter(page, 'Real steps')).toBe(5);
     expect(await digest(page)).toBe(seen);
+  });
+});
+
+const held = (page: Page) => page.locator('.held').textContent();
+
+test('whose action holds is said, and arrow keys drive wherever no control has a use for them, while it runs', async () => {
+  await harness.visit('#env=dyna-maze&agent=dyna-q&seed=7&view.speed=2', async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'You drive');
+    await expect.poll(() => held(page)).toBe('Held: nothing yet. The agent itself acts.');
+    await press(page, 'Do: down');
+    await expect.poll(() => held(page)).toBe('Held: down. Play repeats it until your next press.');
+    await page.keyboard.press('ArrowRight'); // the focus is where it was pressed
+    await expect.poll(() => counter(page, 'Real steps')).toBe(2);
+    await press(page, 'Play');
+    await expect.poll(() => held(page)).toBe('Held: right, at every step until your next press.');
+    await page.keyboard.press('ArrowUp'); // and now on Pause
+    await expect.poll(() => held(page)).toContain('Held: up');
+    // In a box the arrows are the box's.
+    await page.locator('[data-key="agent.alpha"] input[type=number]').click();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('slider', { name: 'Speed' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(300);
+    expect(await held(page)).toContain('Held: up');
+    await page.locator('.stage').focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => held(page)).toContain('Held: left');
+  });
+});
+
+test('a key that is held acts until it is let go, also where the focus is lost meanwhile; to disturb is another thing', async () => {
+  await harness.visit('#env=cartpole-swingup&agent=sac&view.speed=5', async (page) => {
+    await reaches(page, 'ready');
+    const disturb = page.getByRole('group', { name: 'Disturb the world' });
+    expect(await disturb.getByRole('button').count()).toBe(2);
+    await press(page, 'You drive');
+    await press(page, 'Play');
+    await reaches(page, 'running');
+    const shown = () => page.locator('label.act span').last().textContent();
+    expect(await shown()).toBe('0');
+    await page.keyboard.down('ArrowRight'); // the focus is on Pause
+    await expect.poll(async () => Number(await shown())).toBeGreaterThan(0);
+    await page.locator('#theme').focus();
+    await expect.poll(shown).toBe('0');
+    await page.keyboard.up('ArrowRight');
   });
 });
 

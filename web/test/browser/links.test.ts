@@ -58,6 +58,18 @@ test.each([
   });
 });
 
+test.each([
+  ['env=cart-pole', 'cartpole', '"env=cart-pole" was read as env=cartpole.'],
+  ['env=foo', 'dyna-maze', 'Here is Dyna maze instead.'],
+])('%s: what was opened instead is said', async (link, id, said) => {
+  await harness.visit(`#${link}`, async (page) => {
+    await reaches(page, 'ready');
+    expect(await world(page)).toBe(id);
+    expect(await notice(page)).toContain(said);
+    expect((await notice(page)).includes('left out')).toBe(link === 'env=foo');
+  });
+});
+
 test('a world that cannot be built is left out, and the rest of the link is used', async () => {
   await harness.visit('#env=maze&env.layout=S./G&agent=dyna-q&seed=7', async (page) => {
     await reaches(page, 'ready');

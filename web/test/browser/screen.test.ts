@@ -143,6 +143,36 @@ test('where a link leaves out all that the inspector has, there is none', async 
   });
 });
 
+test('a message of three lines takes its room from the picture: nothing below it is scrolled away', async () => {
+  await harness.visit('#env=foo&agent=dyna-q&agent.alpha=7&agent.epsilon=9&seed=2', async (page) => {
+    await reaches(page, 'ready');
+    expect((await page.locator('.notice p').boundingBox())!.height).toBeGreaterThan(60);
+    await inSight(page, '.stage', '.chip[data-layer="agent"]', '.play', '#summary');
+    const rest = await page.locator('.scene-pane').evaluate((pane) => pane.scrollHeight - pane.clientHeight);
+    expect(rest).toBe(0);
+  });
+});
+
+test('on a phone nothing shows beside what sticks to the edge of the window', async () => {
+  await harness.visit(
+    '#env=pendulum&agent=sac',
+    async (page) => {
+      await reaches(page, 'ready');
+      const beside = await page.evaluate(() => {
+        const { shadowRoot } = document.querySelector('gedanken-lab')!;
+        return ['.toolbar', '.inspector'].flatMap((css) => {
+          const { top, bottom } = shadowRoot!.querySelector(css)!.getBoundingClientRect();
+          return [2, innerWidth - 3].map(
+            (x) => shadowRoot!.elementFromPoint(x, (top + bottom) / 2)?.closest(css) !== null,
+          );
+        });
+      });
+      expect(beside).toEqual([true, true, true, true]);
+    },
+    { ...PHONE, viewport: { width: 320, height: 700 } },
+  );
+});
+
 test('Phase shows the listing beside the stage', async () => {
   await harness.visit(MAZE, async (page) => {
     await reaches(page, 'ready');

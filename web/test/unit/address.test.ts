@@ -134,6 +134,11 @@ it('says what is wrong and what is allowed', async () => {
       ),
     ],
   ]);
+  // Where the core knows what was meant, that is used.
+  expect(await told('#env=cart-pole&agent=pest&seed=7')).toEqual([
+    'env=cartpole agent=pets seed=7',
+    ['"env=cart-pole" was read as env=cartpole.', '"agent=pest" was read as agent=pets.'],
+  ]);
   // Of a world and an agent that do not go together the world stays.
   const [used, unfit] = await told('#env=cartpole-swingup&agent=dyna-q&seed=3');
   expect([used, unfit[0]]).toEqual([

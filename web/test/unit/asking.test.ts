@@ -1,6 +1,6 @@
 /** The card of what was asked: where it stands, and how it reads aloud. */
 import { expect, test } from 'vitest';
-import { beside, inWords } from '../../src/ui/asking';
+import { beside, inWords, strip } from '../../src/ui/asking';
 
 const room = { width: 800, height: 600 },
   card = { width: 300, height: 200 };
@@ -28,6 +28,20 @@ test('no card leaves the window, however narrow that is', () => {
       expect(top + card.height).toBeLessThanOrEqual(392);
     }
   }
+});
+
+test.each([
+  ['below the stage', { left: 40, top: 100, right: 80, bottom: 140 }, 370, 370],
+  ['below what is asked where the stage ends too low', { left: 40, top: 100, right: 80, bottom: 140 }, 500, 154],
+  ['else above it', { left: 40, top: 420, right: 80, bottom: 460 }, 500, 206],
+  [
+    'beside a line of the listing, which is on no stage',
+    { left: 0, top: 300, right: 300, bottom: 330 },
+    undefined,
+    344,
+  ],
+])('on a phone it stands %s', (_, near, stage, top) => {
+  expect(strip(near, stage, card, room)).toEqual({ left: 8, top });
 });
 
 test('aloud it says what stands on the card, line by line', () => {

@@ -5,6 +5,7 @@ import { Core } from '../../src/core/api';
 import { initialView } from '../../src/core/hash';
 import type { Param } from '../../src/core/types';
 import { fromSlider, toSlider } from '../../src/ui/slider';
+import { unitBeside } from '../../src/ui/words';
 import { addedAt, keyOf, laterOf, Settings, type Value } from '../../src/ui/settings';
 
 const core = await Core.create(
@@ -240,4 +241,17 @@ describe('a slider', () => {
       expect(Number.isInteger(value) && value >= 0 && value <= 1000).toBe(true);
     }
   });
+});
+
+test('no unit says again what the label has said', () => {
+  const all = [...catalog.env, ...catalog.agent, ...catalog.model, ...catalog.planner].flatMap(({ params }) => params);
+  const shown = all.map((one) => [one, unitBeside(one)] as const);
+  const twice = ({ label, unit }: Param): boolean => new RegExp(`\\b${unit}\\b`, 'i').test(label);
+  expect(shown.filter(([one, unit]) => /^[a-z]{3,}$/.test(unit) && twice(one))).toEqual([]);
+  // Only words are left out, and only where the label has them.
+  const left = all.filter((one) => one.unit && one.kind !== 'choice' && !unitBeside(one));
+  expect(left.length).toBeGreaterThan(3);
+  expect(left.filter((one) => !/^[a-z]{3,}$/.test(one.unit) || !twice(one))).toEqual([]);
+  expect(unitBeside(param({ label: 'Random steps', unit: 'steps' }))).toBe('');
+  expect(unitBeside(param({ label: 'Largest force', unit: 'N' }))).toBe('N');
 });
