@@ -5,8 +5,8 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/wasm/exports.
 # of a network or per update of a table stays fast, unless small code is no slower. The bits do not depend on it.
 if(CMAKE_BUILD_TYPE STREQUAL Release)
   set(cold ${sources})
-  list(FILTER cold EXCLUDE REGEX "src/math/")
-  list(FILTER cold EXCLUDE REGEX "src/tensor/(kernels|program_run|optimiser|mlp|net)")
+  list(FILTER cold EXCLUDE REGEX "src/math/(order|sample|scalar)")
+  list(FILTER cold EXCLUDE REGEX "src/tensor/(kernels|program_run|optimiser)")
   list(FILTER cold EXCLUDE REGEX "src/models/(features|scaler|network_model)")
   list(FILTER cold EXCLUDE REGEX "src/learners/(qtable|dynamic_programming)[.]c")
   list(FILTER cold EXCLUDE REGEX "src/agents/(tabular/(dyna|prioritized|q_)|bases/tabular)")

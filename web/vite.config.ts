@@ -120,6 +120,11 @@ export default defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             {
+              // What all others stand on.
+              name: 'base',
+              test: /node_modules\/(@lit|lit)|preload-helper|src\/(core\/(address|failure|hash|mend|moment|pins|stats)|ui\/(abilities|experiments|fitting|naming|settings|shown|styled|telling|words)|view\/(palette|series))\.ts$/,
+            },
+            {
               name: 'later',
               test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
             },

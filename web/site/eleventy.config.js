@@ -16,7 +16,6 @@ export default function (eleventy) {
     return this.page.outputPath?.endsWith('.html') ? relative(html, this.page.url) : html;
   });
   eleventy.addPassthroughCopy({
-    styles: 'assets',
     client: 'assets',
     'node_modules/@fontsource/source-serif-4/files/source-serif-4-latin-{400,600}-normal.woff2':
       'assets',

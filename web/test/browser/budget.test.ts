@@ -32,10 +32,13 @@ test('before anything is opened scripts and styles weigh at most 80 kB, compress
   });
 });
 
-test('all of them weigh at most 150 kB, the module too, the worker 10 kB', () => {
+/** What pages of the site have for themselves bears no hash in its name. */
+const isElements = (name: string): boolean => isOwn(name) && /-[\w-]{8}\.js$/.test(name);
+
+test('all that the element may ask for weighs at most 150 kB, the module too, the worker 10 kB', () => {
   const assets = readdirSync(new URL('assets/', DIST))
     .map((name) => `assets/${name}`)
-    .filter(isOwn);
+    .filter(isElements);
   expect(assets.length).toBeGreaterThan(0);
   expect(['element.js', ...assets].reduce((sum, name) => sum + zipped(name), 0)).toBeLessThanOrEqual(150_000);
   expect(zipped('gedanken.wasm')).toBeLessThanOrEqual(150_000);
