@@ -23,14 +23,9 @@ export interface Palette {
   font: string;
 }
 
-/** `probe` is an element inside the lab: what it computes is what people see. */
-export function readPalette(probe: HTMLElement): Palette {
-  const style = getComputedStyle(probe);
-  const colour = (token: string): Rgb => {
-    probe.style.color = `var(--gedanken-${token})`;
-    return parseRgb(style.color);
-  };
-  const palette: Palette = {
+/** From what gives the colour of a token. */
+export function paletteOf(colour: (token: string) => Rgb, font: string): Palette {
+  return {
     paper: colour('paper'),
     hairline: colour('hairline'),
     ink: colour('ink'),
@@ -46,8 +41,17 @@ export function readPalette(probe: HTMLElement): Palette {
     valueLow: colour('value-low'),
     wrong: colour('wrong'),
     curves: [1, 2, 3, 4, 5, 6].map((i) => colour(`curve-${i}`)),
-    font: style.fontFamily,
+    font,
   };
+}
+
+/** `probe` is an element inside the lab: what it computes is what people see. */
+export function readPalette(probe: HTMLElement): Palette {
+  const style = getComputedStyle(probe);
+  const palette = paletteOf((token) => {
+    probe.style.color = `var(--gedanken-${token})`;
+    return parseRgb(style.color);
+  }, style.fontFamily);
   probe.style.color = '';
   return palette;
 }
