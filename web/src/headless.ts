@@ -3,12 +3,12 @@
  * from where they are stated.
  */
 import { Core } from './core/api';
-import type { Picture } from './core/types';
+import type { Picture, Scene } from './core/types';
 import { pictureOf } from './ui/pictures';
 import { maskOf } from './ui/shown';
-import { Settings, type ChosenFamily } from './ui/settings';
+import { Settings } from './ui/settings';
 import { tokens } from './ui/tokens';
-import type { Palette, Rgb } from './view/palette';
+import { paletteOf, type Palette, type Rgb } from './view/palette';
 import { drawScene } from './view/scene';
 import { SvgInk } from './view/svg';
 
@@ -25,28 +25,10 @@ export const colours: Readonly<Record<string, Record<Scheme, string>>> = Object.
 );
 
 function paletteFor(scheme: Scheme): Palette {
-  const colour = (name: string): Rgb => {
+  return paletteOf((name) => {
     const hex = colours[name]![scheme];
     return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb;
-  };
-  return {
-    paper: colour('paper'),
-    hairline: colour('hairline'),
-    ink: colour('ink'),
-    quiet: colour('quiet'),
-    imagined: colour('imagined'),
-    floor: colour('floor'),
-    wall: colour('wall'),
-    start: colour('start'),
-    goal: colour('goal'),
-    pit: colour('pit'),
-    valueHigh: colour('value-high'),
-    valueLow: colour('value-low'),
-    wrong: colour('wrong'),
-    unsure: colour('unsure'),
-    curves: [1, 2, 3, 4, 5, 6].map((i) => colour(`curve-${i}`)),
-    font: 'sans-serif',
-  };
+  }, 'sans-serif');
 }
 
 /** What a run shows on its stage then; `shown`: layers by key, by default those that the lab begins with. */
@@ -56,6 +38,7 @@ export function momentOf(core: Core, config: string, steps: number, shown?: read
 
 /** The real step at which a run has so many whole episodes and so many steps of the next behind it. */
 export function stepAt(core: Core, config: string, episodes: number, steps: number): number {
+  if (!episodes) return steps;
   const run = core.open(config);
   try {
     while (run.count('episodes') < episodes) run.advance(1e9, 'episode');
@@ -65,30 +48,30 @@ export function stepAt(core: Core, config: string, episodes: number, steps: numb
   }
 }
 
-/** A picture as SVG, so wide (px) and as high as what is drawn needs, at most `tallest`. */
-export function still(
-  core: Core,
-  picture: Picture,
-  scheme: Scheme,
-  title: string,
-  width: number,
-  tallest: number,
-): string {
-  const { config, steps } = picture,
-    run = core.open(config);
+/** What is seen then. */
+export function sceneOf(core: Core, { config, steps, layers }: Picture): Scene {
+  const run = core.open(config);
   try {
     while (run.count('whole_steps') < steps) run.advance(1e9, 'step');
-    const scene = run.scene(picture.layers),
-      [x0, y0, x1, y1] = scene.box;
-    const height = Math.min(tallest, Math.round((width * (y1 - y0)) / (x1 - x0))),
-      ink = new SvgInk();
-    drawScene(ink, scene, core.catalog, paletteFor(scheme), width, height, 1);
-    return ink.write(width, height, title, `${config}, after ${run.count('whole_steps')} real steps`);
+    return run.scene(layers);
   } finally {
     run.close();
   }
 }
 
-/** How its settings are named and what they begin with: the lab's own reading of a config text. */
-export const settingsOf = (core: Core, config: string): Settings => new Settings(core, config);
-export type { ChosenFamily };
+/** A scene as SVG, so wide (px) and as high as what is drawn needs, at most `tallest`. */
+export function still(
+  core: Core,
+  scene: Scene,
+  scheme: Scheme,
+  width: number,
+  tallest: number,
+  title: string,
+  about: string,
+): string {
+  const [x0, y0, x1, y1] = scene.box,
+    height = Math.min(tallest, Math.round((width * (y1 - y0)) / (x1 - x0))),
+    ink = new SvgInk();
+  drawScene(ink, scene, core.catalog, paletteFor(scheme), width, height, 1);
+  return ink.write(width, height, title, about);
+}

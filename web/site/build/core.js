@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Core } from '../../../build/site/headless.mjs';
 
 export * from '../../../build/site/headless.mjs';
-export const core = await Core.create(
-  new WebAssembly.Module(readFileSync(new URL('../../public/gedanken.wasm', import.meta.url))),
-);
+/** The module, as it is served. */
+export const MODULE = readFileSync(new URL('../../public/gedanken.wasm', import.meta.url));
+export const core = await Core.create(new WebAssembly.Module(MODULE));
 export const { catalog } = core;
 export const FAMILIES = ['env', 'agent', 'model', 'planner'];
