@@ -13,6 +13,7 @@ import { drawScene } from './view/scene';
 import { SvgInk } from './view/svg';
 
 export { Core, pictureOf };
+export { place, shown } from './learn/verdict';
 
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];
@@ -48,41 +49,45 @@ function paletteFor(scheme: Scheme): Palette {
   };
 }
 
+/** A moment of a run: so many whole episodes, and so many real steps more. */
+export type Moment = Picture & { episodes?: number };
+
 /** What a run shows on its stage then; `shown`: layers by key, by default those that the lab begins with. */
-export function momentOf(core: Core, config: string, steps: number, shown?: readonly string[]): Picture {
-  return { config, steps, layers: maskOf(core.catalog, shown ?? new Settings(core, config).layers) };
-}
-
-/** The real step at which a run has so many whole episodes and so many steps of the next behind it. */
-export function stepAt(core: Core, config: string, episodes: number, steps: number): number {
-  const run = core.open(config);
-  try {
-    while (run.count('episodes') < episodes) run.advance(1e9, 'episode');
-    return run.count('whole_steps') + steps;
-  } finally {
-    run.close();
-  }
-}
-
-/** A picture as SVG, so wide (px) and as high as what is drawn needs, at most `tallest`. */
-export function still(
+export function momentOf(
   core: Core,
-  picture: Picture,
-  scheme: Scheme,
-  title: string,
-  width: number,
-  tallest: number,
-): string {
-  const { config, steps } = picture,
+  config: string,
+  episodes: number,
+  steps: number,
+  shown?: readonly string[],
+): Moment {
+  return { config, episodes, steps, layers: maskOf(core.catalog, shown ?? new Settings(core, config).layers) };
+}
+
+/** A moment as it is drawn in each scheme, and the real steps until then. */
+export interface Still {
+  svg: Readonly<Record<Scheme, string>>;
+  width: number;
+  height: number;
+  at: number;
+}
+
+/** Pictures of a moment as SVG, so wide (px) and as high as what is drawn needs, at most `tallest`. */
+export function still(core: Core, moment: Moment, title: string, width: number, tallest: number): Still {
+  const { config, episodes = 0, steps, layers } = moment,
     run = core.open(config);
   try {
-    while (run.count('whole_steps') < steps) run.advance(1e9, 'step');
-    const scene = run.scene(picture.layers),
+    while (run.count('episodes') < episodes) run.advance(1e9, 'episode');
+    const at = run.count('whole_steps') + steps;
+    while (run.count('whole_steps') < at) run.advance(1e9, 'step');
+    const scene = run.scene(layers),
       [x0, y0, x1, y1] = scene.box;
-    const height = Math.min(tallest, Math.round((width * (y1 - y0)) / (x1 - x0))),
-      ink = new SvgInk();
-    drawScene(ink, scene, core.catalog, paletteFor(scheme), width, height, 1);
-    return ink.write(width, height, title, `${config}, after ${run.count('whole_steps')} real steps`);
+    const height = Math.min(tallest, Math.round((width * (y1 - y0)) / (x1 - x0)));
+    const drawn = (scheme: Scheme): string => {
+      const ink = new SvgInk();
+      drawScene(ink, scene, core.catalog, paletteFor(scheme), width, height, 1);
+      return ink.write(width, height, title, `${config}, after ${at} real steps`);
+    };
+    return { svg: { light: drawn('light'), dark: drawn('dark') }, width, height, at };
   } finally {
     run.close();
   }

@@ -7,18 +7,15 @@ const WIDTH = 640;
 const TALLEST = 440;
 const written = new Map();
 
-/** Writes both, and returns where, how wide and how high they are. */
+/** Writes both; returns where, how wide and how high they are, and the real steps at which they were taken. */
 export function write(name, what, title) {
   const known = written.get(name);
   if (known) return known;
   mkdirSync(new URL('.', new URL(name, FOLDER)), { recursive: true });
-  let size = [];
-  for (const scheme of SCHEMES) {
-    const svg = still(core, what, scheme, title, WIDTH, TALLEST);
-    size = /width="(\d+)" height="(\d+)"/.exec(svg).slice(1);
-    writeFileSync(new URL(`${name}-${scheme}.svg`, FOLDER), svg);
-  }
-  const one = { name, width: size[0], height: size[1] };
+  const { svg, ...size } = still(core, what, title, WIDTH, TALLEST);
+  for (const scheme of SCHEMES)
+    writeFileSync(new URL(`${name}-${scheme}.svg`, FOLDER), svg[scheme]);
+  const one = { name, ...size };
   written.set(name, one);
   return one;
 }
