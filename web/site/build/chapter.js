@@ -56,7 +56,7 @@ function stage(data, { chapter, step }) {
 function claim({ of, number }) {
   const { id, text, own, runs } = claimOf(of, number);
   return (
-    `<div class="claim"><p>${escaped(text)}</p><details><summary>Held against ${runs} runs</summary>` +
+    `<div class="claim"><p>${escaped(text)}</p><details><summary>Held against ${runs} ${runs === 1 ? 'run' : 'runs'}</summary>` +
     `<pre>${own.map(escaped).join('\n')}</pre></details>` +
     `<a href="/lab.html#view.experiment=${id}">Run it again here</a></div>`
   );
