@@ -3,7 +3,7 @@
  * from where they are stated.
  */
 import { Core } from './core/api';
-import type { Picture, Scene } from './core/types';
+import type { Picture } from './core/types';
 import { pictureOf } from './ui/pictures';
 import { maskOf } from './ui/shown';
 import { Settings } from './ui/settings';
@@ -13,6 +13,7 @@ import { drawScene } from './view/scene';
 import { SvgInk } from './view/svg';
 
 export { Core, pictureOf };
+export { place, shown } from './learn/verdict';
 
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];
@@ -31,47 +32,46 @@ function paletteFor(scheme: Scheme): Palette {
   }, 'sans-serif');
 }
 
+/** A moment of a run: so many whole episodes, and so many real steps more. */
+export type Moment = Picture & { episodes?: number };
+
 /** What a run shows on its stage then; `shown`: layers by key, by default those that the lab begins with. */
-export function momentOf(core: Core, config: string, steps: number, shown?: readonly string[]): Picture {
-  return { config, steps, layers: maskOf(core.catalog, shown ?? new Settings(core, config).layers) };
+export function momentOf(
+  core: Core,
+  config: string,
+  episodes: number,
+  steps: number,
+  shown?: readonly string[],
+): Moment {
+  return { config, episodes, steps, layers: maskOf(core.catalog, shown ?? new Settings(core, config).layers) };
 }
 
-/** The real step at which a run has so many whole episodes and so many steps of the next behind it. */
-export function stepAt(core: Core, config: string, episodes: number, steps: number): number {
-  if (!episodes) return steps;
-  const run = core.open(config);
+/** A moment as it is drawn in each scheme, and the real steps until then. */
+export interface Still {
+  svg: Readonly<Record<Scheme, string>>;
+  width: number;
+  height: number;
+  at: number;
+}
+
+/** Pictures of a moment as SVG, so wide (px) and as high as what is drawn needs, at most `tallest`. */
+export function still(core: Core, moment: Moment, title: string, width: number, tallest: number): Still {
+  const { config, episodes = 0, steps, layers } = moment,
+    run = core.open(config);
   try {
     while (run.count('episodes') < episodes) run.advance(1e9, 'episode');
-    return run.count('whole_steps') + steps;
+    const at = run.count('whole_steps') + steps;
+    while (run.count('whole_steps') < at) run.advance(1e9, 'step');
+    const scene = run.scene(layers),
+      [x0, y0, x1, y1] = scene.box;
+    const height = Math.min(tallest, Math.round((width * (y1 - y0)) / (x1 - x0)));
+    const drawn = (scheme: Scheme): string => {
+      const ink = new SvgInk();
+      drawScene(ink, scene, core.catalog, paletteFor(scheme), width, height, 1);
+      return ink.write(width, height, title, `${config}, after ${at} real steps`);
+    };
+    return { svg: { light: drawn('light'), dark: drawn('dark') }, width, height, at };
   } finally {
     run.close();
   }
-}
-
-/** What is seen then. */
-export function sceneOf(core: Core, { config, steps, layers }: Picture): Scene {
-  const run = core.open(config);
-  try {
-    while (run.count('whole_steps') < steps) run.advance(1e9, 'step');
-    return run.scene(layers);
-  } finally {
-    run.close();
-  }
-}
-
-/** A scene as SVG, so wide (px) and as high as what is drawn needs, at most `tallest`. */
-export function still(
-  core: Core,
-  scene: Scene,
-  scheme: Scheme,
-  width: number,
-  tallest: number,
-  title: string,
-  about: string,
-): string {
-  const [x0, y0, x1, y1] = scene.box,
-    height = Math.min(tallest, Math.round((width * (y1 - y0)) / (x1 - x0))),
-    ink = new SvgInk();
-  drawScene(ink, scene, core.catalog, paletteFor(scheme), width, height, 1);
-  return ink.write(width, height, title, about);
 }

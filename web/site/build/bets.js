@@ -2,6 +2,7 @@
  * A question before one sees: a form that works by itself, with an answer that the core computed. What is said afterwards
  * depends on how far off the bet was; without script the answer is behind a fold.
  */
+import { place, shown } from './core.js';
 import { numberOf } from './results.js';
 
 const escaped = (text) =>
@@ -17,6 +18,7 @@ function rightOf(numbers, right) {
   return far.indexOf(Math.min(...far));
 }
 
+/** An option may have a sentence of its own, `why`, for whoever takes it and is wrong. */
 function choice({ options, right }, name) {
   const numbers = options.map(({ number }) =>
     typeof number === 'number' ? number : numberOf(number),
@@ -28,7 +30,12 @@ function choice({ options, right }, name) {
   );
   return {
     inputs: inputs.join(''),
-    answer: { kind: 'choice', right: best, texts: options.map(({ text }) => text) },
+    answer: {
+      kind: 'choice',
+      right: best,
+      texts: options.map(({ text }) => text),
+      whys: options.map(({ why = '' }) => why),
+    },
     best: options[best].text,
   };
 }
@@ -42,26 +49,33 @@ function number({ low, high, unit = '', scale = 'linear', of, near = 1.5 }, name
   return {
     inputs,
     answer: { kind: 'number', truth, near, unit, low, high, scale },
-    best: `${truth} ${unit}`.trim(),
+    best: `${shown(truth)} ${unit}`.trim(),
   };
 }
 
-/** A curve by a few points, each a slider of its own. */
+/** Where a scale has its lines, from the top: at powers of ten, or in four equal parts. */
+function lines({ low, high, scale }) {
+  if (scale === 'linear') return [4, 3, 2, 1, 0].map((i) => low + (i * (high - low)) / 4);
+  const powers = [];
+  for (let p = Math.floor(Math.log10(high) + 1e-9); 10 ** p >= low * 0.999; p--)
+    powers.push(10 ** p);
+  return powers;
+}
+
+/** A curve by a few points: each is a slider for the keys, and all of them are drawn over by hand. */
 function draw({ points, unit = '', scale = 'linear', low, high }, name) {
-  const truths = points.map(({ of }) => round(numberOf(of)));
-  const inputs =
-    `<div class="draw" data-low="${low}" data-high="${high}" data-scale="${scale}"><svg viewBox="0 0 400 200" aria-hidden="true"></svg>` +
-    points
-      .map(
-        ({ at }, i) =>
-          `<label><input type="range" name="${name}-${i}" min="0" max="100" value="30" aria-label="At ${escaped(at)}"><span>${escaped(at)}</span></label>`,
-      )
-      .join('') +
-    '</div>';
+  const truths = points.map(({ of }) => round(numberOf(of))),
+    at = points.map((one) => String(one.at)),
+    answer = { kind: 'draw', truths, at, low, high, scale, unit };
+  const marks = lines(answer).map((x) => `<li style="--at:${place(x, answer)}">${shown(x)}</li>`);
+  const sliders = at.map(
+    (words, i) =>
+      `<label><input type="range" name="${name}-${i}" min="0" max="100" value="20" required><span>${escaped(words)}</span></label>`,
+  );
   return {
-    inputs,
-    answer: { kind: 'draw', truths, low, high, scale, unit },
-    best: points.map(({ at }, i) => `${at}: ${truths[i]} ${unit}`.trim()).join(', '),
+    inputs: `<div class="draw"><ol aria-hidden="true">${marks.join('')}</ol><div class="curve"><svg viewBox="0 0 400 200" preserveAspectRatio="none" aria-hidden="true"></svg>${sliders.join('')}</div></div>`,
+    answer,
+    best: at.map((words, i) => `${words}: ${shown(truths[i])} ${unit}`.trim()).join(', '),
   };
 }
 

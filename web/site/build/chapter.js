@@ -5,7 +5,7 @@
  */
 import { load } from 'js-yaml';
 import { bet } from './bets.js';
-import { core, momentOf, stepAt } from './core.js';
+import { core, momentOf, shown } from './core.js';
 import { markdown } from './markdown.js';
 import { images, write } from './pictures.js';
 import { claimOf, numberOf } from './results.js';
@@ -35,12 +35,16 @@ function stage(data, { chapter, step }) {
   const pairs = config.split('&'),
     side = pairs.find((pair) => pair.startsWith('view.side='))?.slice('view.side='.length),
     run = pairs.filter((pair) => !pair.startsWith('view.')).join(' '),
-    at = stepAt(core, core.normalize(run), ...when(still)); // throws the core's sentence
-  const runs = side === undefined ? [run] : [`${run} ${side.replaceAll(',', ' ')}`, run];
-  const stills = runs.map((text, i) => {
-    const moment = momentOf(core, core.normalize(text), at, layers?.split(' '));
-    return images(write(`learn/${chapter}-${step}${i ? '-side' : ''}`, moment, alt), escaped(alt));
-  });
+    drawn = layers?.split(' ');
+  const picture = (name, text, ...moment) =>
+    write(`learn/${name}`, momentOf(core, core.normalize(text), ...moment, drawn), alt); // throws the core's sentence
+  const own = picture(`${chapter}-${step}`, run, ...when(still)),
+    { at } = own;
+  const both =
+    side === undefined
+      ? [own]
+      : [picture(`${chapter}-${step}-side`, `${run} ${side.replaceAll(',', ' ')}`, 0, at), own];
+  const stills = both.map((one) => images(one, escaped(alt)));
   const opens = [config, `view.at=${at}`, layers && `view.layers=${layers.replaceAll(' ', ',')}`];
   return (
     `<figure class="live" data-config="${escaped(opens.filter(Boolean).join('&'))}" data-controls="${controls}" data-fields="${escaped(fields)}">` +
@@ -52,9 +56,9 @@ function stage(data, { chapter, step }) {
 function claim({ of, number }) {
   const { id, text, own, runs } = claimOf(of, number);
   return (
-    `<aside class="claim"><p>${escaped(text)}</p><details><summary>Held against ${runs} runs</summary>` +
+    `<div class="claim"><p>${escaped(text)}</p><details><summary>Held against ${runs} ${runs === 1 ? 'run' : 'runs'}</summary>` +
     `<pre>${own.map(escaped).join('\n')}</pre></details>` +
-    `<a href="/lab.html#view.experiment=${id}">Run it again here</a></aside>`
+    `<a href="/lab.html#view.experiment=${id}">Run it again here</a></div>`
   );
 }
 
@@ -68,12 +72,11 @@ const notes = ({ text }) =>
 /** `{imagination: median(many.length[2])}` in a text is that number. */
 function fill(text) {
   return text.replace(/\{(\w+: [^{}]+?)(?::\.(\d))?\}/g, (_, reference, digits) =>
-    shown(numberOf(reference), digits),
+    digits === undefined
+      ? shown(Math.round(numberOf(reference)))
+      : numberOf(reference).toFixed(Number(digits)),
   );
 }
-
-const shown = (x, digits) =>
-  digits === undefined ? String(Math.round(x)) : x.toFixed(Number(digits));
 
 const FENCES = { stage, predict: bet, claim, recall, notes };
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { core, MODULE, SCHEMES, sceneOf, still } from './core.js';
+import { core, MODULE, SCHEMES, still } from './core.js';
 
 const FOLDER = new URL('../../dist/pictures/', import.meta.url);
 const KEPT = new URL('../../../build/site/pictures/', import.meta.url);
@@ -23,28 +23,25 @@ const MAKERS = hash(
   readFileSync(new URL('../../../build/site/headless.mjs', import.meta.url)),
 );
 
+/** As the core draws it, or drew it before. */
 function drawn(what, title) {
-  const about = `${what.config}, after ${what.steps} real steps`,
-    key = hash(MAKERS, JSON.stringify(what), title, `${WIDTH}x${TALLEST}`),
-    files = SCHEMES.map((scheme) => new URL(`${key}-${scheme}.svg`, KEPT));
-  if (files.every((file) => existsSync(file)))
-    return files.map((file) => readFileSync(file, 'utf8'));
-  const scene = sceneOf(core, what),
-    svgs = SCHEMES.map((scheme) => still(core, scene, scheme, WIDTH, TALLEST, title, about));
+  const file = new URL(`${hash(MAKERS, JSON.stringify([what, title, WIDTH, TALLEST]))}.json`, KEPT);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  const one = still(core, what, title, WIDTH, TALLEST);
   mkdirSync(KEPT, { recursive: true });
-  svgs.forEach((svg, i) => writeFileSync(files[i], svg));
-  return svgs;
+  writeFileSync(file, JSON.stringify(one));
+  return one;
 }
 
-/** Writes both, and returns where, how wide and how high they are. */
+/** Writes both; returns where, how wide and how high they are, and the real steps at which they were taken. */
 export function write(name, what, title) {
   const known = written.get(name);
   if (known) return known;
   mkdirSync(new URL('.', new URL(name, FOLDER)), { recursive: true });
-  const svgs = drawn(what, title),
-    [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svgs[0]);
-  SCHEMES.forEach((scheme, i) => writeFileSync(new URL(`${name}-${scheme}.svg`, FOLDER), svgs[i]));
-  const one = { name, width, height };
+  const { svg, ...size } = drawn(what, title);
+  for (const scheme of SCHEMES)
+    writeFileSync(new URL(`${name}-${scheme}.svg`, FOLDER), svg[scheme]);
+  const one = { name, ...size };
   written.set(name, one);
   return one;
 }

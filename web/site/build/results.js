@@ -5,6 +5,7 @@ import { experiments, folder } from '../../../experiments/experiments.mjs';
 
 const all = new Map(experiments().map((one) => [one.id, one]));
 const printed = new Map();
+const cells = JSON.parse(readFileSync(join(folder, 'results/table.json'), 'utf8'));
 
 /** As `gedanken experiment` printed them beside the rows. */
 function claimsText(id) {
@@ -24,10 +25,19 @@ export function experiment(id) {
 
 const escaped = (text) => text.replace(/[^\w ]/g, '\\$&');
 
-/** `imagination: median(many.length[2])`: the number that the core found for it. */
+/** `pendulum sac median`: of the table of everything, the median or an end of its interval (`low`, `high`). */
+function cellOf(words) {
+  const [world, agent, what] = words.split(' '),
+    number = cells.find((one) => one.world === world && one.agent === agent)?.[what];
+  if (typeof number !== 'number') throw new Error(`The table has no ${words}.`);
+  return number;
+}
+
+/** `imagination: median(many.length[2])`: the number that the core found for it; `table: ...`: one of the table. */
 export function numberOf(reference) {
   const [, id, expression] = /^(\w+): *(.+)$/s.exec(reference) ?? [];
   if (!id) throw new Error(`"${reference}" is not EXPERIMENT: EXPRESSION.`);
+  if (id === 'table') return cellOf(expression);
   experiment(id);
   const wanted = expression.replace(/\s+/g, ' ').trim();
   // A side of a comparison, which itself may have some: "  count(a < b) = 3 >= 2  yes".

@@ -1,5 +1,5 @@
 /** The forms in which one bets; what was bet is there again the next time, where a page may keep it. */
-import { place, verdict, type Answer, type Bet } from './verdict';
+import { numberAt, place, verdict, type Answer, type Bet } from './verdict';
 
 const KEPT = 'gedanken.bets';
 
@@ -15,8 +15,7 @@ export class Bets {
     const answer = JSON.parse(form.dataset.answer!) as Answer,
       known = this.kept[form.id];
     form.dataset.waits = '';
-    if (answer.kind === 'draw') sketch(form, answer, null);
-    form.addEventListener('input', () => answer.kind === 'draw' && sketch(form, answer, null));
+    if (answer.kind === 'draw') drawable(form, answer);
     form.addEventListener('submit', (e) => {
       e.preventDefault();
       this.tell(form, answer, betIn(form, answer));
@@ -26,13 +25,16 @@ export class Bets {
       this.tell(form, answer, null);
       see();
     });
-    if (known !== undefined) this.tell(form, answer, known);
+    if (known === undefined) return;
+    if (known !== null) fill(form, known);
+    this.tell(form, answer, known);
   }
 
   private tell(form: HTMLFormElement, answer: Answer, bet: Bet | null): void {
     this.kept[form.id] = bet;
     keep(this.kept);
     delete form.dataset.waits;
+    form.dataset.told = '';
     form.querySelector<HTMLDetailsElement>('.answer')!.open = true;
     if (answer.kind === 'draw') sketch(form, answer, answer.truths);
     const said = form.querySelector('.verdict')!;
@@ -51,12 +53,44 @@ function betIn(form: HTMLFormElement, { kind }: Answer): Bet {
   return Number(new FormData(form).get(name));
 }
 
+/** What was bet stands in its form again. */
+function fill(form: HTMLFormElement, bet: Bet): void {
+  if (Array.isArray(bet)) handles(form).forEach((one, i) => (one.valueAsNumber = 100 * (bet[i] ?? 0)));
+  else
+    for (const one of form.querySelectorAll('input')) {
+      if (one.type === 'radio') one.checked = Number(one.value) === bet;
+      else one.value = String(bet);
+    }
+}
+
+type Drawn = Answer & { kind: 'draw' };
+
 const handles = (form: HTMLFormElement): HTMLInputElement[] => [
   ...form.querySelectorAll<HTMLInputElement>('input[type=range]'),
 ];
 
+/** One stroke over the columns sets them all; the keys set one. A curve that is drawn anew no longer stands beside what came. */
+function drawable(form: HTMLFormElement, answer: Drawn): void {
+  const plot = form.querySelector<HTMLElement>('.curve')!;
+  const stroke = (e: PointerEvent): void => {
+    if (!(e.buttons & 1)) return;
+    if (e.type === 'pointerdown') plot.setPointerCapture(e.pointerId);
+    const all = handles(form),
+      { left, top, width, height } = plot.querySelector('svg')!.getBoundingClientRect(),
+      within = (x: number): number => Math.min(1, Math.max(0, x)),
+      nearest = all[Math.min(all.length - 1, Math.floor(within((e.clientX - left) / width) * all.length))]!;
+    nearest.valueAsNumber = 100 * within((0.95 - (e.clientY - top) / height) / 0.9);
+    nearest.focus({ preventScroll: true });
+    sketch(form, answer, null);
+    e.preventDefault();
+  };
+  for (const kind of ['pointerdown', 'pointermove'] as const) plot.addEventListener(kind, stroke);
+  form.addEventListener('input', () => sketch(form, answer, null));
+  sketch(form, answer, null);
+}
+
 /** The drawn curve dashed, and what came solid. */
-function sketch(form: HTMLFormElement, answer: Answer & { kind: 'draw' }, truths: number[] | null): void {
+function sketch(form: HTMLFormElement, answer: Drawn, truths: number[] | null): void {
   const svg = form.querySelector('svg')!,
     { width, height } = svg.viewBox.baseVal;
   const line = (ys: number[], kind: string): string => {
@@ -65,15 +99,13 @@ function sketch(form: HTMLFormElement, answer: Answer & { kind: 'draw' }, truths
     );
     return `<polyline class="${kind}" points="${at.join(' ')}"/>`;
   };
-  const own = handles(form).map(({ valueAsNumber }) => valueAsNumber / 100);
-  svg.innerHTML =
-    line(own, 'own') +
-    (truths
-      ? line(
-          truths.map((x) => place(x, answer)),
-          'truth',
-        )
-      : '');
+  const own = handles(form).map((one) => {
+    const y = one.valueAsNumber / 100;
+    one.setAttribute('aria-valuetext', `${numberAt(y, answer)} ${answer.unit}`.trim());
+    return y;
+  });
+  const came = truths?.map((x) => place(x, answer)) ?? [];
+  svg.innerHTML = line(own, 'own') + (came.length ? line(came, 'truth') : '');
 }
 
 function read(): Record<string, Bet | null> {

@@ -1,8 +1,8 @@
 /** What is said after a bet: what was bet, what came, and how far apart they are. */
 export type Answer =
-  | { kind: 'choice'; right: number; texts: string[] }
+  | { kind: 'choice'; right: number; texts: string[]; whys: string[] }
   | { kind: 'number'; truth: number; near: number; unit: string; low: number; high: number; scale: Scale }
-  | { kind: 'draw'; truths: number[]; low: number; high: number; scale: Scale; unit: string };
+  | { kind: 'draw'; truths: number[]; at: string[]; low: number; high: number; scale: Scale; unit: string };
 
 export type Scale = 'linear' | 'log';
 
@@ -14,10 +14,22 @@ export interface Verdict {
   text: string;
 }
 
+interface Axis {
+  low: number;
+  high: number;
+  scale: Scale;
+}
+
 /** Where a number lies between the ends, from 0 to 1. */
-export function place(x: number, { low, high, scale }: { low: number; high: number; scale: Scale }): number {
+export function place(x: number, { low, high, scale }: Axis): number {
   if (scale === 'linear') return (x - low) / (high - low);
   return Math.log(Math.max(x, low) / low) / Math.log(high / low);
+}
+
+/** The number at a place, to as many digits as a hand can mean. */
+export function numberAt(y: number, { low, high, scale }: Axis): number {
+  const x = scale === 'linear' ? low + y * (high - low) : low * (high / low) ** y;
+  return Number(x.toPrecision(2));
 }
 
 /** How far apart the places of a drawn curve may be, on average, to have its shape. */
@@ -29,33 +41,40 @@ export function verdict(answer: Answer, bet: Bet): Verdict {
       const isRight = bet === answer.right;
       return {
         isRight,
-        text: isRight ? 'So it is.' : `You said: ${answer.texts[bet as number]}. It is: ${answer.texts[answer.right]}.`,
+        text: isRight
+          ? 'So it is.'
+          : `You said: ${answer.texts[bet as number]}. It is: ${answer.texts[answer.right]}. ${answer.whys[bet as number]}`.trim(),
       };
     }
     case 'number': {
       const { truth, near, unit } = answer,
         said = bet as number,
-        factor = Math.max(said / truth, truth / said);
-      const isRight = factor > 0 && factor <= near;
+        factor = Math.max(said / truth, truth / said); // of two that are not of one sign it says nothing
+      const isRight = said === truth || (factor > 0 && factor <= near);
       const far = isRight
-        ? 'Well bet.'
-        : said > truth
-          ? `That is ${times(factor)} too many.`
-          : `That is ${times(factor)} too few.`;
-      return { isRight, text: `You said ${said}, it was ${truth} ${unit}. ${far}`.replace(' .', '.') };
+        ? ' Well bet.'
+        : factor > 0 && factor < Infinity
+          ? ` That is ${times(factor)} too ${Math.abs(said) > Math.abs(truth) ? 'many' : 'few'}.`
+          : '';
+      return { isRight, text: `You said ${shown(said)}, it was ${shown(truth)} ${unit}`.trim() + `.${far}` };
     }
     case 'draw': {
-      const truths = answer.truths.map((x) => place(x, answer)),
-        off = truths.reduce((sum, y, i) => sum + Math.abs(y - (bet as number[])[i]!), 0) / truths.length;
-      const isRight = off <= SHAPE;
+      const drawn = bet as number[],
+        truths = answer.truths.map((x) => place(x, answer)),
+        off = truths.reduce((sum, y, i) => sum + Math.abs(y - drawn[i]!), 0) / truths.length;
+      const isRight = off <= SHAPE,
+        last = `At ${answer.at.at(-1)} you drew ${shown(numberAt(drawn.at(-1)!, answer))}, it was ${shown(answer.truths.at(-1)!)} ${answer.unit}`;
       return {
         isRight,
-        text: isRight
-          ? 'That is its shape.'
-          : 'Its shape is another one: the solid line is what came, the dashed one yours.',
+        text: `${isRight ? 'That is its shape' : 'Its shape is another one'}: yours is dashed, what came is solid. ${last.trim()}.`,
       };
     }
   }
+}
+
+/** As numbers stand in a text. */
+export function shown(x: number): string {
+  return x.toLocaleString('en').replace('-', '−');
 }
 
 function times(factor: number): string {

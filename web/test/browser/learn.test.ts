@@ -1,0 +1,159 @@
+/** A chapter as a reader meets it: bets by mouse and by keys, the stage that answers, and what stays. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Harness, LAB, reaches } from './harness';
+
+const harness = new Harness();
+beforeAll(() => harness.start());
+afterAll(() => harness.stop());
+
+const PLANNING = 'learn/planning/index.html';
+
+const read = (test: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> =>
+  harness.visit(PLANNING, test, options);
+const step = (page: Page, id: string): Locator => page.locator(`#${id}`);
+const verdictOf = (of: Locator): Locator => of.locator('.verdict');
+
+test('a bet by mouse: the verdict, the answer, and the stage that plays', async () => {
+  await read(async (page) => {
+    const one = step(page, 'bet-what-would-help');
+    expect(await one.locator('.answer').isVisible()).toBe(false);
+    await one.getByRole('radio', { name: /^More thinking/ }).click();
+    await one.getByRole('button', { name: 'Bet, and see' }).click();
+    await expect
+      .poll(() => verdictOf(one).textContent())
+      .toMatch(/^You said: More thinking.* It is: An easier question/);
+    expect(await one.locator('.answer p').isVisible()).toBe(true);
+    await reaches(page, 'running');
+    expect(await one.locator(LAB).count()).toBe(1);
+    await expect.poll(() => one.locator('#summary').textContent()).toContain('return 2,000');
+  });
+});
+
+test('a bet by keys alone', async () => {
+  await read(async (page) => {
+    const one = step(page, 'bet-and-if-it-looks-again');
+    await one.getByRole('radio').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => verdictOf(one).textContent()).toBe('So it is.');
+    await reaches(page, 'running');
+  });
+});
+
+test('what is claimed after a bet is not told before it', async () => {
+  await read(async (page) => {
+    const one = step(page, 'four-ways-to-search');
+    expect(await one.locator('.claim').isVisible()).toBe(false);
+    await one.getByRole('button', { name: 'Not sure: show me' }).click();
+    await one.locator('.claim').waitFor();
+    expect(await verdictOf(one).textContent()).toBe('');
+    expect(await one.locator('.answer').textContent()).toContain('iCEM');
+  });
+});
+
+describe('a curve', () => {
+  const drawn = async (one: Locator): Promise<number[]> =>
+    one.locator('input[type=range]').evaluateAll((all) => all.map((e) => (e as HTMLInputElement).valueAsNumber));
+
+  test('is drawn in one stroke, and is there again after a reload', async () => {
+    await read(async (page) => {
+      const one = step(page, 'break-it-how-far-it-looks'),
+        plot = one.locator('.draw .curve');
+      await plot.scrollIntoViewIfNeeded();
+      const { x, y, width } = (await plot.boundingBox())!;
+      await page.mouse.move(x + 4, y + 190);
+      await page.mouse.down();
+      await page.mouse.move(x + width - 4, y + 10, { steps: 20 });
+      await page.mouse.up();
+      const heights = await drawn(one);
+      expect(heights[0]).toBeLessThanOrEqual(20);
+      expect(heights.at(-1)).toBeGreaterThanOrEqual(80);
+      expect(heights).toEqual([...heights].sort((a, b) => a - b));
+      await one.getByRole('button', { name: 'Bet, and see' }).click();
+      await one.locator('.truth').waitFor();
+      const said = await verdictOf(one).textContent();
+      expect(said).toMatch(/At 50 steps you drew \d+, it was \d+/);
+
+      await page.reload();
+      expect(await verdictOf(one).textContent()).toBe(said);
+      expect(await drawn(one)).toEqual(heights);
+      expect(await page.locator(LAB).count()).toBe(0); // nothing plays by itself
+    });
+  });
+
+  test('is set by keys, and each handle says its number', async () => {
+    await read(async (page) => {
+      const handle = step(page, 'break-it-how-far-it-looks').getByRole('slider', { name: '25 steps' });
+      await handle.focus();
+      await page.keyboard.press('End');
+      expect(await handle.getAttribute('aria-valuetext')).toBe('200');
+      await page.keyboard.press('Home');
+      expect(await handle.getAttribute('aria-valuetext')).toBe('0');
+    });
+  });
+
+  test('is drawn by a finger, and the page does not scroll meanwhile', async () => {
+    await read(
+      async (page) => {
+        const one = step(page, 'break-it-how-far-it-looks'),
+          plot = one.locator('.draw .curve');
+        await plot.scrollIntoViewIfNeeded();
+        const { x, y, width } = (await plot.boundingBox())!,
+          at = await page.evaluate(() => scrollY);
+        await page.touchscreen.tap(x + width / 10, y + 20);
+        expect((await drawn(one))[0]).toBeGreaterThanOrEqual(80);
+        expect(await page.evaluate(() => scrollY)).toBe(at);
+      },
+      { hasTouch: true, viewport: { width: 390, height: 844 } },
+    );
+  });
+});
+
+test('words change the stage', async () => {
+  await read(async (page) => {
+    const one = step(page, 'four-ways-to-search');
+    await one.getByRole('button', { name: 'MPPI' }).click();
+    await reaches(page, 'running');
+    expect(await one.locator(LAB).getAttribute('config')).toContain('planner=mppi');
+  });
+});
+
+test('without script the answers lie behind folds, and every stage is a picture', async () => {
+  await read(
+    async (page) => {
+      const one = step(page, 'bet-what-would-help'),
+        fold = one.locator('.answer summary');
+      expect(await fold.isVisible()).toBe(true);
+      expect(await one.locator('.answer p').isVisible()).toBe(false);
+      await fold.click();
+      expect(await one.locator('.answer p').textContent()).toContain('An easier question');
+      expect(await page.locator('.figure img:visible').count()).toBeGreaterThanOrEqual(6);
+    },
+    { javaScriptEnabled: false },
+  );
+});
+
+test.each(['light', 'dark'] as const)('axe finds nothing to mend in the %s theme', async (colorScheme) => {
+  await read(
+    async (page) => {
+      for (const form of await page.locator('.bet').all()) await form.locator('.skip-bet').click();
+      const { violations } = await new AxeBuilder({ page }).exclude(LAB).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+    },
+    { colorScheme },
+  );
+});
+
+test.each([390, 768])('nothing sticks out at %i px', async (width) => {
+  await read(
+    async (page) => {
+      for (const form of await page.locator('.bet').all()) await form.locator('.skip-bet').click();
+      await page.locator(LAB).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    },
+    { viewport: { width, height: 844 } },
+  );
+});
