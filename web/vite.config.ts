@@ -112,6 +112,7 @@ export default defineConfig({
         site: 'src/site.ts',
         reading: 'src/reading.ts',
         learn: 'src/learn.ts',
+        zoo: 'src/zoo.ts',
         element: 'src/element.ts',
       },
       output: {

@@ -13,6 +13,8 @@ import { drawScene } from './view/scene';
 import { SvgInk } from './view/svg';
 
 export { Core, pictureOf };
+export { initialView } from './core/hash';
+export { codeOf, embedded, PANEL_WORDS } from './ui/embed';
 
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];
