@@ -113,6 +113,7 @@ export default defineConfig({
         reading: 'src/reading.ts',
         learn: 'src/learn.ts',
         zoo: 'src/zoo.ts',
+        results: 'src/results.ts',
         element: 'src/element.ts',
       },
       output: {
