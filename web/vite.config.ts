@@ -114,6 +114,7 @@ export default defineConfig({
         learn: 'src/learn.ts',
         zoo: 'src/zoo.ts',
         results: 'src/results.ts',
+        embedding: 'src/embedding.ts',
         element: 'src/element.ts',
       },
       output: {
