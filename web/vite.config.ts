@@ -115,6 +115,7 @@ export default defineConfig({
         zoo: 'src/zoo.ts',
         results: 'src/results.ts',
         embedding: 'src/embedding.ts',
+        search: 'src/search.ts',
         element: 'src/element.ts',
       },
       output: {
