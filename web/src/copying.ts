@@ -24,10 +24,13 @@ export function copying(): void {
     button.hidden = false;
     button.setAttribute('aria-label', `Copy: ${block.querySelector('b')!.textContent}`);
     button.addEventListener('click', async () => {
+      told.textContent = '';
       const isDone = await copied(text.textContent);
       told.textContent = isDone ? 'Copied' : 'Chosen: copy it with Ctrl C or by a long press';
-      if (isDone) setTimeout(() => (told.textContent = ''), CONFIRMED);
-      else choose(text);
+      told.classList.toggle('spoken', isDone); // the button shows it, which moves nothing
+      if (!isDone) return choose(text);
+      button.textContent = told.textContent;
+      setTimeout(() => (button.textContent = 'Copy'), CONFIRMED);
     });
   }
 }
