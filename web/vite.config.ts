@@ -112,6 +112,10 @@ export default defineConfig({
         site: 'src/site.ts',
         reading: 'src/reading.ts',
         learn: 'src/learn.ts',
+        zoo: 'src/zoo.ts',
+        results: 'src/results.ts',
+        embedding: 'src/embedding.ts',
+        search: 'src/search.ts',
         element: 'src/element.ts',
       },
       output: {

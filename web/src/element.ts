@@ -1,2 +1,4 @@
-/** The element alone, as other pages load it: `element.js` beside `gedanken.wasm`. */
+/** The element alone, as other pages load it: `element.js` beside `gedanken.wasm`. Who wants runs without it asks for a lab. */
 import './ui/define';
+
+export { createLab } from './core/lab';

@@ -6,3 +6,11 @@ export const markdown = markdownIt({ html: true }).use(katex, {
   output: 'mathml',
   throwOnError: true,
 });
+
+// On a phone some equations are wider than the page, and then they scroll, also by keys.
+const { math_block: block } = markdown.renderer.rules;
+markdown.renderer.rules.math_block = (...given) =>
+  block(...given).replace(
+    "<p class='katex-block'>",
+    '<p class="equation" tabindex="0" role="group" aria-label="Equation">',
+  );

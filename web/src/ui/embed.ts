@@ -1,8 +1,5 @@
 /** The code that puts a figure into somebody's own page, and what the page makes of it. */
-import { initialView, type Theme } from '../core/hash';
-import type { Moment } from '../core/types';
-import { linkOf } from './link';
-import type { RunControl } from './run-control';
+import { initialView, writeHash, type Address, type Theme } from '../core/hash';
 
 export interface EmbedChoices {
   /** The element itself, or a frame where scripts are taken out of pages. */
@@ -29,30 +26,32 @@ export interface Embedded {
 /** The least that a frame needs, whose height nobody can know. */
 export const FRAME_HEIGHT = 640;
 
-type Shared = Pick<RunControl, 'beside' | 'settings' | 'side' | 'view'>;
+/** What can be left out, by the names in a link. */
+export const PANEL_WORDS: Readonly<Record<string, string>> = {
+  world: 'World and its tools',
+  overlays: 'Overlays',
+  curves: 'Curve',
+  counters: 'Counters',
+  model: 'Model and truth',
+  agent: 'Agent, settings, listing',
+  exhibits: 'Experiments',
+  files: 'Digest and files',
+};
 
 /** `site` is the folder that the page, the element's script and the module lie in. */
 export function embedded(
   choices: EmbedChoices,
-  { beside, settings, side, view }: Shared,
-  at: Moment | null,
+  { config, view }: Pick<Address, 'config' | 'view'>,
   site: string,
 ): Embedded {
   const { theme, width, height, controls } = choices,
     isFrame = choices.as === 'frame';
-  const link = linkOf(
-    {
-      beside,
-      settings,
-      side,
-      view: {
-        ...view,
-        theme: isFrame ? theme : initialView().theme,
-        hide: isFrame || controls === 'full' ? [...choices.hide] : [],
-      },
-    },
-    choices.isNow ? at : null,
-  );
+  const link = writeHash(config, {
+    ...view,
+    theme: isFrame ? theme : initialView().theme,
+    hide: isFrame || controls === 'full' ? [...choices.hide] : [],
+    at: choices.isNow ? view.at : null,
+  });
   if (isFrame) {
     const attributes = [
       ['src', `${site}lab.html${link}`],

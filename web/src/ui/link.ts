@@ -1,6 +1,6 @@
 /** The links that the page makes, and what it understands of those that it is given. */
 import { CHOICES, usable } from '../core/address';
-import { pairsOf, readHash, writeHash, type View } from '../core/hash';
+import { pairsOf, readHash, writeHash, type Address, type View } from '../core/hash';
 import { changesBetween, fittingPins, withChanges } from '../core/pins';
 import type { Lab, Moment } from '../core/types';
 import type { Revived } from './curve-book';
@@ -13,11 +13,10 @@ import { experimentPlan, type Plan } from './study';
 /** What a link means that says nothing: luck with which imagination soon has something to show. */
 const USUAL = 'seed=2';
 
-/** The address of the run with what stands beside it, at this moment (null: at its beginning). */
-export function linkOf(
-  { beside, settings, side, view }: Pick<RunControl, 'beside' | 'settings' | 'side' | 'view'>,
-  at: Moment | null,
-): string {
+export type Shared = Pick<RunControl, 'beside' | 'settings' | 'side' | 'view'>;
+
+/** The run with what stands beside it, at this moment (null: at its beginning). */
+export function stateOf({ beside, settings, side, view }: Shared, at: Moment | null): Pick<Address, 'config' | 'view'> {
   const text = settings?.text ?? '',
     base = pairsOf(text);
   // All are computed with the numbers of the program that is there.
@@ -28,13 +27,19 @@ export function linkOf(
     steps,
     changes: changesBetween(own(text), own(config)),
   }));
-  return writeHash(base.join(' '), {
+  const shown = {
     ...view,
     experiment: beside.experiment?.id || null,
     pins: fittingPins(pins),
     side: side.changesFrom(text),
     at: at && at.step + at.tick > 0 ? at : null,
-  });
+  };
+  return { config: base.join(' '), view: shown };
+}
+
+export function linkOf(shared: Shared, at: Moment | null): string {
+  const { config, view } = stateOf(shared, at);
+  return writeHash(config, view);
 }
 
 /** Where a link leads, as far as it can be used. */

@@ -10,23 +10,13 @@ import { worldText } from '../core/world';
 import './copy-field';
 import { GedankenDialog, sheetOf } from './dialog';
 import type { Display } from './display';
-import { codeOf, elementOf, embedded, FRAME_HEIGHT, type EmbedChoices, type Embedded } from './embed';
-import { linkOf } from './link';
+import { codeOf, elementOf, embedded, FRAME_HEIGHT, PANEL_WORDS, type EmbedChoices, type Embedded } from './embed';
+import { linkOf, stateOf } from './link';
 import * as files from './run-files';
 import type { Session } from './session';
 import { PANELS } from './shown';
 import { count, sentence } from './words';
 
-const PANEL_WORDS: Record<string, string> = {
-  world: 'World and its tools',
-  overlays: 'Overlays',
-  curves: 'Curve',
-  counters: 'Counters',
-  model: 'Model and truth',
-  agent: 'Agent, settings, listing',
-  exhibits: 'Experiments',
-  files: 'Digest and files',
-};
 const WIDTHS = [0, 360, 480, 640, 800, 1000];
 const HEIGHTS = [0, 400, 500, 640, 800];
 /** What the figure in the preview tells must not be taken for this lab's. */
@@ -89,7 +79,7 @@ export class GedankenShare extends GedankenDialog {
   }
 
   private get embedded(): Embedded {
-    return embedded(this.choices, this.session, this.at, this.site);
+    return embedded(this.choices, stateOf(this.session, this.at), this.site);
   }
 
   protected override updated(changed: PropertyValues): void {

@@ -1,16 +1,11 @@
 /** The code that puts a figure into another page. */
 import { expect, test } from 'vitest';
-import { initialView, readHash } from '../../src/core/hash';
+import { initialView, readHash, type View } from '../../src/core/hash';
 import { codeOf, embedded, type EmbedChoices } from '../../src/ui/embed';
-import type { RunControl } from '../../src/ui/run-control';
 
 const SITE = 'https://example.org/lab/';
-const shared = {
-  beside: { pins: [], experiment: null },
-  side: { changesFrom: () => null },
-  settings: { text: 'env=maze env.layout=S.a./.#H#/..1G agent=dyna-q seed=7' },
-  view: { ...initialView(), theme: 'dark', hide: ['files'], speed: 20 },
-} as unknown as RunControl;
+const view: View = { ...initialView(), theme: 'dark', hide: ['files'], speed: 20, at: { step: 895, tick: 2 } };
+const shared = { config: 'env=maze env.layout=S.a./.#H#/..1G agent=dyna-q seed=7', view };
 const usual: EmbedChoices = {
   as: 'element',
   isNow: true,
@@ -20,8 +15,7 @@ const usual: EmbedChoices = {
   width: 0,
   height: 0,
 };
-const code = (choices: Partial<EmbedChoices>): string =>
-  codeOf(embedded({ ...usual, ...choices }, shared, { step: 895, tick: 2 }, SITE), SITE);
+const code = (choices: Partial<EmbedChoices>): string => codeOf(embedded({ ...usual, ...choices }, shared, SITE), SITE);
 
 test('an element with the script that makes it, and of the page only what was chosen', () => {
   expect(code({})).toBe(
