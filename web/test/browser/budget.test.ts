@@ -46,7 +46,7 @@ const weight = (names: Iterable<string>): number =>
 
 test('all that the lab can come to load weighs at most 150 kB, the module too, the worker 10 kB; the other pages 16 kB', () => {
   const lab = reached('assets/landing.js', reached('assets/lab.js', reached('element.js')));
-  expect(lab.size).toBeGreaterThan(20);
+  expect(lab.size).toBeGreaterThan(10);
   expect(weight(lab)).toBeLessThanOrEqual(150_000);
   const rest = readdirSync(new URL('assets/', DIST))
     .map((name) => `assets/${name}`)
