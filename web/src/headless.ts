@@ -8,7 +8,7 @@ import { pictureOf } from './ui/pictures';
 import { maskOf } from './ui/shown';
 import { Settings, type ChosenFamily } from './ui/settings';
 import { tokens } from './ui/tokens';
-import type { Palette, Rgb } from './view/palette';
+import { paletteOf, type Palette, type Rgb } from './view/palette';
 import { drawScene } from './view/scene';
 import { SvgInk } from './view/svg';
 
@@ -30,23 +30,7 @@ function paletteFor(scheme: Scheme): Palette {
     const hex = colours[name]![scheme];
     return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb;
   };
-  return {
-    paper: colour('paper'),
-    hairline: colour('hairline'),
-    ink: colour('ink'),
-    quiet: colour('quiet'),
-    imagined: colour('imagined'),
-    floor: colour('floor'),
-    wall: colour('wall'),
-    start: colour('start'),
-    goal: colour('goal'),
-    pit: colour('pit'),
-    valueHigh: colour('value-high'),
-    valueLow: colour('value-low'),
-    wrong: colour('wrong'),
-    curves: [1, 2, 3, 4, 5, 6].map((i) => colour(`curve-${i}`)),
-    font: 'sans-serif',
-  };
+  return paletteOf(colour, 'sans-serif');
 }
 
 /** A moment of a run: so many whole episodes, and so many real steps more. */

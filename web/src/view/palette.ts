@@ -22,14 +22,9 @@ export interface Palette {
   font: string;
 }
 
-/** `probe` is an element inside the lab: what it computes is what people see. */
-export function readPalette(probe: HTMLElement): Palette {
-  const style = getComputedStyle(probe);
-  const colour = (token: string): Rgb => {
-    probe.style.color = `var(--gedanken-${token})`;
-    return parseRgb(style.color);
-  };
-  const palette: Palette = {
+/** The colours by the names that the element's tokens have. */
+export function paletteOf(colour: (token: string) => Rgb, font: string): Palette {
+  return {
     paper: colour('paper'),
     hairline: colour('hairline'),
     ink: colour('ink'),
@@ -44,8 +39,18 @@ export function readPalette(probe: HTMLElement): Palette {
     valueLow: colour('value-low'),
     wrong: colour('wrong'),
     curves: [1, 2, 3, 4, 5, 6].map((i) => colour(`curve-${i}`)),
-    font: style.fontFamily,
+    font,
   };
+}
+
+/** `probe` is an element inside the lab: what it computes is what people see. */
+export function readPalette(probe: HTMLElement): Palette {
+  const style = getComputedStyle(probe);
+  const colour = (token: string): Rgb => {
+    probe.style.color = `var(--gedanken-${token})`;
+    return parseRgb(style.color);
+  };
+  const palette = paletteOf(colour, style.fontFamily);
   probe.style.color = '';
   return palette;
 }
