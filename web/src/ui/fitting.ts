@@ -1,5 +1,5 @@
 /** What goes with what, why not, and what is nearest to what is there and does. */
-import type { Catalog, Component, Family } from '../core/types';
+import type { Catalog, Component, Family, Param } from '../core/types';
 
 type ChosenFamily = Exclude<Family, 'run'>;
 
@@ -46,10 +46,16 @@ function byNearness(all: readonly Component[], to: Component, picture: string): 
   return [...all].sort((a, b) => nearness(b) - nearness(a));
 }
 
-/** Where a setting of the world says which actions it has, whoever asks for one kind may be wrong there. */
-function isSure({ needs_env }: Component, { offers }: Component): boolean {
-  const kinds = ['choices', 'continuous'];
-  return !kinds.every((kind) => offers.includes(kind)) || !kinds.some((kind) => needs_env.includes(kind));
+/** Of actions. A world that offers both has a parameter that says which, with NUMBERS as its word for the latter. */
+const NUMBERS = 'continuous';
+const KINDS = ['choices', NUMBERS];
+
+/** The world's parameter that says which actions there are, and its word for those that the agent asks for; null: no matter. */
+export function actionsFor({ needs_env }: Component, { params }: Component): { param: Param; word: string } | null {
+  const param = params.find(({ choices }) => choices?.includes(NUMBERS)),
+    kind = KINDS.find((one) => needs_env.includes(one)),
+    word = kind && param?.choices!.find((one) => (one === NUMBERS) === (kind === NUMBERS));
+  return word ? { param: param!, word } : null;
 }
 
 /** Why the component cannot be had where these are, in a sentence; '': it can. */
@@ -67,7 +73,7 @@ export function whyNot(catalog: Catalog, { env, agent }: Present, family: Chosen
 
 /**
  * Those that have to come with it where these are: none if it fits, else the nearest agent that does, or the nearest
- * world, or both; the world stays as long as it can. null: there are none.
+ * world, or both; the world stays as long as it can, and its actions as they are. null: there are none.
  */
 export function companyOf(
   catalog: Catalog,
@@ -82,7 +88,7 @@ export function companyOf(
     const all = agents.filter(
         (a) => fits(a.needs_env, world) && !whyNot(catalog, { env: world, agent: a }, family, one),
       ),
-      who = all[0] === agent ? agent : (all.find((a) => isSure(a, world)) ?? all[0]);
+      who = all[0] === agent ? agent : (all.find((a) => !actionsFor(a, world)) ?? all[0]);
     if (!who) continue;
     const company: Companion[] = [];
     if (family !== 'agent' && who !== agent) company.push({ family: 'agent', component: who });

@@ -6,7 +6,7 @@ import { pairsOf, type View } from '../core/hash';
 import { BEGINNING, isBefore } from '../core/moment';
 import type { Catalog, Component, Family, Moment, Param, Reader } from '../core/types';
 import { abilitiesOf, type Abilities } from './abilities';
-import { companyOf, fits, needsOf } from './fitting';
+import { actionsFor, companyOf, fits, needsOf } from './fitting';
 import { describeRun } from './naming';
 import { TWIN } from './shown';
 import type { Scenery } from './telling';
@@ -238,7 +238,7 @@ export class Settings {
 
   /**
    * The text with another component; parameters that it shares with the old one are kept. `instead`: the nearest
-   * agent or world that comes with it, where those that are there do not go with it.
+   * agent or world that comes with it, where those that are there do not go with it; or the world with other actions.
    */
   choose(family: ChosenFamily, id: string): { text: string; instead: Component[] } {
     const chosen = byId(this.catalog[family], id),
@@ -247,7 +247,24 @@ export class Settings {
     const company = chosen && env && agent && companyOf(this.catalog, { env, agent }, family, chosen);
     let settings = this.put(family, id);
     for (const { family: other, component } of company || []) settings = settings.put(other, component.id);
-    return { text: settings.withoutUnfit(), instead: (company || []).map(({ component }) => component) };
+    const text = settings.withoutUnfit(),
+      instead = (company || []).map(({ component }) => component),
+      { text: acting, world } = new Settings(this.reader, text).withActions();
+    return { text: acting, instead: world && family !== 'env' ? [...instead, world] : instead };
+  }
+
+  /** With such actions as the agent asks for, where the world has both kinds; `world`: as it is called then. */
+  private withActions(): { text: string; world?: Component } {
+    const { text } = this,
+      env = this.component('env')!,
+      actions = actionsFor(this.component('agent')!, env);
+    if (!actions || this.value('env', actions.param, BEGINNING) === actions.word) return { text };
+    const { param, word } = actions,
+      title = `${env.title}, ${param.label.toLowerCase()} ${word}`;
+    return {
+      text: this.with({ [keyOf('env', param)]: word === param.initial ? null : word }),
+      world: { ...env, title },
+    };
   }
 
   private put(family: ChosenFamily, id: string): Settings {

@@ -132,6 +132,21 @@ describe('worlds of numbers and agents that plan', () => {
     expect(read('env=pendulum agent=pets').choose('env', 'acrobot').instead).toEqual([]);
   });
 
+  test('a world of both kinds of actions gets those that the agent asks for', () => {
+    const { text, instead } = read('env=cartpole agent=pets').choose('agent', 'mbpo');
+    expect(text).toBe('env=cartpole agent=mbpo env.force=continuous');
+    expect(instead.map(({ title }) => title)).toEqual(['Cart-pole, force continuous']);
+    expect(read(text).choose('agent', 'pets')).toEqual({
+      text: 'env=cartpole agent=pets env.force=continuous',
+      instead: [],
+    });
+    expect(read(text).choose('agent', 'dqn').text).toBe('env=cartpole agent=dqn');
+    expect(read('env=pendulum agent=sac').choose('env', 'cartpole')).toEqual({
+      text: 'env=cartpole agent=sac env.force=continuous',
+      instead: [],
+    });
+  });
+
   test('models that need what the world lacks are left, and not offered', () => {
     expect(read('env=pendulum agent=pets model=oracle').choose('env', 'scatter').text).toBe(
       'env=scatter agent=curve-fit',
