@@ -48,35 +48,35 @@ function paletteFor(scheme: Scheme): Palette {
   };
 }
 
-/** A picture may begin after so many whole episodes. */
-export type Moment = Picture & { episodes?: number };
-
 /** What a run shows on its stage then; `shown`: layers by key, by default those that the lab begins with. */
-export function momentOf(
-  core: Core,
-  config: string,
-  episodes: number,
-  steps: number,
-  shown?: readonly string[],
-): Moment {
-  return { config, episodes, steps, layers: maskOf(core.catalog, shown ?? new Settings(core, config).layers) };
+export function momentOf(core: Core, config: string, steps: number, shown?: readonly string[]): Picture {
+  return { config, steps, layers: maskOf(core.catalog, shown ?? new Settings(core, config).layers) };
+}
+
+/** The real step at which a run has so many whole episodes and so many steps of the next behind it. */
+export function stepAt(core: Core, config: string, episodes: number, steps: number): number {
+  const run = core.open(config);
+  try {
+    while (run.count('episodes') < episodes) run.advance(1e9, 'episode');
+    return run.count('whole_steps') + steps;
+  } finally {
+    run.close();
+  }
 }
 
 /** A picture as SVG, so wide (px) and as high as what is drawn needs, at most `tallest`. */
 export function still(
   core: Core,
-  picture: Moment,
+  picture: Picture,
   scheme: Scheme,
   title: string,
   width: number,
   tallest: number,
 ): string {
-  const { config, episodes = 0, steps } = picture,
+  const { config, steps } = picture,
     run = core.open(config);
   try {
-    while (run.count('episodes') < episodes) run.advance(1e9, 'episode');
-    const begun = run.count('whole_steps');
-    while (run.count('whole_steps') < begun + steps) run.advance(1e9, 'step');
+    while (run.count('whole_steps') < steps) run.advance(1e9, 'step');
     const scene = run.scene(picture.layers),
       [x0, y0, x1, y1] = scene.box;
     const height = Math.min(tallest, Math.round((width * (y1 - y0)) / (x1 - x0))),

@@ -5,7 +5,7 @@
  */
 import { load } from 'js-yaml';
 import { bet } from './bets.js';
-import { core, momentOf } from './core.js';
+import { core, momentOf, stepAt } from './core.js';
 import { markdown } from './markdown.js';
 import { images, write } from './pictures.js';
 import { claimOf, numberOf } from './results.js';
@@ -27,21 +27,23 @@ function when(still) {
   return [episodes, steps];
 }
 
-/** The stage of a step: a picture until somebody plays it. Of two runs side by side there are two. */
+/** The stage of a step: a picture until somebody plays it, which goes on from there. Of two runs side by side there are two. */
 function stage(data, { chapter, step }) {
   const { config, still, alt, fields = '', controls = 'minimal', layers, caption = '' } = data;
   if (!config || !still || !alt)
     throw new Error('A stage needs config, still ("1 episodes 20 steps") and alt.');
   const pairs = config.split('&'),
     side = pairs.find((pair) => pair.startsWith('view.side='))?.slice('view.side='.length),
-    run = pairs.filter((pair) => !pair.startsWith('view.')).join(' ');
+    run = pairs.filter((pair) => !pair.startsWith('view.')).join(' '),
+    at = stepAt(core, core.normalize(run), ...when(still)); // throws the core's sentence
   const runs = side === undefined ? [run] : [`${run} ${side.replaceAll(',', ' ')}`, run];
   const stills = runs.map((text, i) => {
-    const moment = momentOf(core, core.normalize(text), ...when(still), layers?.split(' ')); // throws the core's sentence
+    const moment = momentOf(core, core.normalize(text), at, layers?.split(' '));
     return images(write(`learn/${chapter}-${step}${i ? '-side' : ''}`, moment, alt), escaped(alt));
   });
+  const opens = [config, `view.at=${at}`, layers && `view.layers=${layers.replaceAll(' ', ',')}`];
   return (
-    `<figure class="live" data-config="${escaped(config)}" data-controls="${controls}" data-fields="${escaped(fields)}">` +
+    `<figure class="live" data-config="${escaped(opens.filter(Boolean).join('&'))}" data-controls="${controls}" data-fields="${escaped(fields)}">` +
     `<div class="stills">${stills.map((one) => `<div>${one}</div>`).join('')}</div><button type="button" class="ask">Play</button>` +
     `</figure>${caption ? `<p class="caption">${markdown.renderInline(caption)}</p>` : ''}`
   );
@@ -59,7 +61,9 @@ function claim({ of, number }) {
 const recall = ({ ask, answer }) =>
   `<details class="recall"><summary>${markdown.renderInline(ask)}</summary><p>${markdown.renderInline(fill(answer))}</p></details>`;
 
-const notes = ({ text }) => `<aside class="notes">${markdown.render(text)}</aside>`;
+/** For whoever teaches with the chapter; nobody else needs to see them. */
+const notes = ({ text }) =>
+  `<details class="notes"><summary>If you teach this</summary>${markdown.render(text)}</details>`;
 
 /** `{imagination: median(many.length[2])}` in a text is that number. */
 function fill(text) {

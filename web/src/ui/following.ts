@@ -55,7 +55,7 @@ export class Following {
       session.begin(await client.open(config));
       if (side === null) session.side.drop();
       else await session.side.begin(side);
-      await session.skip(client);
+      if (!view.at) await session.skip(client); // a moment is counted from the beginning
     });
     if (notices.length) session.refuse({ code: 'LINK', message: notices.join(' ') }, 'link');
     session.beside.follow(pins, plan);

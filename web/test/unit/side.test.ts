@@ -136,7 +136,16 @@ it('an edit of the world acts on both, and Undo brings both back', async () => {
   await session.advance('step', 30);
   await session.seek({ step: 10, tick: 0 });
   await session.edit(5, 3, '#');
-  if (!session.settings!.text.includes('events=')) console.log('LOST', JSON.stringify(session.notices), session.state, JSON.stringify(session.moment), session.settings!.text, '//', session.side.settings!.text);
+  if (!session.settings!.text.includes('events='))
+    console.log(
+      'LOST',
+      JSON.stringify(session.notices),
+      session.state,
+      JSON.stringify(session.moment),
+      session.settings!.text,
+      '//',
+      session.side.settings!.text,
+    );
   for (const { text } of [session.settings!, session.side.settings!]) expect(text).toContain('events=10:env.cell.5.3=');
   await session.undo();
   for (const { text } of [session.settings!, session.side.settings!]) expect(text).not.toContain('events');
