@@ -22,18 +22,18 @@ export function experiment(id) {
   return one;
 }
 
+const escaped = (text) => text.replace(/[^\w ]/g, '\\$&');
+
 /** `imagination: median(many.length[2])`: the number that the core found for it. */
 export function numberOf(reference) {
   const [, id, expression] = /^(\w+): *(.+)$/s.exec(reference) ?? [];
   if (!id) throw new Error(`"${reference}" is not EXPERIMENT: EXPRESSION.`);
   experiment(id);
   const wanted = expression.replace(/\s+/g, ' ').trim();
-  for (const line of claimsText(id).split('\n')) {
-    const [, chain] = /^ {2}(.*\S) +(?:yes|NO)$/.exec(line) ?? [];
-    for (const part of chain?.split(/ (?:<=|>=|<|>) /) ?? []) {
-      if (part.startsWith(`${wanted} = `)) return Number(part.slice(wanted.length + 3));
-    }
-  }
+  // A side of a comparison, which itself may have some: "  count(a < b) = 3 >= 2  yes".
+  const side = new RegExp(`^ {2}(?:.* [<>]=? )?${escaped(wanted)} = (\\S+)`, 'm'),
+    [, number] = side.exec(claimsText(id)) ?? [];
+  if (number !== undefined) return Number(number);
   throw new Error(
     `No claim of the experiment ${id} tells ${wanted}: add one to experiments/${id}.txt.`,
   );
