@@ -83,6 +83,13 @@ it.each([
   30000,
 );
 
+it('a moment is counted from the beginning, also where episodes are to be over first', async () => {
+  const session = await sessionAt(`${MAZE}&view.after=1&view.at=30`);
+  await settled(session);
+  expect(session.moment).toEqual({ step: 30, tick: 0 });
+  session.dispose();
+});
+
 it('a pause on the way to a moment stops there, whatever is wished for next counts', async () => {
   for (const act of [(s: Session) => s.pause(), (s: Session) => s.reset(), (s: Session) => s.visit('#env=maze')]) {
     const session = await sessionAt(`${MAZE}&view.at=50000000.3`);
