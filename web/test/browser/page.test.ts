@@ -185,7 +185,8 @@ test('Pin keeps a ghost, many seeds make a band, both are in the legend and the 
 });
 
 test('Play shows the same run without imagination beside it, and says how much imagination saves', async () => {
-  await harness.visit(`${MAZE}&view.speed=1000`, async (page) => {
+  // While the twin is on the stage the sentence tells of that.
+  await harness.visit(`${MAZE}&view.speed=1000&view.layers=world,values,planning,trail,agent`, async (page) => {
     await reaches(page, 'ready');
     await press(page, 'Play');
     await expect.poll(() => page.locator('.legend').textContent()).toMatch(/without imagination.*This run/s);
