@@ -38,19 +38,14 @@ function paletteFor(scheme: Scheme): Palette {
 export type Moment = Picture & { episodes?: number };
 
 /** What a run shows on its stage then; `shown`: layers by key, by default those that the lab begins with. */
-export function momentOf(core: Core, config: string, steps: number, shown?: readonly string[]): Picture {
-  return { config, steps, layers: maskOf(core.catalog, shown ?? new Settings(core, config).layers) };
-}
-
-/** The real step at which a run has so many whole episodes and so many steps of the next behind it. */
-export function stepAt(core: Core, config: string, episodes: number, steps: number): number {
-  const run = core.open(config);
-  try {
-    while (run.count('episodes') < episodes) run.advance(1e9, 'episode');
-    return run.count('whole_steps') + steps;
-  } finally {
-    run.close();
-  }
+export function momentOf(
+  core: Core,
+  config: string,
+  episodes: number,
+  steps: number,
+  shown?: readonly string[],
+): Moment {
+  return { config, episodes, steps, layers: maskOf(core.catalog, shown ?? new Settings(core, config).layers) };
 }
 
 /** A moment as it is drawn in each scheme, and the real steps until then. */
