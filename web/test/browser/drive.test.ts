@@ -94,6 +94,8 @@ test('in a world of numbers a key acts while it is held, while time runs, and on
     expect(await torque.inputValue()).toBe('0');
     await page.keyboard.down('ArrowRight');
     await expect.poll(async () => Number(await torque.inputValue())).toBeGreaterThan(0);
+    const pressed = await counter(page, 'Real steps');
+    await expect.poll(() => counter(page, 'Real steps')).toBeGreaterThan(pressed + 1); // it is held for some steps
     await page.keyboard.up('ArrowRight');
     await expect.poll(() => torque.inputValue()).toBe('0');
     await press(page, 'Pause');

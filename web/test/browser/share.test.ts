@@ -256,7 +256,7 @@ test.each([
         await page.locator('.talk-blank:not([data-on])').waitFor({ state: 'attached' });
         await page.keyboard.press('Escape');
         await page.locator(`${LAB}:not([data-presenting])`).waitFor();
-        expect(await page.locator(LAB).boundingBox()).toEqual(before);
+        await expect.poll(() => page.locator(LAB).boundingBox()).toEqual(before);
         expect(await page.locator(LAB).getAttribute('popover')).toBeNull();
         expect(await page.locator('.inspector').isVisible()).toBe(true);
         await page.keyboard.press('.'); // the keys still act: the focus is inside
