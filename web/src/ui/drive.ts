@@ -24,6 +24,11 @@ export class Drive {
     return (this.driving ??= part && new part.Driving(this.host, this.show));
   }
 
+  /** What is on the stage is a dream: nothing there is of the run. */
+  get dreams(): boolean {
+    return this.driving?.dreams() ?? false;
+  }
+
   /** Each takes the controls, or gives them back. */
   chips(session: Session): TemplateResult {
     const driving = this.now(session),
@@ -34,7 +39,7 @@ export class Drive {
     return html`${chip('You drive', isOn, isOn ? 'Give the controls back to the agent' : "Act in the agent's place", 'press')}
       ${
         session.settings!.abilities.learnsModel
-          ? chip('Drive the dream', driving?.dreams() ?? false, 'Act in what it has learned, beside the truth', 'sleep')
+          ? chip('Drive the dream', this.dreams, 'Act in what it has learned, beside the truth', 'sleep')
           : nothing
       }`;
   }

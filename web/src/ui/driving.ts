@@ -40,9 +40,9 @@ function atRest({ low, high }: Controls): number[] {
   return low.map((least, i) => (least <= 0 && high[i]! >= 0 ? 0 : (least + high[i]!) / 2));
 }
 
-/** Whether what has the focus has no use for the key itself. */
+/** Whether what has the focus has no use for the key itself. A dialog has, and leaves the lab alone. */
 const hears = ({ target }: KeyboardEvent): boolean =>
-  (target as HTMLElement).matches('.one:not(.beside) > .stage, button, summary');
+  (target as HTMLElement).matches('.one:not(.beside) > .stage, :is(button, summary):not(dialog *)');
 
 export class Driving {
   private isOn = false;
@@ -162,10 +162,12 @@ export class Driving {
   /** Whether the event was meant for who drives. */
   hear(e: Event): boolean {
     if (e instanceof FocusEvent) this.left(e);
-    const isKey = e instanceof KeyboardEvent;
-    if (isKey && hears(e)) this.escape(e);
+    const isKey = e instanceof KeyboardEvent,
+      isDown = e.type === 'keydown';
+    // Where the key went down: what it closed hands on the focus before it comes up.
+    if (isKey && isDown && hears(e)) this.escape(e);
     // Nothing is asked of the run beneath a dream.
-    return (isKey && this.key(e, e.type === 'keydown')) || this.dream !== null;
+    return (isKey && this.key(e, isDown)) || this.dream !== null;
   }
 
   /** Nobody hears of a key that is let go outside of the lab. */
@@ -287,6 +289,8 @@ export class Driving {
   }
 
   rendered(): void {
+    // A room is told of the run, and of no dream.
+    if ('presenting' in this.host.dataset) this.wake();
     this.dream?.rendered();
   }
 }

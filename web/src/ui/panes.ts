@@ -191,7 +191,7 @@ export class Panes {
         ${shows('curves') || shows('model') ? this.curves(session, shows, told('curves')) : nothing}
         ${full ? this.inspector(session, shows, told('files')) : nothing}
         ${this.talk.now?.template(narrator.text) ?? nothing}
-        ${this.ask.card()}
+        ${this.drive.dreams ? nothing : this.ask.card()}
       </div>
     `;
   }
@@ -294,7 +294,9 @@ export class Panes {
               ? (this.cells.now?.template(cells, fit) ?? nothing)
               : fit && full && reach && scene
                 ? (this.pad.now?.template(scene.box, fit, reach) ?? nothing)
-                : this.ask.ring(false)
+                : this.drive.dreams
+                  ? nothing
+                  : this.ask.ring(false)
           }`,
           this.ask.ring(true),
         ],

@@ -81,6 +81,30 @@ test('it pauses a run that plays, and nothing plays on by itself; whoever lets t
   });
 });
 
+test('dialogs keep their keys, a room is told of no dream, and no card of the run lies over it', async () => {
+  await harness.visit('#env=dyna-maze&agent=dyna-q&seed=7', async (page) => {
+    await reaches(page, 'ready');
+    await press(page, 'Episode');
+    await expect.poll(() => counter(page, 'Episodes')).toBe(1);
+    await page.locator('canvas.scene').click({ position: { x: 200, y: 300 } });
+    const card = page.locator('.ask-card');
+    await card.waitFor();
+    await sleep(page);
+    await card.waitFor({ state: 'detached' });
+    await press(page, 'Experiments');
+    const dialog = page.locator('dialog[open]');
+    await dialog.waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(await note(page)).toContain('Violet is the model');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowDown'); // on the button that opened it
+    await expect.poll(() => note(page)).toMatch(/^Step 1:/);
+    await press(page, 'Present');
+    await page.locator('p.dream').waitFor({ state: 'detached' });
+  });
+});
+
 test('in a world of numbers time goes by while a key or a slider is held', async () => {
   await harness.visit(LEARNING, async (page) => {
     await reaches(page, 'ready');
