@@ -26,16 +26,15 @@ function rest(): void {
   alive = null;
 }
 
-/** The lab in a figure, there already or put where the picture was. */
+/** The lab in a figure, as it is there already, or a new one where the picture was or another state was shown. */
 export async function enliven(figure: HTMLElement, { change = '', plays = false }: Wanted = {}): Promise<void> {
   await import('./element');
   const { config = '', controls = '', fields = '' } = figure.dataset;
-  let lab = figure.querySelector<GedankenLab>('gedanken-lab');
-  const isNew = !lab;
+  let lab = change ? null : figure.querySelector<GedankenLab>('gedanken-lab');
   if (!lab) {
+    const { height } = figure.getBoundingClientRect();
     rest();
     alive = { figure, still: [...figure.childNodes] };
-    const { height } = figure.getBoundingClientRect();
     lab = document.createElement('gedanken-lab') as GedankenLab;
     if (controls) lab.setAttribute('controls', controls);
     if (fields) lab.setAttribute('fields', fields);
@@ -44,8 +43,8 @@ export async function enliven(figure: HTMLElement, { change = '', plays = false 
     const isReady = new Promise((then) => lab!.addEventListener('gedanken-ready', then, { once: true }));
     figure.replaceChildren(lab);
     await isReady;
-  } else if (change) lab.config = changed(config, change);
-  if (isNew || change) await lab.updateComplete;
+    await lab.updateComplete;
+  }
   if (plays) await lab.play();
 }
 

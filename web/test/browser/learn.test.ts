@@ -115,9 +115,14 @@ describe('a curve', () => {
 test('words change the stage', async () => {
   await read(async (page) => {
     const one = step(page, 'four-ways-to-search');
-    await one.getByRole('button', { name: 'MPPI' }).click();
-    await reaches(page, 'running');
-    expect(await one.locator(LAB).getAttribute('config')).toContain('planner=mppi');
+    for (const [words, pair] of [
+      ['MPPI', 'planner=mppi'],
+      ['Random shooting', 'planner=random-shooting'], // also where another state plays
+    ] as const) {
+      await one.getByRole('button', { name: words }).click();
+      await page.locator(`${LAB}[data-state=running][config*="${pair}"]`).waitFor();
+      expect(await page.locator(LAB).count()).toBe(1);
+    }
   });
 });
 
