@@ -251,7 +251,7 @@ export class Driving {
       </div>
       ${
         dream
-          ? html`<p class="dream" aria-live=${dream.isHeld ? 'off' : 'polite'} ${styled({ 'min-height': '3em' })}>${dream.note}</p>
+          ? html`<p class="dream" aria-live=${dream.isHeld ? 'off' : 'polite'} ${styled({ 'min-height': '3em' })}>${unlearned(session)}${dream.note}</p>
             <p class="caption hint">${dreamHint(session)}</p>`
           : html`<p class="held">${held(session, controls)}</p>
             <p class="caption hint">${hint(session)}</p>`
@@ -293,6 +293,13 @@ export class Driving {
     if ('presenting' in this.host.dataset) this.wake();
     this.dream?.rendered();
   }
+}
+
+/** A network answers also before it has learned. */
+function unlearned({ settings, frame }: Session): string {
+  return settings!.isContinuous && !frame?.progress.updates
+    ? 'Nothing is learned yet, so what it says is a guess. '
+    : '';
 }
 
 /** What is what, and how time goes. */

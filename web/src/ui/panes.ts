@@ -289,7 +289,7 @@ export class Panes {
       ${stages(
         session,
         [
-          html`${full ? outlineBox(session) : nothing}${
+          html`${full ? html`<div ?hidden=${this.drive.dreams}>${outlineBox(session)}</div>` : nothing}${
             fit && cells
               ? (this.cells.now?.template(cells, fit) ?? nothing)
               : fit && full && reach && scene
@@ -306,13 +306,13 @@ export class Panes {
       ${
         hasTools || hasLayers
           ? html`<div class="strip">${hasTools ? this.stageTools(session) : nothing}
-        ${hasLayers ? layerChips(session) : nothing}</div>`
+        ${hasLayers && !this.drive.dreams ? layerChips(session) : nothing}</div>`
           : nothing
       }
       ${cells ? html`${this.cells.now?.tools() ?? nothing}${editingHint(session)}` : nothing}
       ${hasTools ? this.drive.template(session) : nothing}
       ${hasTools && reach ? (this.pad.now?.hint() ?? nothing) : nothing}
-      ${hasLayers ? html`${legend(session)}${layerWords(session)}` : nothing}
+      ${hasLayers && !this.drive.dreams ? html`${legend(session)}${layerWords(session)}` : nothing}
     `;
   }
 

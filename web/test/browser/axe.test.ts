@@ -22,6 +22,15 @@ const all =
     for (const act of acts) await act(page);
   };
 const button = (name: string) => (page: Page) => press(page, name);
+/** Ends what may end by itself meanwhile. */
+const over = (css: string, name: string) => async (page: Page) => {
+  await page
+    .locator(css)
+    .getByRole('button', { name })
+    .click({ timeout: 2000 })
+    .catch(() => undefined);
+  await page.locator(css).waitFor({ state: 'detached' });
+};
 /** On a phone a sheet lies over what comes next. */
 const closeSheet = async (page: Page): Promise<void> => {
   const open = page.locator('.inspector[data-open] [role=tab][aria-selected=true]');
@@ -63,7 +72,8 @@ const STATES: State[] = [
     ),
     all(escape, closed),
   ],
-  ['with a sweep under way', all(button('Run many seeds'), shown('.job progress')), button('Cancel')],
+  // It may be over by itself.
+  ['with a sweep under way', all(button('Run many seeds'), shown('.job progress')), over('.job', 'Cancel')],
   ['with a second stage', all(button('+ side'), shown('canvas.beside'))],
   [
     'presenting',
