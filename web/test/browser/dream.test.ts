@@ -21,7 +21,7 @@ async function sleep(page: Page): Promise<void> {
 
 /** How many steps the dream has made, as it says. */
 async function dreamt(page: Page): Promise<number> {
-  return Number(/^Step (\d+):/.exec((await note(page)) ?? '')?.[1] ?? 0);
+  return Number(/\bStep (\d+):/.exec((await note(page)) ?? '')?.[1] ?? 0);
 }
 
 test('in a maze each press is a step of table and world, and what was never tried has no answer', async () => {
