@@ -126,7 +126,7 @@ export default defineConfig({
             {
               // What all others stand on.
               name: 'base',
-              test: /node_modules\/(@lit|lit)|preload-helper|src\/(core\/(address|failure|hash|mend|moment|pins|stats)|ui\/(abilities|clipboard|experiments|fitting|gallery|naming|settings|shown|styled|telling|words)|view\/(palette|series))\.ts$/,
+              test: /node_modules\/(@lit|lit)|preload-helper|runtime.*decorate|src\/(core\/(address|failure|hash|mend|moment|pins|stats)|ui\/(abilities|clipboard|experiments|fitting|gallery|naming|settings|shown|styled|telling|words)|view\/(palette|series))\.ts$/,
             },
             {
               name: 'later',
