@@ -90,7 +90,7 @@ export class Session extends RunControl {
 
   protected override fork(left: Left, side?: KeptSide): void {
     super.fork(left, side);
-    this.inside.fork(this.frame!.progress);
+    if (this.frame) this.inside.fork(this.frame.progress); // or nothing was seen of the old line
   }
 
   // -- what is shown --------------------------------------------------------------------------------

@@ -144,6 +144,17 @@ it('an edit of the world acts on both, and Undo brings both back', async () => {
   session.dispose();
 });
 
+it('the past can be changed before a picture of it has come', async () => {
+  const session = await sessionAt(TWO);
+  await session.advance('step', 30);
+  await session.seek({ step: 10, tick: 0 });
+  Object.defineProperty(session, 'frame', { get: () => null, set: () => undefined }); // the machine is busy
+  await session.edit(5, 3, '#');
+  expect(session.notices.at('stage')).toBeNull();
+  expect(session.settings!.text).toContain('env.cell.5.3=');
+  session.dispose();
+});
+
 it('is called by what holds where the runs stand, in titles and beside curves', async () => {
   const session = await sessionAt(`${MAZE}&view.side=agent.planning_steps=0`);
   await session.advance('episode', 2);
