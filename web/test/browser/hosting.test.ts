@@ -186,10 +186,14 @@ test('strict policy: a wall is built by mouse, lines are indented, budgets are b
 
 test('strict policy: points are put by mouse, charts and their lanes are drawn', async () => {
   await strictly('#env=scatter&agent=curve-fit&seed=1', async (page) => {
-    const stage = await box(page, 'canvas.scene'),
-      pad = await box(page, '.pad');
-    expect(Math.abs(pad.width - stage.width)).toBeLessThan(stage.width / 2);
-    expect(Math.abs(pad.height - stage.height)).toBeLessThan(4);
+    const apart = async (): Promise<number[]> => {
+      const stage = await box(page, 'canvas.scene'),
+        pad = await box(page, '.pad');
+      return [(2 * Math.abs(pad.width - stage.width)) / stage.width, Math.abs(pad.height - stage.height)];
+    };
+    // Its tools come after the stage, and then both are where they stay.
+    await expect.poll(async () => (await apart()).every((by, i) => by < [1, 4][i]!)).toBe(true);
+    const pad = await box(page, '.pad');
     await page.mouse.click(pad.x + pad.width / 4, pad.y + pad.height / 4);
     await expect.poll(() => page.url()).toContain('env.point.-1.05');
   });

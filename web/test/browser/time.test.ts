@@ -30,6 +30,7 @@ async function hasLived(page: Page): Promise<number> {
   await lives(page);
   await press(page, 'Pause');
   await reaches(page, 'paused');
+  await digest(page); // time stands still
   return (await stands(page))[1];
 }
 
