@@ -21,7 +21,9 @@ const seen = (what: Locator): Promise<{ part: number; free: boolean }> =>
 
 const inSight = async (page: Page, ...all: string[]): Promise<void> => {
   for (const css of all) {
-    expect(await seen(page.locator(`${LAB} ${css}`).first()), css).toEqual({ part: 1, free: true });
+    await expect
+      .poll(() => seen(page.locator(`${LAB} ${css}`).first()), { message: css })
+      .toEqual({ part: 1, free: true });
   }
 };
 
