@@ -472,6 +472,7 @@ export abstract class RunControl extends Orders {
   // -- at rest --------------------------------------------------------------------------------------
   /** When time stands still there is a digest of all that matters. */
   protected async rest(): Promise<void> {
+    this.digest = ''; // what is shown until then would be that of another moment
     this.digest = await this.client!.digest();
     this.keeping.resting();
   }
