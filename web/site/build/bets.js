@@ -3,10 +3,9 @@
  * depends on how far off the bet was; without script the answer is behind a fold.
  */
 import { place, shown } from './core.js';
+import { escaped } from './markdown.js';
 import { numberOf } from './results.js';
 
-const escaped = (text) =>
-  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 const round = (x) => (Math.abs(x) >= 10 ? Math.round(x) : Number(x.toPrecision(2)));
 
 /** `right`: the `least` or the `most` of the options' numbers, or the one that is nearest to what came, `EXPERIMENT: EXPRESSION`. */

@@ -5,13 +5,11 @@
  */
 import { load } from 'js-yaml';
 import { bet } from './bets.js';
-import { core, momentOf, shown } from './core.js';
-import { markdown } from './markdown.js';
+import { core, momentOf } from './core.js';
+import { escaped, markdown } from './markdown.js';
 import { images, write } from './pictures.js';
-import { claimOf, numberOf } from './results.js';
+import { claimOf, fill } from './results.js';
 
-const escaped = (text) =>
-  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 const slug = (title) =>
   title
     .toLowerCase()
@@ -68,15 +66,6 @@ const recall = ({ ask, answer }) =>
 /** For whoever teaches with the chapter; nobody else needs to see them. */
 const notes = ({ text }) =>
   `<details class="notes"><summary>If you teach this</summary>${markdown.render(text)}</details>`;
-
-/** `{imagination: median(many.length[2])}` in a text is that number. */
-function fill(text) {
-  return text.replace(/\{(\w+: [^{}]+?)(?::\.(\d))?\}/g, (_, reference, digits) =>
-    digits === undefined
-      ? shown(Math.round(numberOf(reference)))
-      : numberOf(reference).toFixed(Number(digits)),
-  );
-}
 
 const FENCES = { stage, predict: bet, claim, recall, notes };
 

@@ -14,3 +14,6 @@ markdown.renderer.rules.math_block = (...given) =>
     "<p class='katex-block'>",
     '<p class="equation" tabindex="0" role="group" aria-label="Equation">',
   );
+
+/** As it stands in HTML, also between quotes. */
+export const escaped = (text) => markdown.utils.escapeHtml(String(text));

@@ -49,6 +49,14 @@ export function numberOf(reference) {
   );
 }
 
+/** `{planners: median(cem.return[2..3])}` in a text is that number, `{...:.2}` with so many digits behind the point. */
+export const fill = (text) =>
+  text.replace(/\{(\w+: [^{}]+?)(?::\.(\d))?\}/g, (_, reference, digits = 0) =>
+    numberOf(reference)
+      .toLocaleString('en', { minimumFractionDigits: +digits, maximumFractionDigits: +digits })
+      .replace('-', '−'),
+  );
+
 /** The claim of that number, from 1, and whether all of it held. */
 export function claimOf(id, number) {
   const { title, claims, seeds } = experiment(id),

@@ -2,17 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import matter from 'gray-matter';
 import { markdown } from './markdown.js';
-import { numberOf } from './results.js';
+import { fill } from './results.js';
 
 export const SECTIONS = ['Equations', 'What is hard'];
-
-/** `{planners: median(cem.return[2..3])}` is what was measured, `{...:.2}` with so many digits behind the point. */
-const filled = (text) =>
-  text.replace(/\{(\w+: [^{}]+?)(?::\.(\d))?\}/g, (_, reference, digits = 0) =>
-    numberOf(reference)
-      .toLocaleString('en', { minimumFractionDigits: +digits, maximumFractionDigits: +digits })
-      .replace('-', '−'),
-  );
 
 /** `sections` is null where one of them is missing. */
 export function wordsOf(id) {
@@ -27,7 +19,7 @@ export function wordsOf(id) {
     }),
   );
   const isWhole = opening.trim() && SECTIONS.every((title) => texts.get(title)?.trim());
-  const html = (text) => markdown.render(filled(text));
+  const html = (text) => markdown.render(fill(text));
   const sections = isWhole && {
     opening: html(opening),
     equations: html(texts.get('Equations')),
