@@ -17,7 +17,7 @@ gdn_status sac_open(Sac *sac, const gdn_space *observation, const gdn_space *act
                     gdn_arena *arena, gdn_message *why) {
   if (action->n > 0) {
     text_writer w = text_message(why);
-    text_put(&w, "soft actor-critic needs actions that are numbers, and this world has choices");
+    text_put(&w, "the actor needs actions that are numbers, and this world has choices");
     return GDN_UNFIT;
   }
   const SacParams *p = sac->p;
