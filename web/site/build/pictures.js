@@ -4,12 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { core, MODULE, SCHEMES, still } from './core.js';
+import { colours, core, MODULE, SCHEMES, still } from './core.js';
 
 const FOLDER = new URL('../../dist/pictures/', import.meta.url);
 const KEPT = new URL('../../../build/site/pictures/', import.meta.url);
 const WIDTH = 640;
 const TALLEST = 440;
+/** Whoever waits for the lab gets the pages first, with what was drawn before: the build that follows draws the rest. */
+const IS_FIRST = process.env.GDN_PICTURES === 'kept';
 const written = new Map();
 
 const hash = (...parts) => {
@@ -23,10 +25,22 @@ const MAKERS = hash(
   readFileSync(new URL('../../../build/site/headless.mjs', import.meta.url)),
 );
 
+const soon = (scheme) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} 320"><text x="24" y="48" font-family="sans-serif" font-size="20" fill="${colours.quiet[scheme]}">This picture is being drawn. Reload the page in a moment.</text></svg>`;
+
+/** What stands in a picture's place until then. */
+const SOON = {
+  svg: Object.fromEntries(SCHEMES.map((scheme) => [scheme, soon(scheme)])),
+  width: WIDTH,
+  height: 320,
+  at: 0,
+};
+
 /** As the core draws it, or drew it before. */
 function drawn(what, title) {
   const file = new URL(`${hash(MAKERS, JSON.stringify([what, title, WIDTH, TALLEST]))}.json`, KEPT);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  if (IS_FIRST) return SOON;
   const one = still(core, what, title, WIDTH, TALLEST);
   mkdirSync(KEPT, { recursive: true });
   writeFileSync(file, JSON.stringify(one));
