@@ -47,18 +47,20 @@ function drawn(what, title) {
   return one;
 }
 
-/** Writes both; returns where, how wide and how high they are, and the real steps at which they were taken. */
+/** Writes both; returns them, how wide and how high they are, and the real steps at which they were taken. */
 export function write(name, what, title) {
   const known = written.get(name);
   if (known) return known;
   mkdirSync(new URL('.', new URL(name, FOLDER)), { recursive: true });
-  const { svg, ...size } = drawn(what, title);
+  const one = { name, ...drawn(what, title) };
   for (const scheme of SCHEMES)
-    writeFileSync(new URL(`${name}-${scheme}.svg`, FOLDER), svg[scheme]);
-  const one = { name, ...size };
+    writeFileSync(new URL(`${name}-${scheme}.svg`, FOLDER), one.svg[scheme]);
   written.set(name, one);
   return one;
 }
+
+/** One that was written, as it was drawn. */
+export const pictureNamed = (name) => written.get(name);
 
 export const images = ({ name, width, height }, alt) =>
   SCHEMES.map(
