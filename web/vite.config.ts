@@ -11,12 +11,15 @@
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig, type Plugin } from 'vite';
 import { experimentsPlugin } from './experiments.ts';
+import { licensesPlugin } from './licenses.ts';
 
 const WORKER_FILE = 'gedanken-worker.js';
 const WORKER_TEXT = 'virtual:gedanken-worker';
+/** Of the scripts that are bundled apart. */
+const modulesApart = new Set<string>();
 
-/** Bundles src/core/worker.ts into the text of one classic script. */
-async function workerText(): Promise<string> {
+/** Bundles a file of src/ into the text of one classic script. */
+async function scriptText(source: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
@@ -26,7 +29,7 @@ async function workerText(): Promise<string> {
       write: false,
       target: 'es2022',
       rollupOptions: {
-        input: fileURLToPath(new URL('src/core/worker.ts', import.meta.url)),
+        input: fileURLToPath(new URL(`src/${source}`, import.meta.url)),
         output: { format: 'iife', codeSplitting: false },
       },
     },
@@ -34,9 +37,11 @@ async function workerText(): Promise<string> {
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((r) => ('output' in r ? r.output : []));
   const chunks = outputs.filter((file) => file.type === 'chunk');
   const [chunk] = chunks;
-  if (!chunk || chunks.length !== 1) throw new Error('the worker must be one file');
+  if (!chunk || chunks.length !== 1) throw new Error(`${source} must become one file`);
+  for (const id of chunk.moduleIds) modulesApart.add(id);
   return chunk.code;
 }
+const workerText = (): Promise<string> => scriptText('core/worker.ts');
 
 function workerPlugin(): Plugin {
   return {
@@ -55,6 +60,17 @@ function workerPlugin(): Plugin {
         response.setHeader('content-type', 'text/javascript');
         response.end(await workerText());
       });
+    },
+  };
+}
+
+/** What serves the site where there is no network, as sw.js; which files that are is known when all of it is built. */
+function offlinePlugin(): Plugin {
+  return {
+    name: 'gedanken-offline',
+    apply: 'build',
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: await scriptText('service.ts') });
     },
   };
 }
@@ -98,7 +114,14 @@ function tersePlugin(): Plugin {
 export default defineConfig({
   base: './',
   appType: 'mpa',
-  plugins: [workerPlugin(), languagePlugin(), experimentsPlugin(), tersePlugin()],
+  plugins: [
+    workerPlugin(),
+    languagePlugin(),
+    experimentsPlugin(),
+    tersePlugin(),
+    offlinePlugin(),
+    licensesPlugin(modulesApart), // after those that bundle
+  ],
   // Like any static host that lets other pages embed the element.
   preview: { cors: true },
   build: {
@@ -116,6 +139,7 @@ export default defineConfig({
         results: 'src/results.ts',
         embedding: 'src/embedding.ts',
         search: 'src/search.ts',
+        offline: 'src/offline.ts',
         element: 'src/element.ts',
       },
       output: {

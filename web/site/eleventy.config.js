@@ -2,8 +2,9 @@
  * The site around the element: every page is made here, into the folder where the element was built before. Pages say where
  * they lead as if the site lay at the root of its host; what is written leads there from any folder.
  */
-import { missing, relative } from './build/links.js';
+import { absolute, missing, relative } from './build/links.js';
 import { markdown } from './build/markdown.js';
+import site from './data/site.js';
 
 const OUTPUT = '../dist';
 
@@ -13,16 +14,19 @@ export default function (eleventy) {
   eleventy.setLibrary('md', markdown);
   eleventy.addWatchTarget('../content');
   eleventy.addTransform('relative', function (html) {
-    return this.page.outputPath?.endsWith('.html') ? relative(html, this.page.url) : html;
+    const { outputPath, url } = this.page;
+    if (!outputPath || !outputPath.endsWith('.html')) return html;
+    // This one is served for any address that leads nowhere, from any folder.
+    return url === '/404.html' ? absolute(html, site.path) : relative(html, url);
   });
   eleventy.addPassthroughCopy({
     client: 'assets',
     'node_modules/@fontsource/source-serif-4/files/source-serif-4-latin-{400,600}-normal.woff2':
       'assets',
-    'node_modules/@fontsource/source-serif-4/LICENSE': 'assets/source-serif-4.LICENSE.txt',
+    '../../CITATION.cff': 'CITATION.cff',
   });
   eleventy.on('eleventy.after', ({ results }) => {
-    const lost = missing(results, OUTPUT);
+    const lost = missing(results, OUTPUT, site.path);
     if (lost.length) throw new Error(`Links that lead nowhere:\n${lost.join('\n')}`);
   });
   return {

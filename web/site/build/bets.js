@@ -66,13 +66,15 @@ function draw({ points, unit = '', scale = 'linear', low, high }, name) {
   const truths = points.map(({ of }) => round(numberOf(of))),
     at = points.map((one) => String(one.at)),
     answer = { kind: 'draw', truths, at, low, high, scale, unit };
-  const marks = lines(answer).map((x) => `<li style="--at:${place(x, answer)}">${shown(x)}</li>`);
+  const marks = lines(answer).map(
+    (x) => `<text x="100%" y="${(190 - 180 * place(x, answer)).toFixed(1)}">${shown(x)}</text>`,
+  );
   const sliders = at.map(
     (words, i) =>
       `<label><input type="range" name="${name}-${i}" min="0" max="100" value="20" required><span>${escaped(words)}</span></label>`,
   );
   return {
-    inputs: `<div class="draw"><ol aria-hidden="true">${marks.join('')}</ol><div class="curve"><svg viewBox="0 0 400 200" preserveAspectRatio="none" aria-hidden="true"></svg>${sliders.join('')}</div></div>`,
+    inputs: `<div class="draw"><svg class="marks" aria-hidden="true">${marks.join('')}</svg><div class="curve"><svg viewBox="0 0 400 200" preserveAspectRatio="none" aria-hidden="true"></svg>${sliders.join('')}</div></div>`,
     answer,
     best: at.map((words, i) => `${words}: ${shown(truths[i])} ${unit}`.trim()).join(', '),
   };

@@ -15,8 +15,12 @@ export function relative(html, url) {
   });
 }
 
+/** Whoever is at any place goes to the folder where the site lies. */
+export const absolute = (html, folder) =>
+  html.replace(LINK, (_, name, to) => `${name}="${folder}${to.slice(1)}"`);
+
 /** Of all pages that were written: where one names a file that is not there, or a place that no page has. */
-export function missing(pages, output) {
+export function missing(pages, output, folder) {
   const lost = new Set();
   const ids = new Map(
     pages.map(({ url, content }) => [
@@ -28,7 +32,8 @@ export function missing(pages, output) {
     if (!url || typeof content !== 'string' || !/\.html$|\/$/.test(url)) continue;
     for (const [, , to] of content.matchAll(/\b(href|src)="([^"]*)"/g)) {
       if (/^[a-z]+:|^$/.test(to)) continue;
-      const { pathname, hash } = new URL(to.replaceAll('&amp;', '&'), `http://site${url}`);
+      const place = to.startsWith(folder) ? to.slice(folder.length - 1) : to,
+        { pathname, hash } = new URL(place.replaceAll('&amp;', '&'), `http://site${url}`);
       const file = join(
         output,
         decodeURIComponent(pathname),

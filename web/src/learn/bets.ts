@@ -91,7 +91,7 @@ function drawable(form: HTMLFormElement, answer: Drawn): void {
 
 /** The drawn curve dashed, and what came solid. */
 function sketch(form: HTMLFormElement, answer: Drawn, truths: number[] | null): void {
-  const svg = form.querySelector('svg')!,
+  const svg = form.querySelector<SVGSVGElement>('.curve svg')!,
     { width, height } = svg.viewBox.baseVal;
   const line = (ys: number[], kind: string): string => {
     const at = ys.map(

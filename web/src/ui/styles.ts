@@ -108,6 +108,12 @@ export const layout = css`
     bottom: 0;
     z-index: 2;
   }
+  /* In a window as low as a desk's at 200 % the stage needs the room more. */
+  @media (max-height: 480px) {
+    .lab.full .toolbar {
+      position: static;
+    }
+  }
   /* What gets the focus must not hide behind them: two rows of controls on a phone, one on a desk. */
   .lab.full :is(button, input, select, textarea, summary) {
     scroll-margin-block: 124px;

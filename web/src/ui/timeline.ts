@@ -135,7 +135,7 @@ export const timelineStyles = css`
   gedanken-timeline .line {
     position: relative;
     flex: 1;
-    min-width: 80px;
+    min-width: 64px;
   }
   gedanken-timeline .line input {
     display: block;

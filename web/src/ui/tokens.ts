@@ -60,7 +60,7 @@ export const tokens = css`
       --gedanken-floor: Canvas !important;
       --gedanken-wall: GrayText !important;
       --gedanken-start: color-mix(in srgb, CanvasText 30%, Canvas) !important;
-      --gedanken-goal: Highlight !important;
+      --gedanken-goal: color-mix(in srgb, Highlight 40%, Canvas) !important;
       --gedanken-pit: color-mix(in srgb, LinkText 50%, Canvas) !important;
       --gedanken-value-high: Highlight !important;
       --gedanken-value-low: GrayText !important;

@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { zipped } from './build';
 import { Harness, press, reaches } from './harness';
 
 const DIST = new URL('../../dist/', import.meta.url);
@@ -15,10 +15,6 @@ const BUSY = 4;
 const harness = new Harness();
 beforeAll(() => harness.start());
 afterAll(() => harness.stop());
-
-function zipped(name: string): number {
-  return gzipSync(readFileSync(new URL(name, DIST)), { level: 9 }).length;
-}
 
 /** Scripts and styles; the worker's script has a budget of its own, whichever way it comes. */
 const isOwn = (name: string): boolean => /\.(js|css)$/.test(name) && !name.includes('gedanken-worker');

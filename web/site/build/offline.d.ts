@@ -1,0 +1,1 @@
+export function keep(folder: string): void;

@@ -1,0 +1,1 @@
+export { colours as default } from '../build/core.js';
