@@ -135,6 +135,7 @@ export default defineConfig({
         site: 'src/site.ts',
         reading: 'src/reading.ts',
         learn: 'src/learn.ts',
+        chapters: 'src/chapters.ts',
         zoo: 'src/zoo.ts',
         results: 'src/results.ts',
         embedding: 'src/embedding.ts',

@@ -1,10 +1,16 @@
-/** A chapter: bets before one sees, words that change the stage, and what was bet the last time. */
+/** A chapter: bets before one sees, words that change the stage, and what was bet the last time; and for whoever teaches. */
 import { Bets } from './learn/bets';
+import { Lecture } from './learn/lecture';
+import { teaching } from './learn/teaching';
 import { enliven, figures } from './live';
 import { themed } from './theme';
 
 themed();
 figures();
+teaching();
+
+const lecture = new Lecture();
+document.querySelector('#lecture')!.addEventListener('click', () => lecture.begin());
 
 const stageOf = (within: Element): HTMLElement | null => within.closest('.step')?.querySelector('.live') ?? null;
 

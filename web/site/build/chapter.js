@@ -1,7 +1,7 @@
 /**
  * A chapter from Markdown. Four constructs, each plain Markdown, so that a chapter can be read anywhere: a step is a heading
- * of the second level with what follows; a fence `stage`, `predict`, `claim` or `recall` holds a few lines of YAML; and a link
- * to `do:KEY=VALUE` is a button that changes the stage.
+ * of the second level with what follows; a fence `stage`, `predict`, `claim`, `recall`, `exercises` or `notes` holds a few lines
+ * of YAML; and a link to `do:KEY=VALUE` is a button that changes the stage.
  */
 import { load } from 'js-yaml';
 import { bet } from './bets.js';
@@ -41,7 +41,7 @@ function stage(data, { chapter, step }) {
   const both =
     side === undefined
       ? [own]
-      : [picture(`${chapter}-${step}-side`, `${run} ${side.replaceAll(',', ' ')}`, 0, at), own];
+      : [own, picture(`${chapter}-${step}-side`, `${run} ${side.replaceAll(',', ' ')}`, 0, at)];
   const stills = both.map((one) => images(one, escaped(alt)));
   const opens = [config, `view.at=${at}`, layers && `view.layers=${layers.replaceAll(' ', ',')}`];
   return (
@@ -63,11 +63,28 @@ function claim({ of, number }) {
 const recall = ({ ask, answer }) =>
   `<details class="recall"><summary>${markdown.renderInline(ask)}</summary><p>${markdown.renderInline(fill(answer))}</p></details>`;
 
-/** For whoever teaches with the chapter; nobody else needs to see them. */
-const notes = ({ text }) =>
-  `<details class="notes"><summary>If you teach this</summary>${markdown.render(text)}</details>`;
+const KINDS = { think: 'Think', compute: 'By hand', run: 'In the lab', read: 'Read' };
 
-const FENCES = { stage, predict: bet, claim, recall, notes };
+/** Of each its kind, and its answer behind a fold, which is open for whoever teaches. */
+function exercises(list) {
+  const items = list.map(({ kind, ask, answer }) => {
+    if (!KINDS[kind] || !ask || !answer)
+      throw new Error(
+        `An exercise needs ask, answer and a kind: ${Object.keys(KINDS).join(', ')}.`,
+      );
+    return (
+      `<li><div><b>${KINDS[kind]}.</b> ${markdown.renderInline(ask)}</div>` +
+      `<details><summary>The answer</summary><div>${markdown.renderInline(answer)}</div></details></li>`
+    );
+  });
+  return `<section class="exercises"><h3>Exercises</h3><ol>${items.join('')}</ol></section>`;
+}
+
+/** For whoever teaches with the chapter: nobody else sees them. */
+const notes = ({ text }) =>
+  `<aside class="notes" aria-label="Notes for teaching"><h3>If you teach this</h3>${markdown.render(text)}</aside>`;
+
+const FENCES = { stage, predict: bet, claim, recall, exercises, notes };
 
 /** The whole: its steps in order, each with its words and its stage; and what is said before the first. */
 export function chapterOf(text, chapter) {

@@ -54,7 +54,7 @@ export function verdict(answer: Answer, bet: Bet): Verdict {
       const far = isRight
         ? ' Well bet.'
         : factor > 0 && factor < Infinity
-          ? ` That is ${times(factor)} too ${Math.abs(said) > Math.abs(truth) ? 'many' : 'few'}.`
+          ? ` Yours is ${times(factor)} too ${Math.abs(said) > Math.abs(truth) ? 'large' : 'small'}.`
           : '';
       return { isRight, text: `You said ${shown(said)}, it was ${shown(truth)} ${unit}`.trim() + `.${far}` };
     }
