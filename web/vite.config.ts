@@ -11,6 +11,7 @@
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig, type Plugin } from 'vite';
 import { experimentsPlugin } from './experiments.ts';
+import { localePlugin } from './locale.ts';
 
 const WORKER_FILE = 'gedanken-worker.js';
 const WORKER_TEXT = 'virtual:gedanken-worker';
@@ -98,7 +99,7 @@ function tersePlugin(): Plugin {
 export default defineConfig({
   base: './',
   appType: 'mpa',
-  plugins: [workerPlugin(), languagePlugin(), experimentsPlugin(), tersePlugin()],
+  plugins: [workerPlugin(), languagePlugin(), experimentsPlugin(), localePlugin(), tersePlugin()],
   // Like any static host that lets other pages embed the element.
   preview: { cors: true },
   build: {
@@ -126,11 +127,11 @@ export default defineConfig({
             {
               // What all others stand on.
               name: 'base',
-              test: /node_modules\/(@lit|lit)|preload-helper|runtime.*decorate|src\/(core\/(address|failure|hash|mend|moment|pins|stats)|ui\/(abilities|clipboard|experiments|fitting|gallery|naming|settings|shown|styled|telling|words)|view\/(palette|series))\.ts$/,
+              test: /node_modules\/(@lit|lit)|preload-helper|runtime.*decorate|src\/(core\/(address|failure|hash|language|mend|moment|pins|stats)|ui\/(abilities|clipboard|experiments|fitting|gallery|markup|naming|settings|shown|styled|telling|words)|view\/(palette|series))\.ts$/,
             },
             {
               name: 'later',
-              test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
+              test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|key-list|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
             },
             {
               // What the first steps of a run bring.
