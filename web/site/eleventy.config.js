@@ -2,6 +2,7 @@
  * The site around the element: every page is made here, into the folder where the element was built before. Pages say where
  * they lead as if the site lay at the root of its host; what is written leads there from any folder.
  */
+import { addLanguages, languageOf, languages, review } from './build/language.js';
 import { missing, relative } from './build/links.js';
 import { markdown } from './build/markdown.js';
 
@@ -12,8 +13,13 @@ export default function (eleventy) {
   eleventy.addWatchTarget('styles');
   eleventy.setLibrary('md', markdown);
   eleventy.addWatchTarget('../content');
+  eleventy.addWatchTarget('../locale');
+  addLanguages(eleventy);
   eleventy.addTransform('relative', function (html) {
-    return this.page.outputPath?.endsWith('.html') ? relative(html, this.page.url) : html;
+    const { outputPath, url } = this.page;
+    return outputPath?.endsWith('.html')
+      ? relative(html, url, languages[languageOf(url)].root)
+      : html;
   });
   eleventy.addPassthroughCopy({
     client: 'assets',
@@ -24,6 +30,7 @@ export default function (eleventy) {
   eleventy.on('eleventy.after', ({ results }) => {
     const lost = missing(results, OUTPUT);
     if (lost.length) throw new Error(`Links that lead nowhere:\n${lost.join('\n')}`);
+    review();
   });
   return {
     dir: {
