@@ -96,7 +96,7 @@ function scripted() {
   const keys = new Set();
   for (const file of files) {
     for (const [, template, plain] of readFileSync(file, 'utf8').matchAll(
-      /\bt(?:`([^`]*)`|\('([^']*)')/g,
+      /\bt(?:`([^`]*)`|\(\s*'([^']*)')/g,
     )) {
       let n = 0;
       keys.add(plain ?? template.replace(/\$\{[^}]*\}/g, () => `{${n++}}`));
