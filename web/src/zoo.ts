@@ -19,7 +19,7 @@ function filter(): void {
     if (!card.hidden) n++;
   }
   for (const group of groups) group.hidden = !group.querySelector('li:not([hidden])');
-  told.textContent = words.length ? (n ? t`${n} of ${cards.length}` : t('None has these words.')) : '';
+  told.textContent = words.length ? (n ? t`${n} of all ${cards.length}` : t('None has these words.')) : '';
 }
 
 form.hidden = false;

@@ -6,8 +6,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { way } from './links.js';
 import { escaped, markdown } from './markdown.js';
 
-const LOCALE = new URL('../../locale/', import.meta.url);
-const SOURCE = new URL('../../src/', import.meta.url);
+const WEB = new URL('../../', import.meta.url);
+const LOCALE = new URL('locale/', WEB);
 const LISTS = new URL('../../../build/site/', import.meta.url);
 /** The site's own dictionary: none of its keys may be without use. */
 const OWN = 'site.json';
@@ -86,31 +86,40 @@ export const speaker =
   (...given) =>
     language(code).say(...given);
 
+/** The texts of the files below that folder of the site, or beside it. */
+const textsIn = (folder, ends, deep = true) =>
+  readdirSync(new URL(folder, WEB), { recursive: deep })
+    .filter((name) => ends.test(name))
+    .map((name) => readFileSync(new URL(`${folder}${name}`, WEB), 'utf8'));
+
 /** The keys in the scripts of the pages: of t`after ${n} steps` it is "after {0} steps". */
 function scripted() {
-  const files = ['', 'learn/'].flatMap((folder) =>
-    readdirSync(new URL(folder, SOURCE))
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => new URL(folder + name, SOURCE)),
-  );
+  const texts = [...textsIn('src/', /\.ts$/, false), ...textsIn('src/learn/', /\.ts$/)];
   const keys = new Set();
-  for (const file of files) {
-    for (const [, template, plain] of readFileSync(file, 'utf8').matchAll(
-      /\bt(?:`([^`]*)`|\(\s*'([^']*)')/g,
-    )) {
-      let n = 0;
-      keys.add(plain ?? template.replace(/\$\{[^}]*\}/g, () => `{${n++}}`));
-    }
+  for (const [, template, plain] of texts.join().matchAll(/\bt(?:`([^`]*)`|\(\s*'([^']*)')/g)) {
+    let n = 0;
+    keys.add(plain ?? template.replace(/\$\{[^}]*\}/g, () => `{${n++}}`));
   }
   return keys;
 }
+
+/** Whether the site can come to say it, which it may not have done this time: "1 seed". */
+function isWritten(key) {
+  sources ??= ['layouts/', 'pages/', 'data/', 'build/']
+    .flatMap((folder) => textsIn(`site/${folder}`, /\.(njk|js)$/))
+    .join()
+    .replaceAll('\\"', '"');
+  return sources.includes(`'${key}'`) || sources.includes(`"${key}"`);
+}
+let sources = null;
 
 /** After all pages: throws where a key is no text any more, and says how many texts have stayed English. */
 export function review() {
   const scripts = scripted();
   for (const code of OTHERS) {
     const one = language(code),
-      stale = Object.keys(one.own).filter((key) => !one.asked.has(key) && !scripts.has(key));
+      isUsed = (key) => one.asked.has(key) || scripts.has(key) || isWritten(key);
+    const stale = Object.keys(one.own).filter((key) => !isUsed(key));
     if (stale.length)
       throw new Error(`locale/${code}/${OWN} has keys that are no texts:\n${stale.join('\n')}`);
     for (const key of scripts) if (!one.knows(key)) one.missing.set(key, 1);
