@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { build, defineConfig, type Plugin } from 'vite';
 import { experimentsPlugin } from './experiments.ts';
 import { licensesPlugin } from './licenses.ts';
+import { localePlugin } from './locale.ts';
 
 const WORKER_FILE = 'gedanken-worker.js';
 const WORKER_TEXT = 'virtual:gedanken-worker';
@@ -118,6 +119,7 @@ export default defineConfig({
     workerPlugin(),
     languagePlugin(),
     experimentsPlugin(),
+    localePlugin(),
     tersePlugin(),
     offlinePlugin(),
     licensesPlugin(modulesApart), // after those that bundle
@@ -151,11 +153,11 @@ export default defineConfig({
             {
               // What all others stand on.
               name: 'base',
-              test: /node_modules\/(@lit|lit)|preload-helper|runtime.*decorate|src\/(core\/(address|failure|hash|mend|moment|pins|stats)|ui\/(abilities|clipboard|experiments|fitting|gallery|naming|settings|shown|styled|telling|words)|view\/(palette|series))\.ts$/,
+              test: /node_modules\/(@lit|lit)|preload-helper|runtime.*decorate|src\/(core\/(address|failure|hash|language|mend|moment|pins|stats)|ui\/(abilities|clipboard|experiments|fitting|gallery|markup|naming|settings|shown|styled|telling|words)|view\/(palette|series))\.ts$/,
             },
             {
               name: 'later',
-              test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
+              test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|key-list|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
             },
             {
               // What the first steps of a run bring.

@@ -2,6 +2,7 @@
  * The site around the element: every page is made here, into the folder where the element was built before. Pages say where
  * they lead as if the site lay at the root of its host; what is written leads there from any folder.
  */
+import { addLanguages, languageOf, languages, review } from './build/language.js';
 import { absolute, missing, relative } from './build/links.js';
 import { markdown } from './build/markdown.js';
 import site from './data/site.js';
@@ -13,11 +14,14 @@ export default function (eleventy) {
   eleventy.addWatchTarget('styles');
   eleventy.setLibrary('md', markdown);
   eleventy.addWatchTarget('../content');
+  eleventy.addWatchTarget('../locale');
+  addLanguages(eleventy);
   eleventy.addTransform('relative', function (html) {
     const { outputPath, url } = this.page;
     if (!outputPath || !outputPath.endsWith('.html')) return html;
     // This one is served for any address that leads nowhere, from any folder.
-    return url === '/404.html' ? absolute(html, site.path) : relative(html, url);
+    if (url === '/404.html') return absolute(html, site.path);
+    return relative(html, url, languages[languageOf(url)].root);
   });
   eleventy.addPassthroughCopy({
     client: 'assets',
@@ -28,6 +32,7 @@ export default function (eleventy) {
   eleventy.on('eleventy.after', ({ results }) => {
     const lost = missing(results, OUTPUT, site.path);
     if (lost.length) throw new Error(`Links that lead nowhere:\n${lost.join('\n')}`);
+    review();
   });
   return {
     dir: {

@@ -1,4 +1,5 @@
 /** Texts to take along: they name this site, and one press copies them. */
+import { t } from './core/language';
 import { siteRoot } from './site-root';
 import { copied } from './ui/clipboard';
 
@@ -22,15 +23,15 @@ export function copying(): void {
       told = block.querySelector<HTMLElement>('[role=status]')!;
     text.textContent = text.textContent.replaceAll(HOST, siteRoot());
     button.hidden = false;
-    button.setAttribute('aria-label', `Copy: ${block.querySelector('b')!.textContent}`);
+    button.setAttribute('aria-label', t('Copy: {0}', block.querySelector('b')!.textContent));
     button.addEventListener('click', async () => {
       told.textContent = '';
       const isDone = await copied(text.textContent);
-      told.textContent = isDone ? 'Copied' : 'Chosen: copy it with Ctrl C or by a long press';
+      told.textContent = isDone ? t('Copied') : t('Chosen: copy it with Ctrl C or by a long press');
       told.classList.toggle('spoken', isDone); // the button shows it, which moves nothing
       if (!isDone) return choose(text);
       button.textContent = told.textContent;
-      setTimeout(() => (button.textContent = 'Copy'), CONFIRMED);
+      setTimeout(() => (button.textContent = t('Copy')), CONFIRMED);
     });
   }
 }

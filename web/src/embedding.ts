@@ -1,5 +1,6 @@
 /** The embed page: what is chosen becomes code, and the figure itself when a width is pressed. */
 import { initialView, readHash } from './core/hash';
+import { t } from './core/language';
 import { copying } from './copying';
 import { siteRoot } from './site-root';
 import { themed } from './theme';
@@ -26,7 +27,7 @@ function chosen(): HTMLInputElement {
 /** The run of the link, or that of the picture. */
 function run(): Pick<ReturnType<typeof readHash>, 'config' | 'view'> {
   const text = link.value.trim();
-  told.textContent = text && !text.includes('#') ? 'A link from the lab has a # in it.' : '';
+  told.textContent = text && !text.includes('#') ? t('A link from the lab has a # in it.') : '';
   if (!text.includes('#')) return { config: chosen().dataset.config!, view: initialView() };
   const read = readHash(text.slice(text.indexOf('#')));
   told.textContent = read.notices.join(' ');

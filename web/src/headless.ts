@@ -15,7 +15,7 @@ import { SvgInk } from './view/svg';
 export { Core, pictureOf };
 export { place, shown } from './learn/verdict';
 export { initialView } from './core/hash';
-export { codeOf, embedded, PANEL_WORDS } from './ui/embed';
+export { codeOf, embedded, panelWords } from './ui/embed';
 
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];

@@ -1,5 +1,6 @@
 /** The table of results: sorted by what one presses, and each cell run again here, whose digest must be the one that is kept. */
 import { asFailure } from './core/failure';
+import { t } from './core/language';
 import type { Lab } from './core/types';
 import { siteRoot } from './site-root';
 import { themed } from './theme';
@@ -52,7 +53,7 @@ function theLab(): Promise<Lab> {
   return lab;
 }
 
-const SAME = 'the same, to the bit';
+const SAME = t('the same, to the bit');
 
 /** Whether it came out as it did; rejects when it was stopped. */
 async function isSame(row: HTMLElement, tell: (part: number) => void, signal: AbortSignal): Promise<boolean> {
@@ -69,12 +70,12 @@ function job(button: HTMLButtonElement, told: HTMLElement, act: (signal: AbortSi
   button.addEventListener('click', async () => {
     if (running) return running.abort();
     const own = (running = new AbortController());
-    button.textContent = 'Stop';
+    button.textContent = t('Stop');
     told.textContent = '';
     try {
       told.textContent = await act(own.signal);
     } catch (thrown) {
-      told.textContent = own.signal.aborted ? 'Stopped' : asFailure(thrown).message;
+      told.textContent = own.signal.aborted ? t('Stopped') : asFailure(thrown).message;
     }
     button.textContent = name;
     running = null;
@@ -87,7 +88,7 @@ const toldOf = (row: HTMLElement): HTMLElement => row.querySelector('.again [rol
 
 function verdict(row: HTMLElement, same: boolean): string {
   row.dataset.same = String(same);
-  return same ? SAME : 'it came out otherwise';
+  return same ? SAME : t('it came out otherwise');
 }
 
 for (const row of rows) {
@@ -95,7 +96,7 @@ for (const row of rows) {
   place.append(template.content.cloneNode(true));
   const button = place.querySelector('button')!,
     progress = place.querySelector('progress')!;
-  const what = `${titleOf(row)} in ${row.closest('section')!.querySelector('h3')!.textContent}`;
+  const what = t('{0} in {1}', titleOf(row), row.closest('section')!.querySelector('h3')!.textContent);
   button.setAttribute('aria-description', what);
   progress.setAttribute('aria-label', what);
   job(button, toldOf(row), async (signal) => {
@@ -124,6 +125,6 @@ job(all.querySelector('button')!, all.querySelector('[role=status]')!, async (si
   } finally {
     progress.hidden = true;
   }
-  if (same === rows.length) return `All ${same} came out the same, to the bit.`;
-  return `${rows.length - same} of ${rows.length} came out otherwise.`;
+  if (same === rows.length) return t`All ${same} came out the same, to the bit.`;
+  return t`${rows.length - same} of ${rows.length} came out otherwise.`;
 });

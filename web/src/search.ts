@@ -1,4 +1,5 @@
 /** The search: an index beside the pages, of which only the parts are fetched that have the words in them. */
+import { t } from './core/language';
 import { siteRoot } from './site-root';
 import { themed } from './theme';
 
@@ -40,6 +41,12 @@ function item({ url, excerpt, meta }: Found): HTMLElement {
   return li;
 }
 
+function said(n: number): string {
+  if (n > MOST) return t`${n} pages, the first ${MOST} of them`;
+  if (n > 1) return t`${n} pages`;
+  return n ? t('1 page') : t('No page has these words.');
+}
+
 async function search(): Promise<void> {
   const words = box.value.trim();
   history.replaceState(null, '', words ? `?words=${encodeURIComponent(words)}` : location.pathname);
@@ -54,13 +61,11 @@ async function search(): Promise<void> {
     const pages = await Promise.all(answer.results.slice(0, MOST).map((one) => one.data()));
     if (words !== box.value.trim()) return;
     const n = answer.results.length;
-    told.textContent = n
-      ? `${n} ${n === 1 ? 'page' : 'pages'}${n > MOST ? `, the first ${MOST} of them` : ''}`
-      : 'No page has these words.';
+    told.textContent = said(n);
     found.replaceChildren(...pages.map(item));
   } catch {
     pagefind = null;
-    told.textContent = 'The index could not be fetched.';
+    told.textContent = t('The index could not be fetched.');
   }
 }
 

@@ -1,5 +1,6 @@
-/** The theme of a page, by a button that every page has; a lab that is the page has it in its link, too. */
+/** The head of a page: its language, and its theme by a button; a lab that is the page has the theme in its link, too. */
 import type { Theme } from './core/hash';
+import { speak, t, type Dictionary } from './core/language';
 import { siteRoot } from './site-root';
 
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
@@ -19,14 +20,25 @@ function keep(theme: Theme): void {
   }
 }
 
+/** What the page's scripts say in its language stands in it, and its other edition is entered at the same place. */
+const words = document.querySelector('#words');
+if (words) speak(JSON.parse(words.textContent) as Dictionary);
+for (const link of document.querySelectorAll<HTMLAnchorElement>('.language a'))
+  for (const kind of ['pointerdown', 'click'])
+    link.addEventListener(kind, () => {
+      link.search = location.search;
+      link.hash = location.hash;
+    });
+
 /** Returns what makes the page and its button look like the lab, whose link may name a theme. */
 export function themed(lab: { theme: Theme } | null = null): () => void {
   const button = document.querySelector<HTMLButtonElement>('#theme')!;
+  const names: Record<Theme, string> = { auto: t('auto'), light: t('light'), dark: t('dark') };
   let own = chosen();
   const now = (): Theme => (lab && lab.theme !== 'auto' ? lab.theme : own);
   const dress = (): void => {
     root.dataset.theme = now();
-    button.textContent = `Theme: ${now()}`;
+    button.textContent = t`Theme: ${names[now()]}`;
   };
   button.addEventListener('click', () => {
     own = THEMES[(THEMES.indexOf(now()) + 1) % THEMES.length]!;

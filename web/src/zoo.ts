@@ -1,4 +1,5 @@
 /** All components on one page, and a box that leaves those which have the words in it. */
+import { t } from './core/language';
 import { themed } from './theme';
 
 themed();
@@ -18,7 +19,7 @@ function filter(): void {
     if (!card.hidden) n++;
   }
   for (const group of groups) group.hidden = !group.querySelector('li:not([hidden])');
-  told.textContent = words.length ? (n ? `${n} of ${cards.length}` : 'None has these words.') : '';
+  told.textContent = words.length ? (n ? t`${n} of all ${cards.length}` : t('None has these words.')) : '';
 }
 
 form.hidden = false;

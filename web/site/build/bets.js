@@ -18,7 +18,7 @@ function rightOf(numbers, right) {
 }
 
 /** An option may have a sentence of its own, `why`, for whoever takes it and is wrong. */
-function choice({ options, right }, name) {
+function choice({ options, right }, { name }) {
   const numbers = options.map(({ number }) =>
     typeof number === 'number' ? number : numberOf(number),
   );
@@ -40,11 +40,11 @@ function choice({ options, right }, name) {
 }
 
 /** A number between two ends; it is close within a factor, or within a distance. */
-function number({ low, high, unit = '', scale = 'linear', of, near = 1.5 }, name) {
+function number({ low, high, unit = '', scale = 'linear', of, near = 1.5 }, { name, t }) {
   const truth = round(numberOf(of));
   const inputs =
-    `<label class="guess">Your bet <input type="number" name="${name}" min="${low}" max="${high}" step="any" required inputmode="decimal"></label>` +
-    `${unit ? `<span class="unit">${escaped(unit)}</span>` : ''}<small>${low} to ${high}</small>`;
+    `<label class="guess">${t('Your bet')} <input type="number" name="${name}" min="${low}" max="${high}" step="any" required inputmode="decimal"></label>` +
+    `${unit ? `<span class="unit">${escaped(unit)}</span>` : ''}<small>${t('{0} to {1}', low, high)}</small>`;
   return {
     inputs,
     answer: { kind: 'number', truth, near, unit, low, high, scale },
@@ -62,7 +62,7 @@ function lines({ low, high, scale }) {
 }
 
 /** A curve by a few points: each is a slider for the keys, and all of them are drawn over by hand. */
-function draw({ points, unit = '', scale = 'linear', low, high }, name) {
+function draw({ points, unit = '', scale = 'linear', low, high }, { name, t }) {
   const truths = points.map(({ of }) => round(numberOf(of))),
     at = points.map((one) => String(one.at)),
     answer = { kind: 'draw', truths, at, low, high, scale, unit };
@@ -76,23 +76,25 @@ function draw({ points, unit = '', scale = 'linear', low, high }, name) {
   return {
     inputs: `<div class="draw"><svg class="marks" aria-hidden="true">${marks.join('')}</svg><div class="curve"><svg viewBox="0 0 400 200" preserveAspectRatio="none" aria-hidden="true"></svg>${sliders.join('')}</div></div>`,
     answer,
-    best: at.map((words, i) => `${words}: ${shown(truths[i])} ${unit}`.trim()).join(', '),
+    best: at
+      .map((words, i) => t('{0}: {1}', words, `${shown(truths[i])} ${unit}`.trim()))
+      .join(t(', ')),
   };
 }
 
 const KINDS = { choice, number, draw };
 
-export function bet(data, { chapter, step }, markdown) {
+export function bet(data, { chapter, step, t }, markdown) {
   const { kind, ask, after, run = '' } = data,
     make = KINDS[kind];
   if (!make || !ask || !after)
     throw new Error(`A bet needs ask, after and a kind: ${Object.keys(KINDS).join(', ')}.`);
   const name = `${chapter}-${step}`,
-    { inputs, answer, best } = make(data, name);
+    { inputs, answer, best } = make(data, { name, t });
   return (
     `<form class="bet" id="bet-${name}" data-answer="${escaped(JSON.stringify(answer))}" data-run="${escaped(run)}">` +
     `<fieldset><legend>${markdown.renderInline(ask)}</legend>${inputs}</fieldset>` +
-    '<p class="acts"><button type="submit">Bet, and see</button> <button type="button" class="skip-bet">Not sure: show me</button></p>' +
-    `<p role="status" class="verdict"></p><details class="answer"><summary>The answer</summary><p><b>${escaped(best)}.</b> ${markdown.renderInline(after)}</p></details></form>`
+    `<p class="acts"><button type="submit">${t('Bet, and see')}</button> <button type="button" class="skip-bet">${t('Not sure: show me')}</button></p>` +
+    `<p role="status" class="verdict"></p><details class="answer"><summary>${t('The answer')}</summary><p><b>${escaped(t('{0}.', best))}</b> ${markdown.renderInline(after)}</p></details></form>`
   );
 }

@@ -26,7 +26,7 @@ function when(still) {
 }
 
 /** The stage of a step: a picture until somebody plays it, which goes on from there. Of two runs side by side there are two. */
-function stage(data, { chapter, step }) {
+function stage(data, { chapter, step, t }) {
   const { config, still, alt, fields = '', controls = 'minimal', layers, caption = '' } = data;
   if (!config || !still || !alt)
     throw new Error('A stage needs config, still ("1 episodes 20 steps") and alt.');
@@ -46,17 +46,17 @@ function stage(data, { chapter, step }) {
   const opens = [config, `view.at=${at}`, layers && `view.layers=${layers.replaceAll(' ', ',')}`];
   return (
     `<figure class="live" data-config="${escaped(opens.filter(Boolean).join('&'))}" data-controls="${controls}" data-fields="${escaped(fields)}">` +
-    `<div class="stills">${stills.map((one) => `<div>${one}</div>`).join('')}</div><button type="button" class="ask">Play</button>` +
+    `<div class="stills">${stills.map((one) => `<div>${one}</div>`).join('')}</div><button type="button" class="ask">${t('Play')}</button>` +
     `</figure>${caption ? `<p class="caption">${markdown.renderInline(caption)}</p>` : ''}`
   );
 }
 
-function claim({ of, number }) {
+function claim({ of, number }, { t }) {
   const { id, text, own, runs } = claimOf(of, number);
   return (
-    `<div class="claim"><p>${escaped(text)}</p><details><summary>Held against ${runs} ${runs === 1 ? 'run' : 'runs'}</summary>` +
+    `<div class="claim"><p>${escaped(t(text))}</p><details><summary>${t(runs === 1 ? 'Held against {0} run' : 'Held against {0} runs', runs)}</summary>` +
     `<pre>${own.map(escaped).join('\n')}</pre></details>` +
-    `<a href="/lab.html#view.experiment=${id}">Run it again here</a></div>`
+    `<a href="/lab.html#view.experiment=${id}">${t('Run it again here')}</a></div>`
   );
 }
 
@@ -66,32 +66,35 @@ const recall = ({ ask, answer }) =>
 const KINDS = { think: 'Think', compute: 'By hand', run: 'In the lab', read: 'Read' };
 
 /** Of each its kind, and its answer behind a fold, which is open for whoever teaches. */
-function exercises(list) {
+function exercises(list, { t }) {
   const items = list.map(({ kind, ask, answer }) => {
     if (!KINDS[kind] || !ask || !answer)
       throw new Error(
         `An exercise needs ask, answer and a kind: ${Object.keys(KINDS).join(', ')}.`,
       );
     return (
-      `<li><div><b>${KINDS[kind]}.</b> ${markdown.renderInline(ask)}</div>` +
-      `<details><summary>The answer</summary><div>${markdown.renderInline(answer)}</div></details></li>`
+      `<li><div><b>${t('{0}.', t(KINDS[kind]))}</b> ${markdown.renderInline(ask)}</div>` +
+      `<details><summary>${t('The answer')}</summary><div>${markdown.renderInline(answer)}</div></details></li>`
     );
   });
-  return `<section class="exercises"><h3>Exercises</h3><ol>${items.join('')}</ol></section>`;
+  return `<section class="exercises"><h3>${t('Exercises')}</h3><ol>${items.join('')}</ol></section>`;
 }
 
 /** For whoever teaches with the chapter: nobody else sees them. */
-const notes = ({ text }) =>
-  `<aside class="notes" aria-label="Notes for teaching"><h3>If you teach this</h3>${markdown.render(text)}</aside>`;
+const notes = ({ text }, { t }) =>
+  `<aside class="notes" aria-label="${t('Notes for teaching')}"><h3>${t('If you teach this')}</h3>${markdown.render(text)}</aside>`;
 
 const FENCES = { stage, predict: bet, claim, recall, exercises, notes };
 
-/** The whole: its steps in order, each with its words and its stage; and what is said before the first. */
-export function chapterOf(text, chapter) {
+/**
+ * The whole: its steps in order, each with its words and its stage; and what is said before the first. `t` says what is not
+ * the chapter's own. Of a translation `original` is what it translates, whose links are its links and whose pictures its pictures.
+ */
+export function chapterOf(text, chapter, t, original) {
   const [opening, ...parts] = fill(text).split(/^## /m);
   const steps = parts.map((part, i) => {
     const [title] = part.split('\n', 1),
-      where = { chapter, step: i + 1, slug: slug(title) };
+      where = { chapter, step: i + 1, slug: original?.steps[i]?.slug ?? slug(title), t };
     let figure = '';
     const body = part
       .slice(title.length)
@@ -106,9 +109,9 @@ export function chapterOf(text, chapter) {
         figure = made;
         return '';
       });
-    return { title, slug: where.slug, words: cues(markdown.render(body)), figure };
+    return { title, slug: where.slug, words: cues(markdown.render(body, { t })), figure };
   });
-  return { opening: markdown.render(opening), steps };
+  return { opening: markdown.render(opening, { t }), steps };
 }
 
 function asked(make, where) {

@@ -4,20 +4,26 @@ import { join, posix } from 'node:path';
 
 const LINK = /\b(href|src|srcset|poster)="(\/[^"/][^"]*|\/)"/g;
 
-/** Whoever is at `url` goes up to the root first. */
-export function relative(html, url) {
+/** From the page at `url` to the file or page `to`: up to the root first. */
+export function way(url, to) {
   const folder = url.endsWith('/') ? url : posix.dirname(url);
-  return html.replace(LINK, (_, name, to) => {
-    const [, path, rest] = /^([^?#]*)(.*)$/s.exec(to);
-    const way = posix.relative(folder, path) || '.';
-    const end = path.endsWith('/') && !way.endsWith('/') ? '/' : '';
-    return `${name}="${way}${end}${rest}"`;
-  });
+  const [, path, rest] = /^([^?#]*)(.*)$/s.exec(to);
+  const up = posix.relative(folder, path) || '.';
+  return `${up}${path.endsWith('/') && !up.endsWith('/') ? '/' : ''}${rest}`;
 }
 
 /** Whoever is at any place goes to the folder where the site lies. */
 export const absolute = (html, folder) =>
   html.replace(LINK, (_, name, to) => `${name}="${folder}${to.slice(1)}"`);
+/** A page, in distinction from a file that all languages share. */
+const PAGE = /^[^?#]*(\/|\.html)(?=[?#]|$)/;
+
+/** Every link of the page at `url` as it is from there; to another page in its own language, whose pages lie below `root`. */
+export const relative = (html, url, root) =>
+  html.replace(
+    LINK,
+    (_, name, to) => `${name}="${way(url, PAGE.test(to) ? to.replace('/', root) : to)}"`,
+  );
 
 /** Of all pages that were written: where one names a file that is not there, or a place that no page has. */
 export function missing(pages, output, folder) {

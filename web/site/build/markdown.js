@@ -9,10 +9,10 @@ export const markdown = markdownIt({ html: true }).use(katex, {
 
 // On a phone some equations are wider than the page, and then they scroll, also by keys.
 const { math_block: block } = markdown.renderer.rules;
-markdown.renderer.rules.math_block = (...given) =>
-  block(...given).replace(
+markdown.renderer.rules.math_block = (tokens, i, options, env, self) =>
+  block(tokens, i, options, env, self).replace(
     "<p class='katex-block'>",
-    '<p class="equation" tabindex="0" role="group" aria-label="Equation">',
+    `<p class="equation" tabindex="0" role="group" aria-label="${(env.t ?? String)('Equation')}">`,
   );
 
 /** As it stands in HTML, also between quotes. */

@@ -1,25 +1,49 @@
-/** The chapters: content/learn/*.md, in the order of their numbers. */
-import { readdirSync, readFileSync } from 'node:fs';
-import matter from 'gray-matter';
+/** By language: content/learn/*.md in the order of their numbers. What is not translated is there in English, `isForeign`. */
+import { readdirSync } from 'node:fs';
 import { chapterOf } from '../build/chapter.js';
+import { CONTENT, textOf } from '../build/content.js';
+import { CODES, ENGLISH, speaker } from '../build/language.js';
 import { images, pictureNamed } from '../build/pictures.js';
-
-const FOLDER = new URL('../../content/learn/', import.meta.url);
 
 /** The first picture that it shows, where it shows one. */
 const firstOf = (slug, steps) =>
   pictureNamed(`learn/${slug}-${steps.findIndex(({ figure }) => figure) + 1}`);
 
-const all = readdirSync(FOLDER)
+const slugs = readdirSync(new URL('learn/', CONTENT))
   .filter((file) => file.endsWith('.md'))
-  .map((file) => {
-    const slug = file.replace(/\.md$/, '');
-    const { data, content } = matter(readFileSync(new URL(file, FOLDER), 'utf8'));
-    const chapter = chapterOf(content, slug),
-      picture = firstOf(slug, chapter.steps);
-    const still = picture ? images(picture, '') : '';
-    return { ...data, slug, url: `/learn/${slug}/`, ...chapter, picture, still };
-  })
-  .sort((a, b) => a.number - b.number);
+  .map((file) => file.replace(/\.md$/, ''));
 
-export default all.map((one, i) => ({ ...one, before: all[i - 1], next: all[i + 1] }));
+function chapter(slug, code, original) {
+  const written = textOf(`learn/${slug}.md`, code),
+    t = speaker(code);
+  if (!written)
+    return {
+      ...original,
+      language: code,
+      title: t(original.title),
+      about: t(original.about),
+      isForeign: true,
+    };
+  const parts = chapterOf(written.content, slug, t, original),
+    picture = original?.picture ?? firstOf(slug, parts.steps);
+  return {
+    ...written.data,
+    slug,
+    language: code,
+    url: `/learn/${slug}/`,
+    ...parts,
+    picture,
+    still: picture ? images(picture, '') : '',
+  };
+}
+
+const english = new Map(slugs.map((slug) => [slug, chapter(slug, ENGLISH)]));
+
+const inOrder = (code) =>
+  slugs
+    .map((slug) => (code === ENGLISH ? english.get(slug) : chapter(slug, code, english.get(slug))))
+    .sort((a, b) => a.number - b.number)
+    .map((one, i, all) => ({ ...one, before: all[i - 1], next: all[i + 1] }));
+
+const by = Object.fromEntries(CODES.map((code) => [code, inOrder(code)]));
+export default { ...by, all: Object.values(by).flat() };

@@ -1,6 +1,6 @@
 /** What can be chosen on the embed page, and how others take a figure in. */
 import { HOST } from '../build/code.js';
-import { PANEL_WORDS } from '../build/core.js';
+import { panelWords } from '../build/core.js';
 
 /** `frame` stands for the frame's code, which each of them shows as it is written there. */
 const RECIPES = [
@@ -28,7 +28,7 @@ const RECIPES = [
 
 export default {
   host: HOST,
-  panels: Object.entries(PANEL_WORDS).map(([key, words]) => ({ key, words })),
+  panels: Object.entries(panelWords()).map(([key, words]) => ({ key, words })),
   recipes: RECIPES,
   heights: [400, 500, 640, 800],
   widths: [360, 600, 900],

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 const all = JSON.parse(
   readFileSync(new URL('../../dist/experiments.json', import.meta.url), 'utf8'),
 );
-const many = (n, what) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+/** A text with its number. */
+const many = (n, one, more) => [n === 1 ? one : more, n.toLocaleString('en')];
 
 const SAYS = { holds: 'It holds:', fails: 'It does not hold:', open: 'Not measured here:' };
 
@@ -14,13 +15,17 @@ function claim(one) {
   return { ...one, state, says: SAYS[state] };
 }
 
-export default all.map((one) => {
-  const runs = one.seeds[1] - one.seeds[0] + 1;
-  return {
-    ...one,
-    size: `${one.variants.length > 1 ? `${many(one.variants.length, 'variant')}, ` : ''}${many(runs, 'seed')}${
-      one.variants.length > 1 ? ' each' : ''
-    }, ${one.steps ? many(one.steps, 'real step') : many(one.episodes, 'episode')}`,
-    claims: one.claims.map(claim),
-  };
-});
+/** How much is run: texts with their numbers. */
+function size({ variants, seeds, steps, episodes }) {
+  const runs = seeds[1] - seeds[0] + 1,
+    isOne = variants.length === 1;
+  return [
+    ...(isOne ? [] : [many(variants.length, '{0} variant', '{0} variants')]),
+    isOne ? many(runs, '{0} seed', '{0} seeds') : many(runs, '{0} seed each', '{0} seeds each'),
+    steps
+      ? many(steps, '{0} real step', '{0} real steps')
+      : many(episodes, '{0} episode', '{0} episodes'),
+  ];
+}
+
+export default all.map((one) => ({ ...one, size: size(one), claims: one.claims.map(claim) }));

@@ -9,7 +9,7 @@ const FILE = new URL('../../content/lectures.yaml', import.meta.url);
 
 function step(to) {
   const [slug, id] = to.split('#'),
-    chapter = chapters.find((one) => one.slug === slug),
+    chapter = chapters.en.find((one) => one.slug === slug),
     named = chapter?.steps.find((one) => one.slug === id);
   if (!chapter || (id && !named)) throw new Error(`no step ${to}`);
   const words = `${chapter.number} ${named?.title ?? chapter.title}`;

@@ -83,13 +83,13 @@ export default async function () {
     ...one,
     still: pictureNamed(`zoo/${SHOWN[one.url]}`),
   }));
-  const read = chapters.map((one) => ({
+  const read = chapters.en.map((one) => ({
     ...one,
     kind: `Chapter ${one.number}`,
     still: stillOf(one),
   }));
   const learn = rooms.find(({ url }) => url === '/learn/');
-  const all = [...cards, ...read, { ...learn, kind: '', still: stillOf(chapters[0]) }];
+  const all = [...cards, ...read, { ...learn, kind: '', still: stillOf(chapters.en[0]) }];
   if (site.url) for (const one of all) await raster(nameOf(one.url), card(one), WIDTH);
   const known = new Set(all.map(({ url }) => url));
   /** Of a page without a picture of its own, that of its room. */

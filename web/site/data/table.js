@@ -20,6 +20,12 @@ const WHAT = {
   return: 'return of an episode',
   cumulative: 'reward of the whole run',
 };
+/** The same over a table. */
+const CAPTION = {
+  length: 'Steps of an episode in the last fifth of {0} real steps; less is better.',
+  return: 'Return of an episode in the last fifth of {0} real steps.',
+  cumulative: 'Reward of the whole run of {0} real steps.',
+};
 
 /** What the command line found at the end of that seed. */
 function digestOf({ world, agent }) {
@@ -36,8 +42,8 @@ const rows = cells.map((cell) => {
     agentTitle: titleOf('agent', cell.agent),
     isRun,
     shown: isRun ? short(cell.median) : 'not run',
-    interval: isRun ? `${short(cell.low)} to ${short(cell.high)}` : '',
-    what: WHAT[cell.measure] ?? cell.measure,
+    interval: isRun ? ['{0} to {1}', short(cell.low), short(cell.high)] : '',
+    what: WHAT[cell.measure],
     config: `env=${cell.world}&agent=${cell.agent}&seed=${SEED}`,
     digest: isRun ? digestOf(cell) : '',
   };
@@ -66,10 +72,8 @@ const worlds = catalog.env
   .filter((world) => world.of.length)
   .map((world) => ({
     ...world,
-    steps: world.of[0].steps.toLocaleString('en'),
-    what: world.of[0].what,
+    caption: [CAPTION[world.of[0].measure], world.of[0].steps.toLocaleString('en')],
     isLessBetter: world.of[0].measure === 'length',
-    isWhole: world.of[0].measure === 'cumulative',
   }));
 
 export default {

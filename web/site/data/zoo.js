@@ -3,7 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { catalog, core, FAMILIES, pictureOf } from '../build/core.js';
 import { figureCode } from '../build/code.js';
-import { markdown } from '../build/markdown.js';
+import { CODES, ENGLISH, speaker } from '../build/language.js';
+import { escaped } from '../build/markdown.js';
 import { images, write } from '../build/pictures.js';
 import { SECTIONS, wordsOf } from '../build/words.js';
 import table from './table.js';
@@ -31,17 +32,17 @@ function fileOf(family, id) {
   );
 }
 
-/** `1.5 to 3 m`, as a parameter's range is read. */
+/** `1.5 to 3 m`, as a parameter's range is read: a text with its values. */
 function range({ kind, low, high, unit, choices }) {
-  if (kind === 'choice') return `one of ${choices.join(', ')}`;
-  if (kind === 'bool' || kind === 'text') return '';
-  return `${low} to ${high}${unit ? ` ${unit}` : ''}`;
+  if (kind === 'choice') return ['one of {0}', choices.join(', ')];
+  if (kind === 'bool' || kind === 'text') return null;
+  return unit ? ['{0} to {1} {2}', low, high, unit] : ['{0} to {1}', low, high];
 }
 
-/** As one reads it: a choice by its name. */
+/** As one reads it: a choice by its name, a switch by a text. */
 function usual({ kind, initial, choices }) {
   if (kind === 'choice') return choices[initial] ?? initial;
-  if (kind === 'bool') return initial ? 'on' : 'off';
+  if (kind === 'bool') return [initial ? 'on' : 'off'];
   return typeof initial === 'number' ? Number(initial.toPrecision(6)) : initial;
 }
 
@@ -51,28 +52,25 @@ const papersOf = (source) =>
 
 const of = (keys) => keys.map((key) => properties.get(key)).filter(Boolean);
 
+const still = (size, { title, picture_steps: n }, t) =>
+  images(size, escaped(t('{0}, {1} real steps after the beginning', t(title), n)));
+
 function entry(family, one) {
   const { id, title, params } = one;
   const size = write(`zoo/${id}`, pictureOf(core, family, id), title);
-  const words = wordsOf(id);
+  const written = wordsOf(id, ENGLISH, String);
   const rows = table.rows.filter(({ world, agent }) => (family === 'env' ? world : agent) === id);
   return {
     ...one,
     family,
     kind: ONE[family],
     url: `/zoo/${id}/`,
-    still: images(size, `${title}, ${one.picture_steps} real steps after the beginning`),
+    stills: Object.fromEntries(CODES.map((code) => [code, still(size, one, speaker(code))])),
     link: one.picture.replaceAll(' ', '&'),
     file: fileOf(family, id),
-    words: words.sections,
-    nearest: words.near,
-    facts: one.facts.map((fact) => ({ ...fact, html: markdown.renderInline(fact.text) })),
-    params: params.map((p) => ({
-      ...p,
-      html: markdown.renderInline(p.doc),
-      initial: usual(p),
-      range: range(p),
-    })),
+    words: written?.sections,
+    nearest: written?.near,
+    params: params.map((p) => ({ ...p, initial: usual(p), range: range(p) })),
     needs: of([...one.needs_env, ...one.needs_model, ...one.needs_planner]),
     offered: of(one.offers),
     papers: papersOf(one.source),
@@ -102,8 +100,15 @@ for (const one of all) {
     );
 }
 
+/** As a page: with the words of that language, or with the English ones, `isForeign`. */
+function page(one, language) {
+  const own = wordsOf(one.id, language, speaker(language));
+  return { ...one, language, words: own?.sections ?? one.words, isForeign: !own };
+}
+
 export default {
   all,
+  pages: CODES.flatMap((code) => all.map((one) => page(one, code))),
   families: FAMILIES.map((family) => ({
     title: TITLES[family],
     ideas: catalog.ideas

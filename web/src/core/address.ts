@@ -4,6 +4,7 @@
  */
 import { asFailure } from './failure';
 import { pairsOf, readHash, valueIn } from './hash';
+import { t } from './language';
 import { brief, listed, readAs, unglued } from './mend';
 
 /** Rejects with the core's sentence what is no config text; Lab.normalize. */
@@ -71,7 +72,7 @@ class Mending {
 
   /** Why this pair cannot stand with those before; null when it can, and then it is kept. */
   private async ask(i: number, pair: string): Promise<string | null> {
-    if (this.tries++ >= MOST_TRIES) return 'the link holds too much that is not valid';
+    if (this.tries++ >= MOST_TRIES) return t`the link holds too much that is not valid`;
     const reason = await refusal(this.judge, this.without(i, pair));
     if (reason === null) this.kept[i] = pair;
     return reason;
@@ -108,9 +109,9 @@ class Mending {
     const { pairs, kept, reasons, notices } = this;
     const left = pairs.filter((_, i) => kept[i] === null),
       why = pairs.flatMap((_, i) => reasons.get(i) ?? []);
-    const told = left.slice(0, MOST_REASONS).map((pair, k) => `${brief(pair)} was left out: ${why[k]}.`);
+    const told = left.slice(0, MOST_REASONS).map((pair, k) => t`${brief(pair)} was left out: ${why[k]}.`);
     const rest = left.slice(MOST_REASONS).map(brief);
-    if (rest.length) told.push(`Left out, too: ${listed(rest, MOST_NAMES)}.`);
+    if (rest.length) told.push(t`Left out, too: ${listed(rest, MOST_NAMES)}.`);
     return { config: this.without(-1), left, notices: [...notices, ...told] };
   }
 }

@@ -3,6 +3,7 @@
  * and thrown Failures instead of negative numbers.
  */
 import { failure } from './failure';
+import { t } from './language';
 import { instantiate, type Exports } from './module';
 import type { Memory } from './memory';
 import type {
@@ -87,7 +88,7 @@ export class Core implements Reader {
     const room = this.exports.gedanken_text_bytes();
     if (text.includes('\0')) throw failure('INTERNAL', 'A text may not contain the character 0.');
     if (!this.memory.writeText(at, room, text)) {
-      throw failure('INTERNAL', `The text is too long: it may have ${room - 1} bytes.`);
+      throw failure('INTERNAL', t`The text is too long: it may have ${room - 1} bytes.`);
     }
   }
 
@@ -111,13 +112,13 @@ export class Core implements Reader {
     const sentence = this.memory.readText(this.exports.gedanken_text(), this.exports.gedanken_text_bytes());
     return {
       code: known?.name ?? `STATUS_${status}`,
-      message: sentence || known?.text || 'The core reports a failure.',
+      message: sentence || known?.text || t`The core reports a failure.`,
     };
   }
 
   #blob(bytes: number): number {
     const at = this.exports.gedanken_blob(Math.max(1, bytes));
-    if (at === 0) throw failure('INTERNAL', `There is no memory for ${bytes} bytes.`);
+    if (at === 0) throw failure('INTERNAL', t`There is no memory for ${bytes} bytes.`);
     return at;
   }
 }

@@ -1,8 +1,9 @@
 /** The page's end of one link: requests become promises; what comes unasked goes to callbacks. */
 import { failure } from './failure';
+import { t } from './language';
 import {
   isAnswer,
-  OTHER_VERSION,
+  otherVersion,
   PROTOCOL,
   type Answer,
   type Requests,
@@ -50,7 +51,7 @@ export class Caller {
     link.onerror = (event) => {
       event.preventDefault?.();
       const why = event.message ? ` (${event.message})` : '';
-      this.#die(failure('WORKER', `The worker that runs the program stopped${why}.`), true);
+      this.#die(failure('WORKER', t`The worker that runs the program stopped${why}.`), true);
     };
     link.onmessageerror = () => this.#die(failure('WORKER', 'A message from the worker could not be read.'), true);
   }
@@ -71,7 +72,7 @@ export class Caller {
       } catch (thrown) {
         this.#pending.delete(id);
         const text = thrown instanceof Error ? thrown.message : String(thrown);
-        reject(failure('WORKER', `The worker cannot be reached: ${text}.`));
+        reject(failure('WORKER', t`The worker cannot be reached: ${text}.`));
       }
     });
   }
@@ -110,7 +111,7 @@ export class Caller {
 
   #receive(message: unknown): void {
     if (!isAnswer(message)) {
-      return this.#die(failure('PROTOCOL', OTHER_VERSION), true);
+      return this.#die(otherVersion(), true);
     }
     this.#isAsked = false;
     this.#take(message);

@@ -1,4 +1,5 @@
 /** Failures as people read them: plain objects { code, message } that cross to and from workers. */
+import { t } from './language';
 import type { Failure } from './types';
 
 /** The page's own codes; all others are status names of the core. */
@@ -35,7 +36,7 @@ export function asFailure(thrown: unknown): Failure {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   // `WebAssembly` is absent where it is switched off (iOS Lockdown mode).
   if (typeof WebAssembly !== 'undefined' && thrown instanceof WebAssembly.RuntimeError) {
-    return failure('CRASH', `The core stopped unexpectedly (${text}). Reset starts it anew.`);
+    return failure('CRASH', t`The core stopped unexpectedly (${text}). Reset starts it anew.`);
   }
-  return failure('INTERNAL', `Something went wrong in the page: ${text}.`);
+  return failure('INTERNAL', t`Something went wrong in the page: ${text}.`);
 }

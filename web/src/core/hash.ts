@@ -6,6 +6,7 @@
  * enforced here: what is not valid becomes the nearest valid value, with a sentence for a visible
  * notice. Nothing here throws, whatever the link.
  */
+import { t } from './language';
 import { brief, mend, readAs, unglued } from './mend';
 import { readPins, readSide, writePins, writeSide, type Pin } from './pins';
 import type { Moment } from './types';
@@ -51,7 +52,7 @@ export interface View {
  * One setting of the page: what it may be and what it is when the link does not say. `open`: then it
  * is null, and the page decides; `initial` only replaces what is not valid.
  */
-export type ViewSetting = { key: keyof View; doc: string; open?: boolean } & (
+export type ViewSetting = { key: keyof View; open?: boolean } & (
   | { kind: 'number'; low: number; high: number; initial: number; integer: boolean; max: boolean }
   | { kind: 'choice'; choices: readonly string[]; initial: string }
   // `none` is the word for none of them.
@@ -63,6 +64,7 @@ export type ViewSetting = { key: keyof View; doc: string; open?: boolean } & (
 );
 
 export const VIEW: readonly ViewSetting[] = [
+  // Real steps a second, or max.
   {
     key: 'speed',
     kind: 'number',
@@ -72,8 +74,8 @@ export const VIEW: readonly ViewSetting[] = [
     integer: false,
     max: true,
     open: true,
-    doc: 'Real steps a second, or max.',
   },
+  // Seeds of a sweep.
   {
     key: 'seeds',
     kind: 'number',
@@ -83,8 +85,8 @@ export const VIEW: readonly ViewSetting[] = [
     integer: true,
     max: false,
     open: true,
-    doc: 'Seeds of a sweep.',
   },
+  // Episodes of each seed of a sweep.
   {
     key: 'episodes',
     kind: 'number',
@@ -94,8 +96,8 @@ export const VIEW: readonly ViewSetting[] = [
     integer: true,
     max: false,
     open: true,
-    doc: 'Episodes of each seed of a sweep.',
   },
+  // Real steps of each seed of a sweep; when it is not 0, it replaces the episodes.
   {
     key: 'steps',
     kind: 'number',
@@ -104,44 +106,49 @@ export const VIEW: readonly ViewSetting[] = [
     initial: 0,
     integer: true,
     max: false,
-    doc: 'Real steps of each seed of a sweep; when it is not 0, it replaces the episodes.',
   },
-  { key: 'layers', kind: 'words', initial: null, none: 'none', doc: 'Layers of the stage, with commas, or none.' },
+  // Layers of the stage, with commas, or none.
+  { key: 'layers', kind: 'words', initial: null, none: 'none' },
+  // Horizontal axis of the curves.
   {
     key: 'x',
     kind: 'choice',
     choices: ['episodes', 'steps', 'all', 'time'],
     initial: 'episodes',
     open: true,
-    doc: 'Horizontal axis of the curves.',
   },
+  // Vertical axis of the curves.
   {
     key: 'y',
     kind: 'choice',
     choices: ['length', 'return', 'cumulative'],
     initial: 'length',
     open: true,
-    doc: 'Vertical axis of the curves.',
   },
+  // Logarithmic axes of the curves.
   {
     key: 'log',
     kind: 'choice',
     choices: ['none', 'x', 'y', 'xy'],
     initial: 'none',
     open: true,
-    doc: 'Logarithmic axes of the curves.',
   },
+  // Colours.
   {
     key: 'theme',
     kind: 'choice',
     choices: ['auto', 'light', 'dark'],
     initial: 'auto',
-    doc: 'Colours.',
   },
-  { key: 'hide', kind: 'words', initial: [], doc: 'Panels to leave out, with commas.' },
-  { key: 'experiment', kind: 'name', initial: null, doc: 'The experiment that is shown beside.' },
-  { key: 'pins', kind: 'pins', initial: [], doc: 'Curves that are pinned: see core/pins.' },
-  { key: 'side', kind: 'side', initial: null, doc: 'A second run beside it, by what differs, or same: see core/pins.' },
+  // Panels to leave out, with commas.
+  { key: 'hide', kind: 'words', initial: [] },
+  // The experiment that is shown beside.
+  { key: 'experiment', kind: 'name', initial: null },
+  // Curves that are pinned: see core/pins.
+  { key: 'pins', kind: 'pins', initial: [] },
+  // A second run beside it, by what differs, or same: see core/pins.
+  { key: 'side', kind: 'side', initial: null },
+  // Episodes that are over when a run is first seen.
   {
     key: 'after',
     kind: 'number',
@@ -150,9 +157,9 @@ export const VIEW: readonly ViewSetting[] = [
     initial: 0,
     integer: true,
     max: false,
-    doc: 'Episodes that are over when a run is first seen.',
   },
-  { key: 'at', kind: 'moment', initial: null, doc: 'The moment to open at: STEP or STEP.TICK.' },
+  // The moment to open at: STEP or STEP.TICK.
+  { key: 'at', kind: 'moment', initial: null },
 ];
 
 /** Words that these settings may have; a list that is missing allows every word. */
@@ -195,7 +202,7 @@ export function readHash(hash: string, vocabulary: Vocabulary = {}): Address {
   let text = hash.startsWith('#') ? hash.slice(1) : hash;
   if (text.length > LONGEST_LINK) {
     text = text.slice(0, LONGEST_LINK);
-    notices.push(`The link is too long; only its first ${LONGEST_LINK} characters were read.`);
+    notices.push(t`The link is too long; only its first ${LONGEST_LINK} characters were read.`);
   }
   const view = initialView();
   const config: string[] = [];
@@ -209,7 +216,7 @@ export function readHash(hash: string, vocabulary: Vocabulary = {}): Address {
   else if (view.episodes === 0) view.episodes = null;
   if (notices.length > MOST_NOTICES) {
     const more = notices.length - MOST_NOTICES;
-    notices.splice(MOST_NOTICES, more, `${more} more settings of the link were not valid.`);
+    notices.splice(MOST_NOTICES, more, t`${more} more settings of the link were not valid.`);
   }
   return { config: config.join(' '), view, notices };
 }
@@ -264,8 +271,12 @@ function readSetting(pair: string, view: View, words: Vocabulary, notices: strin
       key,
       VIEW.map((candidate) => candidate.key),
     );
-    const hint = near === null ? '' : `; the nearest is ${PREFIX}${near}`;
-    notices.push(`The page has no setting ${PREFIX}${brief(key)}${hint}.`);
+    const name = PREFIX + brief(key);
+    notices.push(
+      near === null
+        ? t`The page has no setting ${name}.`
+        : t`The page has no setting ${name}; the nearest is ${PREFIX + near}.`,
+    );
     return;
   }
   const read = (text: string): Reading => readValue(setting, text, words[key as keyof Vocabulary]);
@@ -305,14 +316,10 @@ function readNumber(setting: ViewSetting & { kind: 'number' }, value: string): R
   // `+ 0` turns -0 into 0.
   const used = (setting.integer ? Math.round(inside) : inside) + 0;
   if (isNumber && used === wanted) return { used };
-  const kind = setting.integer ? 'a whole number' : 'a number';
-  const max = setting.max ? ', or max' : '';
-  return {
-    used,
-    wrong:
-      `${PREFIX}${setting.key} is ${kind} from ${low} to ${high}${max}: ` +
-      `${used} is used instead of "${brief(value)}".`,
-  };
+  const name = PREFIX + setting.key,
+    kind = setting.integer ? t`a whole number` : t`a number`,
+    most = setting.max ? t`${high}, or max` : high;
+  return { used, wrong: t`${name} is ${kind} from ${low} to ${most}: ${used} is used instead of "${brief(value)}".` };
 }
 
 function readChoice(setting: ViewSetting & { kind: 'choice' }, value: string, more: readonly string[] = []): Reading {
@@ -320,12 +327,10 @@ function readChoice(setting: ViewSetting & { kind: 'choice' }, value: string, mo
   if (choices.includes(value)) return { used: value };
   const near = nearest(value, choices),
     used = near ?? (setting.open ? null : setting.initial);
-  return {
-    used,
-    wrong:
-      `${PREFIX}${setting.key} is one of ${setting.choices.join(', ')}: ` +
-      `${used ?? 'the usual one'} is used instead of "${brief(value)}".`,
-  };
+  const name = PREFIX + setting.key,
+    all = setting.choices.join(', '),
+    instead = used ?? t`the usual one`;
+  return { used, wrong: t`${name} is one of ${all}: ${instead} is used instead of "${brief(value)}".` };
 }
 
 function readWords(
@@ -341,17 +346,19 @@ function readWords(
   // A slip of the pen does not empty the stage.
   const used = known.length > 0 || none === undefined ? known : initial && [...initial];
   if (unknown.length === 0 && (words.length > 0 || none === undefined)) return { used };
-  const may = [...(allowed ?? []), ...(none === undefined ? [] : [`or ${none}`])].join(', ');
-  const what = words.length === 0 ? 'names nothing' : `does not know "${brief(unknown.join(','))}"`;
-  const instead = known.length === 0 && none !== undefined ? '; the usual ones are shown' : '';
-  return { used, wrong: `${PREFIX}${key} ${what}${allowed ? `; it may have ${may}` : ''}${instead}.` };
+  const may = [...(allowed ?? []), ...(none === undefined ? [] : [t`or ${none}`])].join(', ');
+  const name = PREFIX + key,
+    what = words.length === 0 ? t`${name} names nothing` : t`${name} does not know "${brief(unknown.join(','))}"`;
+  const instead = known.length === 0 && none !== undefined ? t`the usual ones are shown` : '';
+  return { used, wrong: t`${[what, allowed && t`it may have ${may}`, instead].filter(Boolean).join(t`; `)}.` };
 }
 
 function readName(key: string, value: string, allowed: readonly string[] | undefined): Reading {
   if (allowed ? allowed.includes(value) : /^[a-z0-9_-]{1,40}$/.test(value)) return { used: value };
   const near = allowed ? nearest(value, allowed) : null;
-  const hint = near !== null ? `; the nearest is "${near}"` : allowed ? `; it may be ${allowed.join(', ')}` : '';
-  return { used: null, wrong: `${PREFIX}${key} does not know "${brief(value)}"${hint}.` };
+  const what = t`${PREFIX + key} does not know "${brief(value)}"`;
+  const hint = near !== null ? t`the nearest is "${near}"` : allowed ? t`it may be ${allowed.join(', ')}` : '';
+  return { used: null, wrong: t`${[what, hint].filter(Boolean).join(t`; `)}.` };
 }
 
 function readMoment(key: string, value: string): Reading {
@@ -360,9 +367,7 @@ function readMoment(key: string, value: string): Reading {
   if (used.step <= LATEST && used.tick <= LATEST) return { used: used.step + used.tick > 0 ? used : null };
   return {
     used: null,
-    wrong:
-      `${PREFIX}${key} is a moment, STEP or STEP.TICK, up to step ${LATEST}: ` +
-      `the beginning is shown instead of "${brief(value)}".`,
+    wrong: t`${PREFIX + key} is a moment, STEP or STEP.TICK, up to step ${LATEST}: the beginning is shown instead of "${brief(value)}".`,
   };
 }
 

@@ -5,6 +5,7 @@ import { fetchExperiments } from './experiments';
 import { failure } from './failure';
 import { valueIn } from './hash';
 import { Ladder } from './ladder';
+import { learn, translated } from './language';
 import { compile } from './module';
 import { Resting } from './resting';
 import type { Experiment, Lab, Scene } from './types';
@@ -13,6 +14,8 @@ export interface LabOptions {
   wasmUrl: string;
   /** The worker's script; by default `gedanken-worker.js` in the folder of the module. */
   workerUrl?: string;
+  /** Of the element's surroundings; by default English. */
+  lang?: string;
 }
 
 /** By address: many labs on one page share what is fetched. */
@@ -30,8 +33,10 @@ function shared<T>(all: Map<string, Promise<T>>, url: string, get: (url: string)
 }
 
 /** Rejects with a Failure whose sentence says why the core cannot run here. */
-export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab> {
-  const module = await shared(modules, wasmUrl, compile);
+export async function createLab({ wasmUrl, workerUrl, lang = '' }: LabOptions): Promise<Lab> {
+  const spoken = learn(lang, beside(wasmUrl, 'locale')),
+    module = await shared(modules, wasmUrl, compile);
+  await spoken;
   // Its own instance answers what is no run's business: short questions about texts.
   const core = await Core.create(module);
   const ladder = new Ladder(module, workerUrl ?? beside(wasmUrl, 'gedanken-worker.js'));
@@ -39,7 +44,7 @@ export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab
   const drawn = new Map<string, Scene>();
 
   return {
-    catalog: core.catalog,
+    catalog: translated(core.catalog),
     get mode() {
       return ladder.mode;
     },
@@ -73,7 +78,8 @@ export async function createLab({ wasmUrl, workerUrl }: LabOptions): Promise<Lab
       return sweep(ladder, { ...request, config }, firstSeed, progress, signal);
     },
     painter: async () => new (await import('./easel')).Easel(ladder, drawn),
-    experiments: () => shared(experiments, beside(wasmUrl, 'experiments.json'), fetchExperiments),
+    experiments: async () =>
+      translated(await shared(experiments, beside(wasmUrl, 'experiments.json'), fetchExperiments)),
     beside: (file) => beside(wasmUrl, file),
     dispose() {
       for (const client of [...clients]) client.dispose();

@@ -9,6 +9,7 @@
  */
 import { Caller, type Link } from './caller';
 import { asFailure, failure } from './failure';
+import { t } from './language';
 import { Runner } from './runner';
 
 export type Mode = 'worker' | 'blob-worker' | 'main-thread';
@@ -72,7 +73,7 @@ export class Ladder {
   /** A sentence when the core runs in a lesser way than usual; otherwise empty. */
   get notice(): string {
     if (this.#mode !== 'main-thread') return '';
-    return 'Workers are blocked here, so the program runs inside the page, which may be slower.';
+    return t`Workers are blocked here, so the program runs inside the page, which may be slower.`;
   }
 
   /** A link to a runner inside the page, for a run that has no work to do yet. */
@@ -97,7 +98,7 @@ export class Ladder {
     }
     throw failure(
       'WORKER',
-      'This browser lets the program run neither in a worker nor in the page. ' + this.#reasons.join(' '),
+      t`This browser lets the program run neither in a worker nor in the page. ${this.#reasons.join(' ')}`,
     );
   }
 

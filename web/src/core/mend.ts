@@ -2,6 +2,7 @@
  * What happens to links on their way: a mail program glues the end of a sentence to them, another writes
  * `&amp;` for `&`, a newsletter adds its own parameters. All of that is undone here, and said.
  */
+import { t } from './language';
 
 /** Ends of sentences, brackets and quotation marks that may stand behind a link. */
 const GLUE = /[.,;:!?'"*_~)\]}>\u2019\u201d\u00bb\u2026]$/;
@@ -20,12 +21,12 @@ export function mend(link: string): Mended {
   const notices: string[] = [],
     foreign = new Set<string>();
   let text = link.replace(/(^|[&\s])(?:amp;)+/gi, '$1');
-  if (text !== link) notices.push('The link had "&amp;" in it; that was read as "&".');
+  if (text !== link) notices.push(t`The link had "&amp;" in it; that was read as "&".`);
   text = text.replace(CAMPAIGN, (_, pair: string) => {
     foreign.add(brief(pair.slice(0, pair.indexOf('='))));
     return '&';
   });
-  if (foreign.size > 0) notices.push(`${listed([...foreign])}: left out, it is not about the run.`);
+  if (foreign.size > 0) notices.push(t`${listed([...foreign])}: left out, it is not about the run.`);
   return { text, notices };
 }
 
@@ -40,7 +41,7 @@ export function unglued(text: string): string[] {
 }
 
 export function readAs(used: string, written: string): string {
-  return `"${brief(written)}" was read as ${brief(used)}.`;
+  return t`"${brief(written)}" was read as ${brief(used)}.`;
 }
 
 export function brief(text: string): string {
@@ -50,5 +51,5 @@ export function brief(text: string): string {
 /** The first of them by name, then how many more. */
 export function listed(words: readonly string[], most = 8): string {
   const more = words.length - most;
-  return more > 0 ? `${words.slice(0, most).join(', ')} and ${more} more` : words.join(', ');
+  return more > 0 ? t`${words.slice(0, most).join(', ')} and ${more} more` : words.join(', ');
 }

@@ -2,6 +2,7 @@
  * From a URL to an instance of the core. Whatever goes wrong gets a sentence that names the URL.
  */
 import { asFailure, failure } from './failure';
+import { t } from './language';
 import { Memory } from './memory';
 import type { Failure } from './types';
 
@@ -53,12 +54,11 @@ export async function compile(url: string): Promise<WebAssembly.Module> {
   const response = await fetch(url).catch(() => {
     throw failure(
       'FETCH',
-      `The program could not be fetched from ${shown}. Is the network up, and was the page ` +
-        'opened from a web server rather than as a file?',
+      t`The program could not be fetched from ${shown}. Is the network up, and was the page opened from a web server rather than as a file?`,
     );
   });
   if (!response.ok) {
-    throw failure('FETCH', `The server answered ${response.status} for the program at ${shown}.`);
+    throw failure('FETCH', t`The server answered ${response.status} for the program at ${shown}.`);
   }
   const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
   const copy = response.clone(); // kept for a second look when streaming fails
@@ -70,7 +70,7 @@ export async function compile(url: string): Promise<WebAssembly.Module> {
     }
   }
   const bytes = await copy.arrayBuffer().catch(() => {
-    throw failure('FETCH', `The connection broke while the program came from ${shown}.`);
+    throw failure('FETCH', t`The connection broke while the program came from ${shown}.`);
   });
   return compileBytes(bytes, shown, type);
 }
@@ -78,11 +78,10 @@ export async function compile(url: string): Promise<WebAssembly.Module> {
 async function compileBytes(bytes: ArrayBuffer, url: string, type: string): Promise<WebAssembly.Module> {
   const magic = new Uint8Array(bytes.slice(0, 4));
   if (magic.join() !== '0,97,115,109') {
-    const kind = type === '' ? 'no stated type' : `type ${type}`;
+    const kind = type === '' ? t`no stated type` : t`type ${type}`;
     throw failure(
       'NOT_WASM',
-      `What the server sent for ${url} is not a WebAssembly module (${kind}, ${bytes.byteLength} ` +
-        'bytes). Is the address right?',
+      t`What the server sent for ${url} is not a WebAssembly module (${kind}, ${bytes.byteLength} bytes). Is the address right?`,
     );
   }
   try {
@@ -101,13 +100,13 @@ function compileFailure(thrown: unknown, url: string): Failure {
         "script-src 'wasm-unsafe-eval'.",
     );
   }
-  return failure('NOT_WASM', `The module at ${url} is damaged or not for this browser: ${text}.`);
+  return failure('NOT_WASM', t`The module at ${url} is damaged or not for this browser: ${text}.`);
 }
 
 /** A fresh instance with its own memory. */
 export async function instantiate(module: WebAssembly.Module): Promise<{ exports: Exports; memory: Memory }> {
   const instance = await WebAssembly.instantiate(module, importsFor(module)).catch((thrown) => {
-    throw failure('CRASH', `The core could not start: ${asFailure(thrown).message}`);
+    throw failure('CRASH', t`The core could not start: ${asFailure(thrown).message}`);
   });
   const all = instance.exports;
   if (!(all.memory instanceof WebAssembly.Memory) || typeof all.gedanken_abi !== 'function') {
@@ -119,7 +118,7 @@ export async function instantiate(module: WebAssembly.Module): Promise<{ exports
   if (abi !== ABI) {
     throw failure(
       'ABI',
-      `The page expects version ${ABI} of the core and found version ${abi}; reload the page ` + 'without its cache.',
+      t`The page expects version ${ABI} of the core and found version ${abi}; reload the page without its cache.`,
     );
   }
   return { exports, memory: new Memory(all.memory) };
@@ -133,7 +132,7 @@ function importsFor(module: WebAssembly.Module): WebAssembly.Imports {
   const imports: WebAssembly.Imports = {};
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
     if (kind !== 'function') {
-      throw failure('NOT_WASM', `The core asks for ${kind} ${from}.${name}, which the page lacks.`);
+      throw failure('NOT_WASM', t`The core asks for ${kind} ${from}.${name}, which the page lacks.`);
     }
     (imports[from] ??= {})[name] =
       name === 'emscripten_notify_memory_growth'

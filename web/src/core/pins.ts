@@ -3,6 +3,7 @@
  * how far it went (30 episodes; 10 seeds of 50 episodes; with an `s`, real steps) and where its config
  * text differs from that of the link. Curves are not carried: they are run again, to the same bits.
  */
+import { t } from './language';
 import { brief } from './mend';
 
 export interface Pin {
@@ -37,10 +38,7 @@ export function readPins(text: string): { used: Pin[]; wrong?: string } {
   if (bad.length === 0) return { used };
   return {
     used,
-    wrong:
-      `view.pins left out ${bad.slice(0, MOST_PINS).join(', ')}; allowed: up to ${MOST_PINS} of ` +
-      `EPISODES, SEEDSxEPISODES or SEEDSxSTEPSs (at most ${MOST.seeds} seeds, ${MOST.episodes} episodes, ` +
-      `${MOST.steps} steps), then what differs.`,
+    wrong: t`view.pins left out ${bad.slice(0, MOST_PINS).join(', ')}; allowed: up to ${MOST_PINS} of EPISODES, SEEDSxEPISODES or SEEDSxSTEPSs (at most ${MOST.seeds} seeds, ${MOST.episodes} episodes, ${MOST.steps} steps), then what differs.`,
   };
 }
 
@@ -68,10 +66,10 @@ export function readSide(text: string): { used: string[] | null; wrong?: string 
         .slice(0, MOST_PINS)
         .map((change) => `"${brief(change)}"`)
         .join(', ')
-    : 'its end';
+    : t`its end`;
   return {
     used: used.length ? used : null,
-    wrong: `view.side left out ${what}; allowed: KEY=VALUE or -KEY, with commas, at most ${MOST_PINS_TEXT} letters, or ${SAME}.`,
+    wrong: t`view.side left out ${what}; allowed: KEY=VALUE or -KEY, with commas, at most ${MOST_PINS_TEXT} letters, or ${SAME}.`,
   };
 }
 

@@ -6,6 +6,7 @@
  * nothing.
  */
 import { failure } from './failure';
+import { t } from './language';
 import type {
   ChannelAbout,
   Changed,
@@ -102,7 +103,8 @@ export type Answer =
   | { v: number; type: 'failure'; failure: Failure };
 
 /** Also what the page says when it hears a worker of another version. */
-export const OTHER_VERSION = 'The page and its worker are of different versions; reload the page.';
+export const otherVersion = (): Failure =>
+  failure('PROTOCOL', 'The page and its worker are of different versions; reload the page.');
 
 const ANSWERS: unknown[] = ['reply', 'refusal', 'frame', 'progress', 'failure'];
 
@@ -165,7 +167,7 @@ export function readRequest(message: unknown): Request {
   }
   const fields = message as Record<string, unknown>;
   if (fields.v !== PROTOCOL) {
-    throw failure('PROTOCOL', OTHER_VERSION);
+    throw otherVersion();
   }
   const type = fields.type;
   if (typeof type !== 'string' || !Object.hasOwn(FIELDS, type)) {
@@ -173,7 +175,7 @@ export function readRequest(message: unknown): Request {
   }
   for (const [field, isValid] of Object.entries(FIELDS[type as RequestType])) {
     if (!(isValid as (value: unknown) => boolean)(fields[field])) {
-      throw failure('PROTOCOL', `The message "${type}" has no valid "${field}".`);
+      throw failure('PROTOCOL', t`The message "${type}" has no valid "${field}".`);
     }
   }
   return message as Request;

@@ -1,5 +1,6 @@
 /** Results that are kept beside the page, as the command line wrote them: fetched, unpacked, read, and compared with others. */
 import { failure } from './failure';
+import { t } from './language';
 import { SECONDS } from './stats';
 import type { SweepResult } from './types';
 
@@ -79,11 +80,17 @@ export function verdict(
     const seeds = before
       .filter(({ seed, digest }) => now.find((one) => one.seed === seed)?.digest !== digest)
       .map(({ seed }) => seed);
-    const which = `${seeds.length > 1 ? 'seeds' : 'seed'} ${seeds.join(', ')}`;
-    return seeds.length ? [{ n: seeds.length, words: variants.length > 1 ? `${which} of ${name}` : which }] : [];
+    const all = seeds.join(', '),
+      which = seeds.length > 1 ? t`seeds ${all}` : t`seed ${all}`;
+    return seeds.length ? [{ n: seeds.length, words: variants.length > 1 ? t`${which} of ${name}` : which }] : [];
   });
   const n = other.reduce((sum, one) => sum + one.n, 0);
   if (n === 0)
-    return total === 1 ? 'The run came out the same, to the bit.' : `All ${total} runs came out the same, to the bit.`;
-  return `${n} of ${total} ${total === 1 ? 'run' : 'runs'} came out otherwise: ${other.map(({ words }) => words).join('; ')}.`;
+    return total === 1
+      ? t`The run came out the same, to the bit.`
+      : t`All ${total} runs came out the same, to the bit.`;
+  const which = other.map(({ words }) => words).join(t`; `);
+  return total === 1
+    ? t`The run came out otherwise: ${which}.`
+    : t`${n} of ${total} runs came out otherwise: ${which}.`;
 }

@@ -1,6 +1,7 @@
 /** A world as text: all that a config says of the world, and what was changed in it on the way. */
 import { failure } from './failure';
 import { pairsOf, valueIn } from './hash';
+import { t } from './language';
 
 /** Pairs that are the world's: which one, its parameters, its time limit. */
 const OWN = /^(env[.=]|time_limit=)/;
@@ -26,9 +27,9 @@ export function withWorld(config: string, text: string): string {
   }
   const other = world.find((pair) => !OWN.test(pair) && !pair.startsWith(EVENTS));
   if (other)
-    throw failure('WORLD', `"${other.slice(0, 60)}" is not of a world: its pairs are env=, env.… and time_limit=.`);
+    throw failure('WORLD', t`"${other.slice(0, 60)}" is not of a world: its pairs are env=, env.… and time_limit=.`);
   const foreign = eventsOf(text).find((event) => !isOfWorld(event));
-  if (foreign) throw failure('WORLD', `The event "${foreign.slice(0, 60)}" is not of a world.`);
+  if (foreign) throw failure('WORLD', t`The event "${foreign.slice(0, 60)}" is not of a world.`);
   const rest = pairsOf(config).filter((pair) => !OWN.test(pair) && !pair.startsWith(EVENTS));
   return [...world, ...rest].join(' ');
 }

@@ -1,4 +1,6 @@
 /** What is said after a bet: what was bet, what came, and how far apart they are. */
+import { t } from '../core/language';
+
 export type Answer =
   | { kind: 'choice'; right: number; texts: string[]; whys: string[] }
   | { kind: 'number'; truth: number; near: number; unit: string; low: number; high: number; scale: Scale }
@@ -42,32 +44,30 @@ export function verdict(answer: Answer, bet: Bet): Verdict {
       return {
         isRight,
         text: isRight
-          ? 'So it is.'
-          : `You said: ${answer.texts[bet as number]}. It is: ${answer.texts[answer.right]}. ${answer.whys[bet as number]}`.trim(),
+          ? t('So it is.')
+          : t`You said: ${answer.texts[bet as number]}. It is: ${answer.texts[answer.right]}. ${answer.whys[bet as number]}`.trim(),
       };
     }
     case 'number': {
       const { truth, near, unit } = answer,
         said = bet as number,
-        factor = Math.max(said / truth, truth / said); // of two that are not of one sign it says nothing
-      const isRight = said === truth || (factor > 0 && factor <= near);
-      const far = isRight
-        ? ' Well bet.'
-        : factor > 0 && factor < Infinity
-          ? ` Yours is ${times(factor)} too ${Math.abs(said) > Math.abs(truth) ? 'large' : 'small'}.`
-          : '';
-      return { isRight, text: `You said ${shown(said)}, it was ${shown(truth)} ${unit}`.trim() + `.${far}` };
+        factor = Math.max(said / truth, truth / said);
+      const isRight = said === truth || (tells(factor) && factor <= near);
+      const came = `${shown(truth)} ${unit}`.trim(),
+        far = isRight ? t('Well bet.') : tells(factor) ? tooMuch(times(factor), Math.abs(said) > Math.abs(truth)) : '';
+      return { isRight, text: t`You said ${shown(said)}, it was ${came}. ${far}`.trim() };
     }
     case 'draw': {
       const drawn = bet as number[],
         truths = answer.truths.map((x) => place(x, answer)),
         off = truths.reduce((sum, y, i) => sum + Math.abs(y - drawn[i]!), 0) / truths.length;
       const isRight = off <= SHAPE,
-        last = `At ${answer.at.at(-1)} you drew ${shown(numberAt(drawn.at(-1)!, answer))}, it was ${shown(answer.truths.at(-1)!)} ${answer.unit}`;
-      return {
-        isRight,
-        text: `${isRight ? 'That is its shape' : 'Its shape is another one'}: yours is dashed, what came is solid. ${last.trim()}.`,
-      };
+        came = `${shown(answer.truths.at(-1)!)} ${answer.unit}`.trim();
+      const shape = isRight
+        ? t('That is its shape: yours is dashed, what came is solid.')
+        : t('Its shape is another one: yours is dashed, what came is solid.');
+      const last = t`At ${answer.at.at(-1)} you drew ${shown(numberAt(drawn.at(-1)!, answer))}, it was ${came}.`;
+      return { isRight, text: t`${shape} ${last}` };
     }
   }
 }
@@ -77,6 +77,13 @@ export function shown(x: number): string {
   return x.toLocaleString('en').replace('-', '−');
 }
 
+/** Of what was said to what came: of two that are not of one sign it tells nothing. */
+const tells = (factor: number): boolean => factor > 0 && factor < Infinity;
+
+const tooMuch = (factor: string, isMore: boolean): string =>
+  isMore ? t`Yours is ${factor} times too large.` : t`Yours is ${factor} times too small.`;
+
+/** To as many digits as one can feel. */
 function times(factor: number): string {
-  return `${factor < 10 ? Number(factor.toPrecision(2)) : Math.round(factor)} times`;
+  return String(factor < 10 ? Number(factor.toPrecision(2)) : Math.round(factor));
 }

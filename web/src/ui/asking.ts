@@ -2,13 +2,16 @@
  * Asked about: a place on the stage, under the pointer, where a finger or a click held it, or where the arrow keys went;
  * or a line of the listing. Its numbers stand on a card beside it and follow the run. The core says what they are.
  */
-import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import { css, nothing, svg, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Question, Told } from '../core/types';
 import { placeIn } from '../view/pointer';
 import type { Fit } from '../view/scene';
 import type { AskHost } from './ask';
+import { html } from './markup';
 import type { Session } from './session';
 import type { Side } from './side';
+import { listed } from './words';
 
 /** Shortest time between two questions, ms. */
 const PACE = 100;
@@ -224,7 +227,7 @@ export class Asking {
   private tell(told: Told | null, aloud: boolean): void {
     this.aloud = false;
     this.told = told?.title ? told : null;
-    if (aloud) this.spoken = this.told ? inWords(this.told) : 'Nothing is told of here.';
+    if (aloud) this.spoken = this.told ? inWords(this.told) : t`Nothing is told of here.`;
     this.host.requestUpdate();
   }
 
@@ -258,7 +261,7 @@ export class Asking {
       ${
         told
           ? html`<div class="ask-card" popover="manual" aria-hidden="true">
-        <h3>${told.title}</h3>
+        <h3>${t(told.title)}</h3>
         <dl>${told.lines.map((line) => entry(line))}</dl>
       </div>`
           : nothing
@@ -318,14 +321,14 @@ export function beside(
 
 function entry({ name, text, believed, mark }: Told['lines'][number]): TemplateResult {
   const long = text.length > LONG ? 'long' : '';
-  return html`<dt class=${long}>${name}</dt><dd class="${mark} ${long || (believed ? '' : 'rest')}">${text}</dd>${
+  return html`<dt class=${long}>${t(name)}</dt><dd class="${mark} ${long || (believed ? '' : 'rest')}">${t(text)}</dd>${
     believed ? html`<dd class="believed ${long}">${believed}</dd>` : nothing
   }`;
 }
 
 export function inWords({ title, lines }: Told): string {
-  const told = lines.map(({ name, text, believed }) => `${name}: ${text}${believed && `, ${believed}`}`);
-  return [title, ...told].join('. ');
+  const told = lines.map(({ name, text, believed }) => `${t(name)}: ${listed([t(text), believed])}`);
+  return [t(title), ...told].join('. ');
 }
 
 const isIn = ({ x, y }: { x: number; y: number }, [left, top, w, h]: Told['box']): boolean =>

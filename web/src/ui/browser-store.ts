@@ -3,10 +3,11 @@
  * asked for it and the browser allows it. What cannot be stored or found again is no news to anybody.
  */
 import { createStore, del, get, set, type UseStore } from 'idb-keyval';
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { initialView } from '../core/hash';
 import { History } from '../view/series';
 import type { Kept } from './kept';
+import { html } from './markup';
 import type { Session } from './session';
 
 /** Raised when what is stored means something else; older ones are dropped. */

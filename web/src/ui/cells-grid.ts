@@ -2,15 +2,16 @@
  * Editing a grid world: an ARIA grid laid over the stage, so that mouse, finger, keyboard and screen
  * reader all do the same thing. Arrow keys move, Enter or space applies the tool.
  */
-import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { ChannelData } from '../core/types';
 import { placeIn } from '../view/pointer';
 import type { Fit } from '../view/scene';
-import { nameOf, TOOLS, type Tool } from './glyphs';
+import { nameOf, TOOLS } from './glyphs';
+import { html } from './markup';
 import { styled } from './styled';
 
 export class CellsGrid {
-  tool: Tool = TOOLS[0]!;
+  tool = TOOLS[0]!;
   private row = 0;
   private column = 0;
   /** While the pointer is down: the glyph being painted. */
@@ -32,7 +33,7 @@ export class CellsGrid {
               @change=${() => {
                 this.tool = tool;
                 this.host.requestUpdate();
-              }}>${tool.name}</label>`,
+              }}>${nameOf(tool)}</label>`,
         )}
       </fieldset>
     `;
@@ -44,7 +45,7 @@ export class CellsGrid {
     this.column = Math.min(this.column, columns - 1);
     const glyph = (r: number, c: number): string => String.fromCharCode(cells.data[r * columns + c] ?? 46);
     return html`
-      <div class="cells" role="grid" aria-label="Cells of the world; Enter puts a ${this.tool.name}"
+      <div class="cells" role="grid" aria-label="Cells of the world; Enter puts a ${nameOf(this.tool)}"
         aria-rowcount=${rows} aria-colcount=${columns}
         ${styled({
           left: `${fit.left}px`,
@@ -154,7 +155,7 @@ export class CellsGrid {
 
   /** A wall put on a wall takes it away. */
   private next(present: string): string {
-    return this.tool.glyph === '#' && present === '#' ? '.' : this.tool.glyph;
+    return this.tool === '#' && present === '#' ? '.' : this.tool;
   }
 
   private put(row: number, column: number, value: string, glyph: (r: number, c: number) => string): void {

@@ -1,5 +1,6 @@
 /** A panel for each figure that a channel tells of: nothing here knows a component. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { ChannelAbout, ChannelData } from '../core/types';
 import { alarmsOf, drawnOf, type Bar, type Drawn, type Said } from '../view/drawn';
 import {
@@ -13,6 +14,7 @@ import {
 import type { Palette } from '../view/palette';
 import { chart, lanes, mapChart, numbers, type Lane } from './chart';
 import type { Insights } from './insights';
+import { html } from './markup';
 import { compact, count, many, quantity } from './words';
 
 type Panel = TemplateResult | typeof nothing;
@@ -37,7 +39,7 @@ export function chartsBeside(view: Insights): unknown[] {
   if (!about) return [];
   const all = view.session.inside.seen?.channels.filter(({ key }) => key === beside) ?? [],
     charts = all.flatMap((one) => panels(view, one)).filter((one) => one !== nothing);
-  const titles = about.figures.map(({ title }) => `“${title}”`).join(', ');
+  const titles = about.figures.map(({ title }) => t`“${title}”`).join(t`, `);
   return charts.length ? charts : [html`<p class="hint">Here will be ${titles}, once the run goes on.</p>`];
 }
 
@@ -73,14 +75,12 @@ function panel({ session, palette }: Insights, channel: ChannelData, index: numb
 function framed(channel: ChannelData, index: number, drawn: Drawn, palette: Palette): TemplateResult {
   const { title, caption, axis } = channel.figures[index]!,
     { figure, bars, table, latest, told } = drawn;
-  const below = html`${indexed(caption)}${told.length ? html` Now: ${list(told, '; ')}.` : nothing}`;
+  const below = html`${indexed(caption)}${told.length ? html` Now: ${list(told, t`; `)}.` : nothing}`;
   if (bars.length) return lanes(title, bars.map(laneOf), below);
   if (table) return numbers(title, table.heads, table.rows, below);
-  const end =
-    figure && Number.isInteger(figure.x.high) && figure.marks.some(({ kind }) => kind === 'line')
-      ? ` after ${count(figure.x.high)} ${axis}`
-      : '';
-  return chart(title, figure!, palette, latest.length ? `${list(latest)}${end}.` : channel.doc, below);
+  const isLine = figure && Number.isInteger(figure.x.high) && figure.marks.some(({ kind }) => kind === 'line'),
+    now = isLine ? t`${list(latest)} after ${count(figure.x.high)} ${t(axis)}.` : t`${list(latest)}.`;
+  return chart(title, figure!, palette, latest.length ? now : channel.doc, below);
 }
 
 /** How far predictions can be believed; it is told in words what the bars mean. */
@@ -89,10 +89,10 @@ function shares(channel: ChannelData, index: number, palette: Palette): Panel {
     known = calibrationOf(channel);
   if (!known) return nothing;
   const words = calibrationWords(known);
-  return chart(title, calibrationFigure(known, axis), palette, words, words);
+  return chart(title, calibrationFigure(known, t(axis)), palette, words, words);
 }
 
-const list = (all: Said[], between = ', '): string =>
+const list = (all: Said[], between = t`, `): string =>
   all
     .map(
       ({ label, value, unit }) =>
@@ -111,12 +111,12 @@ export function rateScale(rate: number): number {
 
 function laneOf({ name, value, most, rate, isImagined }: Bar): Lane {
   return most !== null
-    ? { name, isImagined, part: value / most, words: `${count(value)} of ${count(most)}` }
+    ? { name, isImagined, part: value / most, words: t`${count(value)} of ${count(most)}` }
     : {
         name,
         isImagined,
         part: rateScale(rate),
-        words: `${compact(value)} · ${quantity(Number(rate.toPrecision(2)))} a step`,
+        words: t`${compact(value)} · ${quantity(Number(rate.toPrecision(2)))} a step`,
       };
 }
 
@@ -141,10 +141,10 @@ function plane({ session, palette, picked, pick }: Insights, channel: ChannelDat
       names: map.names,
       units: map.units,
       choose: (i) => pick(channel.key, i),
-      purpose: `${title}: what to show`,
+      purpose: t`${title}: what to show`,
       low: quantity(low),
       high: quantity(high),
-      words: `From ${quantity(low)} to ${quantity(high)}.`,
+      words: t`From ${quantity(low)} to ${quantity(high)}.`,
       caption: indexed(caption),
     },
     palette,

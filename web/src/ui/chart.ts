@@ -1,10 +1,12 @@
 /** Frames of the small charts and maps: a title above, a picture that is also told, a caption below. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Placed } from '../view/channels';
 import { shade, type Figure, type Hue } from '../view/figure';
 import { withUnit } from '../view/insight';
 import { css, type Palette } from '../view/palette';
 import { figure } from './figure';
+import { html } from './markup';
 import { styled } from './styled';
 import { quantity } from './words';
 
@@ -45,7 +47,7 @@ export interface MapChart {
 
 /** A picture over the world's plane, with shades explained below. */
 export function mapChart(map: MapChart, palette: Palette): TemplateResult {
-  const [first = '', second = ''] = map.names,
+  const [first = '', second = ''] = map.names.map((name) => t(name)),
     label = map.labels[map.chosen] ?? '';
   const stops = [0, 0.25, 0.5, 0.75, 1].map((value) => css(shade(palette, map.hue, value)));
   const what =

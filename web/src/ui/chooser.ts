@@ -1,15 +1,18 @@
 /** The choice of a component: a button that says which one is there, and opens the gallery of all. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { t } from '../core/language';
 import type { Lab } from '../core/types';
 import type { Palette } from '../view/palette';
 import { outside } from './gallery';
+import { html } from './markup';
 import { OnDemand } from './on-demand';
 import type { ChosenFamily, Settings } from './settings';
 
 export type Chosen = ChosenFamily;
 
-export const TITLES: Record<Chosen, string> = { env: 'World', agent: 'Agent', model: 'Model', planner: 'Planner' };
+export const titleOf = (family: Chosen): string =>
+  ({ env: t`World`, agent: t`Agent`, model: t`Model`, planner: t`Planner` })[family];
 
 export interface ChooserHost {
   readonly lab: Lab;
@@ -53,7 +56,7 @@ export class GedankenChooser extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { family, settings, host, palette, isOpen } = this,
       present = settings.component(family),
-      title = TITLES[family];
+      title = titleOf(family);
     if (!present) return nothing;
     return html`
       <button type="button" class="chooser plain" aria-haspopup="dialog" name=${family} value=${present.id}

@@ -3,14 +3,16 @@
  * it does not go with what is there. A box to filter by leads the list, as a combobox does: arrow keys go through the
  * pictures, Enter chooses.
  */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { t } from '../core/language';
 import type { Component, Painter } from '../core/types';
 import type { Palette } from '../view/palette';
-import { TITLES, type Chosen, type ChooserHost } from './chooser';
+import { titleOf, type Chosen, type ChooserHost } from './chooser';
 import { galleryRoomStyles } from './component-gallery-styles';
 import { exhibitsOf, isFound, type Exhibit } from './exhibits';
+import { html } from './markup';
 import { adopt } from './on-demand';
 import { Pictures } from './pictures';
 import type { Settings } from './settings';
@@ -155,16 +157,19 @@ export class GedankenGallery extends LitElement implements GalleryView {
   }
 
   private words(found: Exhibit[]): string {
-    const name = TITLES[this.family].toLowerCase(),
-      fit = this.exhibits.filter(({ why }) => !why).length;
-    if (this.filter) return found.length ? `${many(found.length, name)} found` : `No ${name} is described so.`;
-    const all = many(this.exhibits.length, name);
-    return fit < this.exhibits.length ? `${all}; ${fit} of them go with what is here` : all;
+    const fit = this.exhibits.filter(({ why }) => !why).length;
+    if (this.filter) {
+      return found.length
+        ? t`${manyOf(this.family, found.length)} found`
+        : t`No ${titleOf(this.family).toLowerCase()} is described so.`;
+    }
+    const all = manyOf(this.family, this.exhibits.length);
+    return fit < this.exhibits.length ? t`${all}; ${fit} of them go with what is here` : all;
   }
 
   protected override render(): TemplateResult {
     const { found, family, active } = this,
-      title = TITLES[family];
+      title = titleOf(family);
     const ideas = this.host.lab.catalog.ideas
       .map((idea) => ({ ...idea, those: found.filter(({ component }) => component.idea === idea.key) }))
       .filter(({ those }) => those.length)
@@ -197,9 +202,19 @@ export class GedankenGallery extends LitElement implements GalleryView {
           )}</div></div>`,
         )}
       </div>
-      <p class="hint foot">Choosing begins a new run${this.host.hasBegun ? '; Undo brings the one that is here back' : ''}.</p>
+      <p class="hint foot">${this.host.hasBegun ? t`Choosing begins a new run; Undo brings the one that is here back.` : t`Choosing begins a new run.`}</p>
     `;
   }
+}
+
+/** So many of a family. */
+function manyOf(family: Chosen, n: number): string {
+  return {
+    env: () => many(n, 'world'),
+    agent: () => many(n, 'agent'),
+    model: () => many(n, 'model'),
+    planner: () => many(n, 'planner'),
+  }[family]();
 }
 
 /** Why none of them goes with what is here, where that is one reason. */

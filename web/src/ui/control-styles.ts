@@ -394,21 +394,6 @@ export const controls = css`
   dialog::backdrop {
     background: rgb(0 0 0 / 0.35);
   }
-  dialog dl {
-    display: grid;
-    grid-template-columns: auto 1fr;
-    gap: 8px 18px;
-    margin: 14px 0 20px;
-  }
-  kbd {
-    display: inline-block;
-    min-width: 28px;
-    padding: 1px 7px;
-    border-radius: 5px;
-    text-align: center;
-    font: 13px/1.5 var(--gedanken-mono);
-    background: var(--gedanken-raised);
-  }
 
   /* Shapes and states by lines, and by the pairs of colours that the reader chose for them. */
   @media (forced-colors: active) {
@@ -416,12 +401,6 @@ export const controls = css`
     button:hover,
     .chip,
     .chip:hover,
-    kbd {
-      border: 1px solid ButtonBorder;
-      background: ButtonFace;
-      color: ButtonText;
-      box-shadow: none;
-    }
     .link,
     .link:hover {
       border: 0;

@@ -2,14 +2,14 @@
  * A text to take along: it stands there to be read, and one press copies it, which is confirmed where it was pressed. Where the
  * browser does not let the page copy (a frame in a sandbox), the text is selected, to be copied by hand.
  */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, LitElement, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { t } from '../core/language';
 import { copied } from './clipboard';
+import { html } from './markup';
 
 /** How long the confirmation stays, ms. */
 const CONFIRMED = 2500;
-
-type Told = '' | 'Copied' | 'Selected: copy it with Ctrl C or by a long press';
 
 export class GedankenCopy extends LitElement {
   /** What it is, also for those who only hear it. */
@@ -17,7 +17,7 @@ export class GedankenCopy extends LitElement {
   @property() text = '';
   /** More than one: lines of code. */
   @property({ type: Number }) rows = 1;
-  @state() private told: Told = '';
+  @state() private told = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -49,11 +49,11 @@ export class GedankenCopy extends LitElement {
     clearTimeout(this.timer);
     this.told = '';
     if (await copied(this.text)) {
-      this.told = 'Copied';
+      this.told = t`Copied`;
       this.timer = setTimeout(() => (this.told = ''), CONFIRMED);
       return;
     }
-    this.told = 'Selected: copy it with Ctrl C or by a long press';
+    this.told = t`Selected: copy it with Ctrl C or by a long press`;
     this.querySelector<HTMLInputElement>('input, textarea')!.focus();
     this.choose();
   }

@@ -1,7 +1,9 @@
 /** Two budgets, side by side: steps in the world in solid ink, imagined steps in violet. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Frame } from '../core/types';
 import type { Abilities } from './abilities';
+import { html } from './markup';
 import { styled } from './styled';
 import { compact } from './words';
 
@@ -10,7 +12,7 @@ export function counters(frame: Frame | null, can: Abilities): TemplateResult {
   const real = frame?.progress.env_steps ?? 0,
     thought = frame?.progress.model_steps ?? 0;
   const share = real + thought ? (100 * real) / (real + thought) : 50;
-  const other = can.imagines ? 'Imagined steps' : can.isGivenRules ? 'Outcomes looked up' : '';
+  const other = can.imagines ? t`Imagined steps` : can.isGivenRules ? t`Outcomes looked up` : '';
   return html`<div class="counts">
     <dl class="counters">
       <div><dt>Real steps</dt><dd>${compact(real)}</dd></div>

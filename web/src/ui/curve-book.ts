@@ -3,13 +3,14 @@
  * over many seeds. All but the live one run in workers of their own and never disturb the run on the stage.
  */
 import { asFailure } from '../core/failure';
+import { t } from '../core/language';
 import { isBefore, momentOf } from '../core/moment';
 import { SECONDS } from '../core/stats';
 import type { Catalog, EpisodeRows, Experiment, Frame, Lab, Progress } from '../core/types';
 import { History, steady, type Axes, type Group } from '../view/series';
 import type { Job } from './job';
 import { emptyStudy, grownBy, runStudy, shadowPlan, type Plan, type Study } from './study';
-import { lastRow } from './words';
+import { lastRow, listed, many } from './words';
 
 /** A run is young until it has so many times the episodes of its shadow. */
 const YOUNG = 10;
@@ -168,8 +169,8 @@ export class CurveBook {
   groups(episodes: number, isEdited: boolean, { x, y }: Pick<Axes, 'x' | 'y'>): Group[] {
     const { history } = this;
     const live: Group = {
-      label: 'this run',
-      title: 'This run',
+      label: t`this run`,
+      title: t`This run`,
       kind: 'live',
       style: 0,
       curve: history?.curve ?? (() => []),
@@ -258,7 +259,7 @@ export class CurveBook {
     if (!plan) return;
     if (!stored) return this.run(plan);
     this.verdict = '';
-    await this.work(`Running ${plan.title} again`, plan.variants.length * plan.seeds, async (signal, tell) => {
+    await this.work(t`Running ${plan.title} again`, plan.variants.length * plan.seeds, async (signal, tell) => {
       const grown: Study[] = [];
       await runStudy(this.lab, plan, signal, tell, (more) => grown.push({ ...more, stored }));
       const now = grown.at(plan.variants.length - 1), // unless it was stopped before
@@ -277,7 +278,7 @@ export class CurveBook {
     this.pins = pins;
     const total = pins.reduce((sum, { source }) => sum + source.seeds, 0);
     await this.work(
-      pins.length === 1 ? 'Running the pinned curve' : `Running ${pins.length} pinned curves`,
+      pins.length === 1 ? t`Running the pinned curve` : t`Running ${pins.length} pinned curves`,
       total,
       async (signal, tell) => {
         let before = 0;
@@ -311,7 +312,7 @@ export class CurveBook {
     this.study = null;
     this.plan = plan;
     this.verdict = '';
-    await this.work(`Running ${plan.title}`, plan.variants.length * plan.seeds, (signal, tell) =>
+    await this.work(t`Running ${plan.title}`, plan.variants.length * plan.seeds, (signal, tell) =>
       runStudy(this.lab, plan, signal, tell, (study) => {
         this.study = study;
         this.host.changed();
@@ -364,7 +365,7 @@ function pinned(index: number, words: string, source: Source, curve: Group['curv
     { seeds } = source;
   return {
     label,
-    title: `${label}: ${seeds > 1 ? `${seeds} seeds, ` : ''}${words}`,
+    title: `${label}: ${listed([seeds > 1 ? many(seeds, 'seed') : '', words])}`,
     kind: 'pinned',
     style: index + FIRST_PINNED_STYLE,
     source,

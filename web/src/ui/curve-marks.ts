@@ -1,4 +1,5 @@
 /** What was changed in a run, and what changed by itself, as marks for its curves. */
+import { t } from '../core/language';
 import type { Catalog, Family } from '../core/types';
 import type { Mark } from '../view/marks';
 import { nameOf } from './glyphs';
@@ -42,8 +43,8 @@ export function marksOf(catalog: Catalog, settings: Settings): Mark[] {
       key: '',
       from: '',
       to: '',
-      word: 'world changes',
-      sentence: `After ${count(step)} real steps the world changes by itself.`,
+      word: t`world changes`,
+      sentence: t`After ${count(step)} real steps the world changes by itself.`,
     });
   }
   return marks;
@@ -51,33 +52,41 @@ export function marksOf(catalog: Catalog, settings: Settings): Mark[] {
 
 function eventMark(catalog: Catalog, settings: Settings, event: RunEvent, last: string | undefined): Mark {
   const { key, value, step } = event,
-    at = `At real step ${count(step)}`;
+    at = count(step);
   const plain = { x: step, key, from: '', to: '' };
   const cell = /^env\.cell\.(\d+)\.(\d+)$/.exec(key);
   if (cell) {
-    const place = `row ${Number(cell[1]) + 1}, column ${Number(cell[2]) + 1}`;
-    return { ...plain, word: `${nameOf(value)} put`, sentence: `${at}: ${nameOf(value)} put at ${place}.` };
+    const [row, column] = [cell[1], cell[2]].map((one) => Number(one) + 1),
+      what = nameOf(value);
+    return {
+      ...plain,
+      word: t`${what} put`,
+      sentence: t`At real step ${at}: ${what} put at row ${row}, column ${column}.`,
+    };
   }
   if (key === 'drive') {
-    const word = value === 'off' ? 'the agent acts again' : 'you drive';
-    return { ...plain, word, sentence: `${at}: ${value === 'off' ? word : `you do ${value}`}.` };
+    return value === 'off'
+      ? { ...plain, word: t`the agent acts again`, sentence: t`At real step ${at}: the agent acts again.` }
+      : { ...plain, word: t`you drive`, sentence: t`At real step ${at}: you do ${t(value)}.` };
   }
-  if (key === 'env.push') return { ...plain, word: 'push', sentence: `${at}: a push of ${value}.` };
+  if (key === 'env.push') return { ...plain, word: t`push`, sentence: t`At real step ${at}: a push of ${value}.` };
   if (key.startsWith('env.point.')) {
-    const word = value === '-' ? 'point taken away' : 'point added';
-    return { ...plain, word, sentence: `${at}: ${word} at x = ${key.slice('env.point.'.length)}.` };
+    const x = key.slice('env.point.'.length);
+    return value === '-'
+      ? { ...plain, word: t`point taken away`, sentence: t`At real step ${at}: point taken away at x = ${x}.` }
+      : { ...plain, word: t`point added`, sentence: t`At real step ${at}: point added at x = ${x}.` };
   }
   const components = FAMILIES.flatMap((family) => settings.component(family) ?? []);
   // Without the letter of the paper.
   const param = paramOf(catalog, components, key),
-    label = (param?.label ?? 'A setting').replace(/ .$/u, '');
+    label = (param?.label ?? t`A setting`).replace(/ .$/u, '');
   const family = key.includes('.') ? (key.split('.')[0] as Family) : 'run';
   const old = last ?? (param ? written(settings.value(family, param, { step: 0, tick: 0 })) : '');
   const from = valueWords(param, old),
     to = valueWords(param, value);
-  return { ...plain, from, to, word: label, sentence: `${at}: ${label} from ${from} to ${to}.` };
+  return { ...plain, from, to, word: label, sentence: t`At real step ${at}: ${label} from ${from} to ${to}.` };
 }
 
 function written(value: number | string | boolean): string {
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+  return typeof value === 'boolean' ? (value ? t`on` : t`off`) : String(value);
 }

@@ -1,15 +1,17 @@
 /** The curves with what belongs to them: axes, legend, caption, comparing, the table. */
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { nothing, svg, type TemplateResult } from 'lit';
 import type { LogAxes } from '../core/hash';
+import { t } from '../core/language';
 import type { Experiment, Param } from '../core/types';
 import { dashOf, hueOf } from '../view/palette';
 import type { Reading } from '../view/reading';
 import type { Axes, Table, TableCurve } from '../view/series';
-import { axisWords, X_WORDS, xChoices, yChoices } from './curve-words';
+import { axisWords, xWords, xChoices, yChoices } from './curve-words';
 import { size } from './experiments';
 import type { FieldHost } from './field';
 import { invitation } from './invitation';
 import { jobBar } from './job';
+import { html } from './markup';
 import type { Session } from './session';
 import { styled } from './styled';
 import { count, quantity } from './words';
@@ -33,9 +35,9 @@ export function curvePane(pane: CurvePane): TemplateResult {
     { experiment } = session.beside;
   return html`
     <div class="head">
-      ${axis('Vertical axis', yChoices(session), y, (y) => session.setView({ y }))}
+      ${axis(t`Vertical axis`, yChoices(session), y, (y) => session.setView({ y }))}
       <span class="hint">by</span>
-      ${axis('Horizontal axis', xChoices(session), x, (x) => session.setView({ x }))}
+      ${axis(t`Horizontal axis`, xChoices(session), x, (x) => session.setView({ x }))}
       <span class="chips end">
         ${
           session.beside.pins.length || session.beside.study || experiment
@@ -44,7 +46,7 @@ export function curvePane(pane: CurvePane): TemplateResult {
         }
         ${(['x', 'y'] as const).map(
           (axis) => html`<button type="button" class="chip" aria-pressed=${table.log[axis]}
-          title="Logarithmic ${axis === 'x' ? 'horizontal' : 'vertical'} axis"
+          title=${axis === 'x' ? t`Logarithmic horizontal axis` : t`Logarithmic vertical axis`}
           @click=${() => session.setView({ log: toggled(table.log, axis) })}>log ${axis}</button>`,
         )}
       </span>
@@ -78,7 +80,7 @@ function axis<T extends string>(
 function emptyPlot({ session, open }: CurvePane): TemplateResult {
   const invited = session.beside.experiment ? null : invitation(session.settings!, session.library.all);
   return html`<div class="empty">
-    <p>Each finished episode becomes a point here.${invited ? ' Or see at once what many runs show:' : ''}</p>
+    <p>Each finished episode becomes a point here. ${invited ? t`Or see at once what many runs show:` : ''}</p>
     ${
       invited
         ? html`<button type="button" class="primary" ?disabled=${session.beside.job !== null}
@@ -100,7 +102,7 @@ function legend({ table, reading, session, go }: CurvePane): TemplateResult {
   const at = reading && reading.index < table.x.length ? reading.index : null;
   return html`
     <ul class="legend" aria-label="Curves">
-      ${at === null ? nothing : html`<li>${X_WORDS[session.axes.x]} <b>${where(table, at, session.axes.x)}</b></li>`}
+      ${at === null ? nothing : html`<li>${xWords()[session.axes.x]} <b>${where(table, at, session.axes.x)}</b></li>`}
       ${table.curves.map(
         (curve) => html`<li>${sample(curve)}${at === null || table.curves.length > 1 ? curve.title : ''}
         ${at === null ? nothing : html`<b>${value(curve, at)}</b>${interval(curve, at)}`}</li>`,
@@ -120,8 +122,8 @@ function legend({ table, reading, session, go }: CurvePane): TemplateResult {
 export function readingText({ index, notes }: Reading, table: Table, x: Axes['x']): string {
   const values = table.curves
     .filter(({ mean }) => mean[index] !== null)
-    .map((curve) => `${curve.title} ${value(curve, index)}${interval(curve, index)}.`);
-  return [`${X_WORDS[x]} ${where(table, index, x)}.`, ...values, ...notes].join(' ');
+    .map((curve) => t`${curve.title} ${value(curve, index)}${interval(curve, index)}.`);
+  return [t`${xWords()[x]} ${where(table, index, x)}.`, ...values, ...notes].join(' ');
 }
 
 /** A point of a long run stands for all episodes since the point before. */
@@ -129,7 +131,7 @@ function where(table: Table, at: number, x: Axes['x']): string {
   const here = table.x[at]!,
     first = (table.x[at - 1] ?? 0) + 1;
   if (!Number.isInteger(here)) return quantity(here);
-  return table.joined && x === 'episodes' && first < here ? `${count(first)} to ${count(here)}` : count(here);
+  return table.joined && x === 'episodes' && first < here ? t`${count(first)} to ${count(here)}` : count(here);
 }
 
 function value(curve: TableCurve, at: number): string {
@@ -140,7 +142,7 @@ function value(curve: TableCurve, at: number): string {
 function interval({ low: lows, high: highs }: TableCurve, at: number): string {
   const low = lows[at] ?? null,
     high = highs[at] ?? null;
-  return low === null || high === null ? '' : ` (${quantity(low)} to ${quantity(high)})`;
+  return low === null || high === null ? '' : t` (${quantity(low)} to ${quantity(high)})`;
 }
 
 /** A piece of the line as it is drawn. */
@@ -165,7 +167,7 @@ function sizeParam(key: SizeKey, most: number): Param {
     initial: 1,
     low: 1,
     high: most,
-    label: `Number of ${key}`,
+    label: { seeds: t`Number of seeds`, episodes: t`Number of episodes`, steps: t`Number of steps` }[key],
     unit: '',
     doc: '',
   };
@@ -189,11 +191,12 @@ function actions(session: Session): TemplateResult {
 
 function manySeeds(session: Session): TemplateResult {
   const size = session.settings!.sweep(session.view);
-  const unit = size.steps > 0 ? 'steps' : 'episodes';
+  const unit = size.steps > 0 ? 'steps' : 'episodes',
+    unitWords = size.steps > 0 ? t`steps` : t`episodes`;
   const number = (key: SizeKey, most: number): TemplateResult => html`
     <gedanken-field .name=${key} .param=${sizeParam(key, most)} .value=${size[key]} .isBare=${true} .host=${
       {
-        judge: async (_, text) => (isWhole(text, most) ? '' : `Allowed: whole numbers from 1 to ${count(most)}`),
+        judge: async (_, text) => (isWhole(text, most) ? '' : t`Allowed: whole numbers from 1 to ${count(most)}`),
         change: async (_, text) => {
           session.setView({ [key]: Number(text) });
           return '';
@@ -203,6 +206,6 @@ function manySeeds(session: Session): TemplateResult {
     }></gedanken-field>`;
   return html`
     <button type="button" ?disabled=${session.beside.job !== null} @click=${() => void session.sweep()}>Run many seeds</button>
-    <span class="seeds">${number('seeds', 100)} seeds × ${number(unit, unit === 'steps' ? 1000000 : 10000)} ${unit}</span>
+    <span class="seeds">${number('seeds', 100)} seeds × ${number(unit, unit === 'steps' ? 1000000 : 10000)} ${unitWords}</span>
   `;
 }

@@ -1,6 +1,8 @@
 /** The curve as a table, for those who cannot see it and for those who want the numbers. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Table } from '../view/series';
+import { html } from './markup';
 import { quantity } from './words';
 
 const ROWS = 40;
@@ -19,7 +21,7 @@ export function dataTable(table: Table, x: string, y: string): TemplateResult {
         <table>
           <caption>${y}, by ${x.toLowerCase()}</caption>
           <thead><tr><th scope="col">${x}</th>
-            ${table.curves.map((c) => html`<th scope="col">${c.label}${c.runs > 1 ? ` (mean of ${c.runs})` : ''}</th>`)}</tr></thead>
+            ${table.curves.map((c) => html`<th scope="col">${c.runs > 1 ? t`${c.label} (mean of ${c.runs})` : c.label}</th>`)}</tr></thead>
           <tbody>
             ${rows.map(
               (i) => html`<tr><th scope="row">${quantity(table.x[i]!)}</th>

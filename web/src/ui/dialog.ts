@@ -1,8 +1,9 @@
 /** A dialog that is fetched when it is first asked for, opens at once, and is gone when it closes. */
-import { html, LitElement, type CSSResult, type TemplateResult } from 'lit';
+import { LitElement, type CSSResult, type TemplateResult } from 'lit';
 import { dress } from '../view/dress';
 import { copyStyles } from './copy-field';
 import { outside } from './gallery';
+import { html } from './markup';
 
 const styles = `
   .asked {

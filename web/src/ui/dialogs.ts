@@ -1,4 +1,4 @@
-/** The ways to the dialogs that are fetched when they are first asked for: "Share" and "Report a problem". */
+/** The ways to the dialogs that are fetched when they are first asked for: "Share", "Report a problem" and the list of keys. */
 import type { LitElement } from 'lit';
 import { asFailure } from '../core/failure';
 import type { Display } from './display';
@@ -8,6 +8,7 @@ import type { Session } from './session';
 export class Dialogs {
   private readonly sharing: OnDemand<typeof import('./sharing')>;
   private readonly reporting: OnDemand<typeof import('./report')>;
+  private readonly listing: OnDemand<typeof import('./key-list')>;
 
   constructor(
     private readonly host: LitElement & OnDemandHost,
@@ -15,6 +16,7 @@ export class Dialogs {
   ) {
     this.sharing = new OnDemand(() => import('./sharing'), host);
     this.reporting = new OnDemand(() => import('./report'), host);
+    this.listing = new OnDemand(() => import('./key-list'), host);
   }
 
   share(session: Session): Promise<void> {
@@ -30,6 +32,10 @@ export class Dialogs {
       const { GedankenReport } = await this.reporting.whole();
       return Object.assign(new GedankenReport(), { session, place });
     });
+  }
+
+  keys(session: Session): Promise<void> {
+    return this.open(session, async () => new (await this.listing.whole()).GedankenKeys());
   }
 
   private async open(session: Session, make: () => Promise<LitElement>): Promise<void> {

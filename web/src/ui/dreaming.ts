@@ -2,6 +2,7 @@
  * Somebody drives the dream: what they do is answered by what the agent has learned, and beside it by the world, from where
  * the run stands. It is a copy of the run; that one stands still meanwhile, and knows nothing of it.
  */
+import { t } from '../core/language';
 import type { Dream, Frame, Scene } from '../core/types';
 import type { Session } from './session';
 
@@ -10,7 +11,7 @@ const FASTEST = 60;
 
 export class Dreaming {
   /** Where the latest step led. */
-  note = 'Violet is the model’s answer to what you do, solid ink the world’s.';
+  note = t`Violet is the model’s answer to what you do, solid ink the world’s.`;
   /** What is done, or was done last. */
   action: readonly number[] | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;

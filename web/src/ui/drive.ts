@@ -1,7 +1,9 @@
 /** The way to the controls of the world, or of the dream, for a person: what makes them comes when it is first asked for. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Scene } from '../core/types';
 import type { Driving, DrivingHost } from './driving';
+import { html } from './markup';
 import { OnDemand, type OnDemandHost } from './on-demand';
 import type { Session } from './session';
 
@@ -36,10 +38,10 @@ export class Drive {
     const chip = (words: string, on: boolean, title: string, act: 'press' | 'sleep'): TemplateResult =>
       html`<button type="button" class="chip" aria-pressed=${on} title=${title}
         @click=${() => void this.press(session, act)}>${words}</button>`;
-    return html`${chip('You drive', isOn, isOn ? 'Give the controls back to the agent' : "Act in the agent's place", 'press')}
+    return html`${chip(t`You drive`, isOn, isOn ? t`Give the controls back to the agent` : t`Act in the agent's place`, 'press')}
       ${
         session.settings!.abilities.learnsModel
-          ? chip('Drive the dream', this.dreams, 'Act in what it has learned, beside the truth', 'sleep')
+          ? chip(t`Drive the dream`, this.dreams, t`Act in what it has learned, beside the truth`, 'sleep')
           : nothing
       }`;
   }

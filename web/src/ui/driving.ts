@@ -2,13 +2,15 @@
  * You drive: a person acts in the agent's place. Each action holds until the next one, and is an event of the run like an
  * edit of its world; the agent goes on to think, and learns from what was done. In the dream the same hands drive a copy.
  */
-import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import { nothing, type LitElement, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { t } from '../core/language';
 import type { Controls, Scene } from '../core/types';
 import { Dreaming } from './dreaming';
+import { html } from './markup';
 import type { Session } from './session';
 import { styled } from './styled';
-import { quantity } from './words';
+import { quantity, spoken } from './words';
 
 export interface DrivingHost extends LitElement {
   readonly session: Session | null;
@@ -280,9 +282,9 @@ export class Driving {
           session,
           now.map((x, k) => (k === i ? Number((e.target as HTMLInputElement).value) : x)),
         );
-      return html`<label class="act"><span>${name || `Number ${i + 1}`}</span>
+      return html`<label class="act"><span>${name ? t(name) : t`Number ${i + 1}`}</span>
         <input type="range" min=${low} max=${high} step=${(high - low) / STOPS} .value=${live(String(now[i]))}
-          aria-label="Do: ${name || `number ${i + 1}`}" @input=${slide}
+          aria-label="Do: ${name ? t(name) : t`number ${i + 1}`}" @input=${slide}
           @change=${rest} @pointerup=${rest} @pointercancel=${rest} @blur=${rest}>
         <span aria-hidden="true">${quantity(now[i]!)}</span></label>`;
     });
@@ -298,26 +300,28 @@ export class Driving {
 /** A network answers also before it has learned. */
 function unlearned({ settings, frame }: Session): string {
   return settings!.isContinuous && !frame?.progress.updates
-    ? 'Nothing is learned yet, so what it says is a guess. '
+    ? t`Nothing is learned yet, so what it says is a guess. `
     : '';
 }
 
 /** What is what, and how time goes. */
 function dreamHint({ settings }: Session): string {
   const how = settings!.isContinuous
-    ? 'Time goes by while a key or a slider is held.'
-    : 'Each press is one step, also of an arrow key.';
-  return `Amber is how unsure the model is. ${how} Nothing of it is kept: Back or Escape leads to the run as it was.`;
+    ? t`Time goes by while a key or a slider is held.`
+    : t`Each press is one step, also of an arrow key.`;
+  return t`Amber is how unsure the model is. ${how} Nothing of it is kept: Back or Escape leads to the run as it was.`;
 }
 
-const nameOf = ({ names }: Controls, choice: number): string => names[choice] || `action ${choice}`;
+const nameOf = ({ names }: Controls, choice: number): string => t(names[choice] ?? '') || t`action ${choice}`;
 
 /** Whose action the next steps take, and until when. */
 function held({ driven, plays }: Session, controls: Controls): string {
-  if (!driven) return 'Held: nothing yet. The agent itself acts.';
-  if (!controls.n) return 'Held until you change it.';
+  if (!driven) return t`Held: nothing yet. The agent itself acts.`;
+  if (!controls.n) return t`Held until you change it.`;
   const name = nameOf(controls, driven[0]!);
-  return `Held: ${name}${plays ? ', at every step' : '. Play repeats it'} until your next press.`;
+  return plays
+    ? t`Held: ${name}, at every step until your next press.`
+    : t`Held: ${name}. Play repeats it until your next press.`;
 }
 
 /** What the agent makes of it, and how time goes. */
@@ -327,11 +331,11 @@ function hint({ settings, side }: Session): string {
   const can = settings!.abilities,
     watches =
       learns && !(can.isGivenRules && agent.needs_model.length)
-        ? 'watches, and learns from what you do'
-        : 'only watches';
+        ? t`${agent.title} watches, and learns from what you do; the link keeps it.`
+        : t`${agent.title} only watches; the link keeps it.`;
   const how = settings!.isContinuous
-    ? 'Play lets time go; arrow keys act while they are held.'
-    : 'At rest each press is one real step; arrow keys do the same.';
-  const alone = side.isOpen ? ' On the first stage alone: on the second one its own agent acts.' : '';
-  return `${agent.title} ${watches}; the link keeps it.${alone} ${how}`;
+    ? t`Play lets time go; arrow keys act while they are held.`
+    : t`At rest each press is one real step; arrow keys do the same.`;
+  const alone = side.isOpen ? t`On the first stage alone: on the second one its own agent acts.` : '';
+  return spoken(watches, alone, how);
 }

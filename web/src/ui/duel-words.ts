@@ -1,6 +1,7 @@
 /** Two runs with the same luck, one of which imagines: what that is worth, in a sentence of their own numbers. */
 import type { Progress } from '../core/types';
-import { many, steps } from './words';
+import { t } from '../core/language';
+import { sentence, spoken, steps } from './words';
 
 /** What is told of one of them. */
 export interface Half {
@@ -12,16 +13,16 @@ export interface Half {
   second: number | null;
 }
 
-/** `where` are the places of the two, as in "the right one"; '' where there is nothing to compare yet. */
+/** `where` are the places of the two, "the right one"; '' where there is nothing to compare yet. */
 export function duelWords(one: Half, other: Half, where: [string, string]): string {
-  const halves = [one, other].map((half, i) => ({ ...half, name: `the ${where[i]} one` }));
+  const halves = [one, other].map((half, i) => ({ ...half, name: where[i]! }));
   if (halves.some(({ progress }) => progress.episodes < 1)) return '';
   const thinkers = halves.map(({ real, imagined, name }) => {
     const share = Math.round(imagined / Math.max(1, real));
-    return share ? `${name} imagined ${many(share, 'step')} after each real one` : '';
+    return share ? t`${name} imagined ${steps(share)} after each real one` : '';
   });
-  const imagined = thinkers.filter(Boolean).join('; ') || 'neither of them imagined anything';
-  return `Both have been at the goal once. ${capital(imagined)}.${ended(halves)}`;
+  const imagined = thinkers.filter(Boolean).join(t`; `) || t`neither of them imagined anything`;
+  return spoken(t`Both have been at the goal once.`, sentence(imagined), ended(halves));
 }
 
 /** How it went the second time: whoever was quicker first. */
@@ -29,13 +30,11 @@ function ended(halves: (Half & { name: string })[]): string {
   const arrived = halves
     .filter(({ second }) => second !== null)
     .sort((a, b) => a.second! - b.second!)
-    .map(({ name, second }, k) => (k ? `${name} needed ${second}` : `${name} was there again after ${steps(second!)}`));
+    .map(({ name, second }, k) =>
+      k ? t`${name} needed ${second}` : t`${name} was there again after ${steps(second!)}`,
+    );
   const searching = halves
     .filter(({ progress }) => progress.episodes === 1)
-    .map(({ name, progress }) => `${name} is still searching after ${progress.episode_steps}`);
-  return arrived.length ? ` ${capital([...arrived, ...searching].join('; '))}.` : '';
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+    .map(({ name, progress }) => t`${name} is still searching after ${progress.episode_steps}`);
+  return arrived.length ? sentence([...arrived, ...searching].join(t`; `)) : '';
 }

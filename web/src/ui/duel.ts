@@ -1,7 +1,9 @@
 /** A lab in its smallest dress: what imagination is worth, to be seen in ten seconds. One button, one slider, one sentence. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import { duelWords, type Half } from './duel-words';
 import type { FieldHost } from './field';
+import { html } from './markup';
 import type { Narrator } from './narrator';
 import type { Session } from './session';
 import type { Side } from './side';
@@ -9,8 +11,8 @@ import { stages } from './stages';
 import { playButton } from './toolbar';
 
 export function duel(session: Session, narrator: Narrator, told: unknown): TemplateResult {
-  const wide = words(session, 'right', 'left'),
-    narrow = words(session, 'lower', 'upper');
+  const wide = words(session, t`the right one`, t`the left one`),
+    narrow = words(session, t`the lower one`, t`the upper one`);
   return html`<div class="lab duel">
     <div class="alerts">${told}</div>
     ${stages(session, [nothing, nothing], false)}
@@ -20,7 +22,7 @@ export function duel(session: Session, narrator: Narrator, told: unknown): Templ
     </div>
     <p class="sentence" id="summary">${
       isOnTheWay(session)
-        ? 'One moment…'
+        ? t`One moment…`
         : wide
           ? html`<span class="wide">${wide}</span><span class="narrow">${narrow}</span>`
           : narrator.text

@@ -1,5 +1,6 @@
 /** The code that puts a figure into somebody's own page, and what the page makes of it. */
 import { initialView, writeHash, type Address, type Theme } from '../core/hash';
+import { t } from '../core/language';
 
 export interface EmbedChoices {
   /** The element itself, or a frame where scripts are taken out of pages. */
@@ -27,16 +28,16 @@ export interface Embedded {
 export const FRAME_HEIGHT = 640;
 
 /** What can be left out, by the names in a link. */
-export const PANEL_WORDS: Readonly<Record<string, string>> = {
-  world: 'World and its tools',
-  overlays: 'Overlays',
-  curves: 'Curve',
-  counters: 'Counters',
-  model: 'Model and truth',
-  agent: 'Agent, settings, listing',
-  exhibits: 'Experiments',
-  files: 'Digest and files',
-};
+export const panelWords = (): Readonly<Record<string, string>> => ({
+  world: t`World and its tools`,
+  overlays: t`Overlays`,
+  curves: t`Curve`,
+  counters: t`Counters`,
+  model: t`Model and truth`,
+  agent: t`Agent, settings, listing`,
+  exhibits: t`Experiments`,
+  files: t`Digest and files`,
+});
 
 /** `site` is the folder that the page, the element's script and the module lie in. */
 export function embedded(

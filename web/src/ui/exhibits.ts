@@ -1,6 +1,7 @@
 /** What a gallery shows of a family: each component, and what it would take to have it here. */
+import { t } from '../core/language';
 import type { Component, Lab } from '../core/types';
-import { companyOf, whyNot } from './fitting';
+import { companyOf, companyWords, whyNot } from './fitting';
 import type { ChosenFamily, Settings } from './settings';
 
 export interface Exhibit {
@@ -27,7 +28,7 @@ export function exhibitsOf({ catalog }: Lab, settings: Settings, family: ChosenF
     return {
       component,
       why,
-      company: those?.length ? `Comes with ${those.map((one) => one.component.title).join(' in ')}.` : '',
+      company: those?.length ? t`Comes with ${companyWords(those.map((one) => one.component))}.` : '',
       isOut: those === null,
       text: [id, title, summary, source, idea?.label, idea?.doc].join(' ').toLowerCase(),
     };

@@ -1,10 +1,12 @@
 /** What belongs to the experiment whose curves are shown: where its numbers are from, its claims, and a way to run it again. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Claim, Experiment } from '../core/types';
 import { jobBar } from './job';
+import { html } from './markup';
 import type { Session } from './session';
 import type { Plan } from './study';
-import { many } from './words';
+import { listed, many, spoken } from './words';
 
 export function experimentBlock(session: Session, experiment: Experiment): TemplateResult {
   const { beside } = session,
@@ -19,7 +21,7 @@ export function experimentBlock(session: Session, experiment: Experiment): Templ
           job
             ? jobBar(job)
             : html`<button type="button" @click=${() => void beside.again()}>${
-                experiment.results || study ? 'Run it again here' : 'Run it here'
+                experiment.results || study ? t`Run it again here` : t`Run it here`
               }</button>`
         }
       </div>
@@ -32,15 +34,16 @@ export function experimentBlock(session: Session, experiment: Experiment): Templ
 
 function origin({ beside }: Session, { seeds: [first, last], episodes, steps, source, results }: Experiment): string {
   const n = last - first + 1,
-    of = `${many(n, 'seed')}, ${steps > 0 ? many(steps, 'real step') : many(episodes, 'episode')}${n > 1 ? ' each' : ''}`;
+    length = steps > 0 ? many(steps, 'real step') : many(episodes, 'episode'),
+    of = listed([many(n, 'seed'), n > 1 ? t`${length} each` : length]);
   const whose = beside.isStored
-    ? 'These are the results kept with the program: '
+    ? t`These are the results kept with the program: ${of}.`
     : beside.study
-      ? 'Computed in this browser: '
+      ? t`Computed in this browser: ${of}.`
       : results
-        ? 'The results kept with the program are on their way: '
-        : 'No results are kept of it: ';
-  return `${whose}${of}.${source ? ` Source: ${source}.` : ''}`;
+        ? t`The results kept with the program are on their way: ${of}.`
+        : t`No results are kept of it: ${of}.`;
+  return spoken(whose, source && t`Source: ${source}.`);
 }
 
 /** A claim holds if all its comparisons do. */
@@ -51,7 +54,7 @@ function claim({ text, measured }: Claim): TemplateResult {
     <div>${text}
       ${
         measured.length
-          ? html`<details><summary>${measured.length === 1 ? 'The numbers' : `The numbers: ${many(measured.length, 'comparison')}`}</summary>
+          ? html`<details><summary>${measured.length === 1 ? t`The numbers` : t`The numbers: ${many(measured.length, 'comparison')}`}</summary>
         <ul>${measured.map((one) => html`<li>${mark(one.holds)}<code>${one.chain}</code></li>`)}</ul></details>`
           : nothing
       }
@@ -60,7 +63,7 @@ function claim({ text, measured }: Claim): TemplateResult {
 }
 
 function mark(holds: boolean): TemplateResult {
-  return html`<span class="mark" role="img" aria-label=${holds ? 'It holds:' : 'It does not hold:'}>${holds ? '✓' : '✗'}</span>`;
+  return html`<span class="mark" role="img" aria-label=${holds ? t`It holds:` : t`It does not hold:`}>${holds ? '✓' : '✗'}</span>`;
 }
 
 /** In comparisons variants have the names of their files. */
@@ -68,6 +71,6 @@ function names({ variants }: Plan): TemplateResult | typeof nothing {
   if (variants.length < 2) return nothing;
   return html`<p class="hint">In the numbers ${variants.map(
     ({ name, title }, i) =>
-      html`${i ? (i === variants.length - 1 ? ' and ' : ', ') : ''}<code>${name}</code> stands for “${title}”`,
+      html`${i ? (i === variants.length - 1 ? t` and ` : t`, `) : ''}<code>${name}</code> stands for “${title}”`,
   )}.</p>`;
 }

@@ -1,7 +1,9 @@
 /** The ready experiments: one click shows what many runs of every variant have come to. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Experiment } from '../core/types';
 import type { Library } from './library';
+import { html } from './markup';
 import { many } from './words';
 
 export function experiments(
@@ -23,7 +25,7 @@ export function experiments(
             <p>${one.text}</p>
             <p class="hint">${size(one)}</p>
             <button type="button" ?disabled=${busy} @click=${(e: Event) => open(one, e)}
-              aria-label="${one.results ? 'Show' : 'Run'} ${one.title}">${one.results ? 'Show' : 'Run'}</button>
+              aria-label=${one.results ? t`Show ${one.title}` : t`Run ${one.title}`}>${one.results ? t`Show` : t`Run`}</button>
           </li>`,
         )}
       </ul>
@@ -34,5 +36,5 @@ export function experiments(
 /** `3 agents, 100 runs each` */
 export function size({ variants, seeds: [first, last] }: Experiment): string {
   const runs = many(last - first + 1, 'run');
-  return variants.length > 1 ? `${variants.length} variants, ${runs} each` : runs;
+  return variants.length > 1 ? t`${variants.length} variants, ${runs} each` : runs;
 }

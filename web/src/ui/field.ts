@@ -3,11 +3,13 @@
  * because the lab is drawn many times a second while time runs: what is focused, being typed or held is
  * written to by nobody but the hand. It lives in its parent's tree, so that the lab's styles apply.
  */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { t } from '../core/language';
 import type { Param } from '../core/types';
 import { Draft, type DraftHost } from './draft';
+import { html } from './markup';
 import type { Value } from './settings';
 import { fromSlider, hasSlider, STEPS, toSlider } from './slider';
 import { sentence, unitBeside } from './words';
@@ -23,7 +25,14 @@ export interface FieldHost {
 type Box = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** How the hand holds the control, and what it has to do to apply what is not applied at once. */
-const APPLY = { keys: 'Enter', lines: 'Ctrl and Enter', slider: 'Letting go', '': '' };
+type Hold = 'keys' | 'lines' | 'slider' | '';
+const begins = (hold: Hold): string =>
+  ({
+    keys: t`Enter begins the run again.`,
+    lines: t`Ctrl and Enter begins the run again.`,
+    slider: t`Letting go begins the run again.`,
+    '': t`Begins again.`,
+  })[hold];
 
 export class GedankenField extends LitElement implements DraftHost {
   @property({ attribute: false }) param!: Param;
@@ -35,7 +44,7 @@ export class GedankenField extends LitElement implements DraftHost {
   @property({ attribute: false, hasChanged: () => false }) host!: FieldHost;
   @state() private frozen: string | null = null; // what a control shows from when it gets the focus
   @state() private position: number | null = null; // of the slider, while it is held
-  private hold: keyof typeof APPLY = '';
+  private hold: Hold = '';
   /** Given back while the pointer was down: what comes until it is let go is not meant. */
   private isCancelled = false;
   private readonly draft = new Draft(this);
@@ -188,10 +197,9 @@ export class GedankenField extends LitElement implements DraftHost {
     const { param: p, draft, hold } = this;
     if (p.live) return nothing;
     const isNear = hold && draft.isChanged && !draft.wrong && this.host.hasBegun;
-    const words = (by: string): string => (by ? `${by} begins the run again.` : 'Begins again.');
-    const longest = p.kind === 'text' ? APPLY.lines : p.kind === 'bool' || p.kind === 'choice' ? '' : APPLY.slider;
-    return html` <span class="begins" data-longest=${words(longest)}
-      >${isNear ? html`<b>${words(APPLY[hold])}</b>` : html`<i>${words('')}</i>`}</span
+    const longest = p.kind === 'text' ? 'lines' : p.kind === 'bool' || p.kind === 'choice' ? '' : 'slider';
+    return html` <span class="begins" data-longest=${begins(longest)}
+      >${isNear ? html`<b>${begins(hold)}</b>` : html`<i>${begins('')}</i>`}</span
     >`;
   }
 
@@ -212,7 +220,7 @@ export class GedankenField extends LitElement implements DraftHost {
       case 'choice':
         return html`<select id=${id} aria-describedby=${about} aria-invalid=${invalid}
           @change=${(e: Event) => this.choose((e.target as Box).value)}>
-          ${p.choices?.map((c) => html`<option value=${c} .selected=${live(c === shown)}>${c.replaceAll('-', ' ')}</option>`)}
+          ${p.choices?.map((c) => html`<option value=${c} .selected=${live(c === shown)}>${t(c.replaceAll('-', ' '))}</option>`)}
         </select>`;
       case 'text':
         return html`<textarea id=${id} aria-describedby=${about} aria-invalid=${invalid} spellcheck="false"

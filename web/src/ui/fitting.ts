@@ -1,4 +1,5 @@
 /** What goes with what, why not, and what is nearest to what is there and does. */
+import { t } from '../core/language';
 import type { Catalog, Component, Family, Param } from '../core/types';
 
 type ChosenFamily = Exclude<Family, 'run'>;
@@ -14,6 +15,10 @@ export interface Companion {
   family: 'env' | 'agent';
   component: Component;
 }
+
+/** An agent in a world, or one of the two. */
+export const companyWords = ([one, other]: readonly Pick<Component, 'title'>[]): string =>
+  other ? t`${one!.title} in ${other.title}` : one!.title;
 
 export function fits(needs: readonly string[], component: Component): boolean {
   return needs.every((need) => component.offers.includes(need));
@@ -63,12 +68,14 @@ export function whyNot(catalog: Catalog, { env, agent }: Present, family: Chosen
   const lacks = (needs: readonly string[], of: Component): string =>
     catalog.properties.find(({ key }) => needs.includes(key) && !of.offers.includes(key))?.text ?? '';
   const needed = family === 'env' ? lacks(agent.needs_env, one) : lacks(one.needs_env, env);
-  if (needed) return family === 'env' ? `${agent.title} needs ${needed}.` : `Needs ${needed}.`;
+  if (needed) return family === 'env' ? t`${agent.title} needs ${needed}.` : t`Needs ${needed}.`;
   if (family !== 'model' && family !== 'planner') return '';
   const needs = needsOf(agent, family);
-  if (!needs.length) return `${agent.title} takes no ${family}.`;
+  if (!needs.length) {
+    return family === 'model' ? t`${agent.title} takes no model.` : t`${agent.title} takes no planner.`;
+  }
   const kind = lacks(needs, one);
-  return kind && `${agent.title} needs ${kind}.`;
+  return kind && t`${agent.title} needs ${kind}.`;
 }
 
 /**

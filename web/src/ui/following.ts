@@ -1,4 +1,5 @@
 /** How a session comes to another place: by a link, an experiment, or from where it was left. */
+import { t } from '../core/language';
 import type { Experiment, Moment, RunClient } from '../core/types';
 import type { Kept } from './kept';
 import { arrivalAt } from './link';
@@ -76,7 +77,7 @@ export class Following {
         })
         .finally(() => (this.going = null));
       if (isWished()) return;
-      session.remark = `Stopped on the way to step ${count(at.step)} of the link.`;
+      session.remark = t`Stopped on the way to step ${count(at.step)} of the link.`;
       session.view = { ...session.view, at: null };
     });
   }

@@ -1,10 +1,13 @@
 /** What makes a run repeatable: its digest, its link, its files. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
+import { html } from './markup';
+import { many } from './words';
 import type { Session } from './session';
 
 export interface Footer {
   session: Session;
-  copy(text: string, what: string): void;
+  copy(text: string, told: string): void;
   csv(): void;
   png(): void;
   save(): void;
@@ -23,11 +26,11 @@ export function footer(f: Footer): TemplateResult {
         <span title="A fingerprint of all that happened, step by step and to the bit: equal digests, equal runs">Digest
           <code class="digest">${session.state === 'running' ? '…' : session.digest}</code></span>
         <button type="button" class="quiet" aria-label="Copy digest" ?disabled=${session.state === 'running'}
-          @click=${() => f.copy(session.digest, 'The digest is')}>Copy</button>
+          @click=${() => f.copy(session.digest, t`The digest is copied.`)}>Copy</button>
       </span>
       ${
         changes
-          ? html`<span class="group">${changes} ${changes === 1 ? 'change' : 'changes'} on the way
+          ? html`<span class="group">${many(changes, 'change')} on the way
             <button type="button" class="quiet" @click=${() => void session.forgetEvents()}>Forget</button></span>`
           : nothing
       }

@@ -1,7 +1,8 @@
 /** The ready experiments, behind a button: they are chosen once in a while, and then leave the room to what they show. */
-import { css, html, type TemplateResult } from 'lit';
+import { css, type TemplateResult } from 'lit';
 import type { Experiment } from '../core/types';
 import { experiments } from './experiments';
+import { html } from './markup';
 import type { Session } from './session';
 
 const dialogBeside = (e: Event): HTMLDialogElement =>

@@ -1,21 +1,17 @@
 /** What a cell of a grid can hold, in words. */
+import { t } from '../core/language';
 
-export interface Tool {
-  glyph: string;
-  name: string;
-}
-
-export const TOOLS: Tool[] = [
-  { glyph: '#', name: 'wall' },
-  { glyph: '.', name: 'floor' },
-  { glyph: 'S', name: 'start' },
-  { glyph: 'G', name: 'goal' },
-];
+/** Glyphs that a hand can put. */
+export const TOOLS = ['#', '.', 'S', 'G'];
 
 export function nameOf(glyph: string): string {
-  const tool = TOOLS.find((one) => one.glyph === glyph);
-  if (tool) return tool.name;
-  if (glyph === 'H') return 'pit';
-  if (glyph === 'C') return 'cliff';
-  return /\d/.test(glyph) ? `floor that pays ${glyph}` : 'floor that costs';
+  const names: Record<string, string> = {
+    '#': t`wall`,
+    '.': t`floor`,
+    S: t`start`,
+    G: t`goal`,
+    H: t`pit`,
+    C: t`cliff`,
+  };
+  return names[glyph] ?? (/\d/.test(glyph) ? t`floor that pays ${glyph}` : t`floor that costs`);
 }

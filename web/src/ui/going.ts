@@ -1,5 +1,6 @@
 /** On the way to the moment that a link names: how far it is, and how to stop there. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { html } from './markup';
 import type { Session } from './session';
 import { count } from './words';
 

@@ -1,4 +1,5 @@
 /** What a run shows of its inside: its channels, as they tell of themselves, and what was last seen of them. */
+import { translated } from '../core/language';
 import type { ChannelAbout, ChannelData, Frame, Look, Progress, RunClient } from '../core/types';
 import { carried, joined, keptUp, lookedAt } from '../view/channels';
 import { cutTraces, trace, type Trace } from '../view/trace';
@@ -19,7 +20,7 @@ export class Inside {
 
   /** Asks the run what there is to see, and has its frames carry what is wanted with each. */
   async watch(client: RunClient, layers: number): Promise<void> {
-    if (!this.channels.length) this.channels = await client.channels();
+    if (!this.channels.length) this.channels = translated(await client.channels());
     await client.watch(layers, carried(this.channels));
   }
 

@@ -1,12 +1,14 @@
 /** What the model and the planner have in mind, beside what is true. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import { comparisonOf, fanFigure, mapView, trailOf, type Comparison } from '../view/insight';
 import type { Palette } from '../view/palette';
 import { channelCharts, chartsBeside } from './channel-charts';
 import { chart, mapChart } from './chart';
+import { html } from './markup';
 import type { Session } from './session';
 import { styled } from './styled';
-import { quantity } from './words';
+import { quantity, spoken } from './words';
 
 export { insightStyles as styles } from './insight-styles';
 
@@ -32,10 +34,10 @@ export function insights(view: Insights): TemplateResult {
     <section class="insights" aria-labelledby="insights-title">
       <h2 id="insights-title">${
         session.settings!.reach
-          ? 'How the model learns'
+          ? t`How the model learns`
           : session.settings!.hasModel
-            ? 'Model and truth'
-            : 'What is learned'
+            ? t`Model and truth`
+            : t`What is learned`
       }</h2>
       ${compared ? fans(compared, names, palette) : waiting(session)}
       <div class="figures">
@@ -61,9 +63,9 @@ function waiting(session: Session): TemplateResult | typeof nothing {
 function fans(c: Comparison, names: string[], palette: Palette): TemplateResult {
   return html`
     <p class="caption hint">Solid ink: what really happened in ${
-      c.steps === 1 ? 'the latest step' : `the latest ${c.steps} steps`
+      c.steps === 1 ? t`the latest step` : t`the latest ${c.steps} steps`
     } compared. <span class="dream">Violet: what
-      ${c.members === 1 ? 'the model' : `each of the ${c.members} members`} would have predicted</span> from where
+      ${c.members === 1 ? t`the model` : t`each of the ${c.members} members`} would have predicted</span> from where
       they began. The darker band is disagreement, which more data removes; the lighter one adds the noise
       that they expect of the world.</p>
     <div class="figures fans" ${styled({ '--columns': String(c.dim > 4 ? 3 : c.dim) })}>
@@ -72,10 +74,10 @@ function fans(c: Comparison, names: string[], palette: Palette): TemplateResult 
           mean = c.mean[i]!.at(-1)!,
           spread = c.spread[i]!.at(-1)!;
         return chart(
-          names[i] || `Number ${i + 1}`,
+          names[i] ? t(names[i]) : t`Number ${i + 1}`,
           fanFigure(c, i),
           palette,
-          `After ${c.steps} steps it was ${quantity(end)}; predicted were ${quantity(mean)}, with a standard deviation over members of
+          t`After ${c.steps} steps it was ${quantity(end)}; predicted were ${quantity(mean)}, with a standard deviation over members of
            ${quantity(spread)}.`,
         );
       })}
@@ -95,7 +97,8 @@ function stateMap({ session, palette, map: key, setMap }: Insights, c: Compariso
     chosen = maps[index];
   if (!map || !chosen) return html`<figure class="chart map"></figure>`;
   const { figure, hue, most } = mapView(map, index, chosen.mark, side, trailOf(c, map));
-  const isCount = chosen.mark === 'tally';
+  const isCount = chosen.mark === 'tally',
+    top = most > 0 ? quantity(most) : '–';
   return mapChart(
     {
       figure,
@@ -105,11 +108,11 @@ function stateMap({ session, palette, map: key, setMap }: Insights, c: Compariso
       labels: maps.map(({ label }) => label),
       chosen: index,
       choose: (i) => setMap(maps[i]!.key),
-      purpose: 'What the map shows',
+      purpose: t`What the map shows`,
       low: '0',
-      high: `${most > 0 ? quantity(most) : '–'}${isCount ? ' steps' : ''}`,
-      words: `${chosen.doc} ${most > 0 ? `At most ${quantity(most)}.` : 'Nothing yet.'}`,
-      caption: `${chosen.doc}${isCount || !most ? '' : ' 1 is as much as the state really changes.'}`,
+      high: isCount ? t`${top} steps` : top,
+      words: spoken(chosen.doc, most > 0 ? t`At most ${top}.` : t`Nothing yet.`),
+      caption: isCount || !most ? chosen.doc : spoken(chosen.doc, t`1 is as much as the state really changes.`),
     },
     palette,
   );

@@ -2,10 +2,15 @@
  * The inspector: one panel at a time of what there is to know and to change of a run. Where the lab is narrow and
  * fills the window, it is a sheet over the lower half, which a press on its tab or Escape closes.
  */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
+import { html } from './markup';
 
-const TABS = { settings: 'Settings', listing: 'Listing', model: 'Model', planner: 'Planner', data: 'Data' };
-export type Tab = keyof typeof TABS;
+const TABS = ['settings', 'listing', 'model', 'planner', 'data'] as const;
+export type Tab = (typeof TABS)[number];
+
+const titleOf = (tab: Tab): string =>
+  ({ settings: t`Settings`, listing: t`Listing`, model: t`Model`, planner: t`Planner`, data: t`Data` })[tab];
 
 export interface Inspector {
   /** What each tab shows; those that are not here are not offered. */
@@ -18,7 +23,7 @@ export interface Inspector {
 }
 
 export function inspector(view: Inspector): TemplateResult | typeof nothing {
-  const tabs = (Object.keys(TABS) as Tab[]).filter((tab) => view.panels[tab] !== undefined),
+  const tabs = TABS.filter((tab) => view.panels[tab] !== undefined),
     chosen = tabs.includes(view.chosen) ? view.chosen : tabs[0];
   if (!chosen) return nothing; // the link leaves all of them out
   return html`
@@ -28,7 +33,7 @@ export function inspector(view: Inspector): TemplateResult | typeof nothing {
         ${tabs.map(
           (tab) => html`<button type="button" role="tab" id="tab-${tab}" data-tab=${tab} aria-controls="panel-${tab}"
           aria-selected=${String(tab === chosen)} tabindex=${tab === chosen ? 0 : -1}
-          @click=${() => press(tab, tab === chosen, view)}>${TABS[tab]}</button>`,
+          @click=${() => press(tab, tab === chosen, view)}>${titleOf(tab)}</button>`,
         )}
       </div>
       <div class="panels">${tabs.map(

@@ -1,9 +1,8 @@
 /** The experiment that a page without curves invites to: one in the world at hand, or none. */
 import { pairsOf } from '../core/hash';
+import { t } from '../core/language';
 import type { Experiment } from '../core/types';
 import type { Settings } from './settings';
-
-const WORDS = 'Compare with and without imagination';
 
 export interface Invitation {
   experiment: Experiment;
@@ -23,7 +22,7 @@ export function invitation(settings: Settings, experiments: readonly Experiment[
     const experiment =
       fitting.find(({ variants }) => variants.some((one) => pairsOf(one.config).includes(`${planning.key}=0`))) ??
       withAndWithout(settings, planning);
-    return { experiment, words: WORDS };
+    return { experiment, words: t`Compare with and without imagination` };
   }
   const [first] = fitting;
   return first ? { experiment: first, words: first.title } : null;
@@ -42,8 +41,8 @@ function withAndWithout(settings: Settings, { key, steps, usual }: NonNullable<S
     { seeds, episodes } = settings.sweep({ seeds: null, episodes: null, steps: 0 });
   return {
     id: '', // of this moment
-    title: 'With and without imagination',
-    text: 'The same agent in the same world, with and without imagined steps after each real one.',
+    title: t`With and without imagination`,
+    text: t`The same agent in the same world, with and without imagined steps after each real one.`,
     config: settings.with({ [key]: null }),
     variants: [0, steps || usual].map((n) => ({ name: `n${n}`, config: `${key}=${n}` })),
     seeds: [first, first + seeds - 1],

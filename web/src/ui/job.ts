@@ -1,5 +1,6 @@
 /** Work beside the run that takes a while: how far it is, and a way to stop it. */
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
+import { html } from './markup';
 
 export interface Job {
   label: string;

@@ -3,10 +3,11 @@
  * from time to time, at rest soon after each change, and can go on from there in another worker, be saved, or
  * come back at the next visit.
  */
+import { t } from '../core/language';
 import type { Failure } from '../core/types';
 import type { Kept } from './kept';
 import type { RunControl } from './run-control';
-import { sentence } from './words';
+import { sentence, spoken } from './words';
 
 /** While time runs it is kept so often, ms, or more seldom where that takes long: this part of the time at most. */
 const PACE = 5000;
@@ -106,7 +107,7 @@ export class Keeping {
   /** Whether this failure took the run with it; then it is told here. */
   loses(failure: Failure): boolean {
     if (!FATAL.includes(failure.code)) return false;
-    this.loss = { ...failure, message: `${sentence(failure.message)} ${this.words}` };
+    this.loss = { ...failure, message: spoken(sentence(t(failure.message)), this.words) };
     this.session.digest = '';
     this.lament();
     return true;
@@ -124,15 +125,16 @@ export class Keeping {
   /** Says what is lost and what is left; again to whoever asks for more of it. */
   lament(): void {
     const { kept } = this;
-    const remedy = kept && { words: 'Go on from there', act: () => void this.session.restore(kept) };
+    const remedy = kept && { words: t`Go on from there`, act: () => void this.session.restore(kept) };
     this.session.refuse(this.loss!, 'time', remedy ?? undefined);
   }
 
   private get words(): string {
-    if (!this.kept) return 'Reset begins the run again.';
+    if (!this.kept) return t`Reset begins the run again.`;
     const seconds = Math.round((performance.now() - this.keptAt) / 1000);
-    const ago = seconds < 2 ? 'a moment' : `${seconds} s`;
-    return `The run was kept ${ago} before: it can go on from there, be saved, or begin again.`;
+    return seconds < 2
+      ? t`The run was kept a moment before: it can go on from there, be saved, or begin again.`
+      : t`The run was kept ${seconds} s before: it can go on from there, be saved, or begin again.`;
   }
 }
 

@@ -43,6 +43,11 @@ export class Past {
     return [...this.runs].reverse();
   }
 
+  /** Those that there is something to tell of. */
+  get told(): readonly (Kept & { told?: Told })[] {
+    return this.list.filter(({ told }) => told);
+  }
+
   add(kept: Kept & { told?: Told }): void {
     this.runs.push(kept);
     const bytes = (): number =>

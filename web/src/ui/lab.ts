@@ -2,12 +2,13 @@
  * The element `<gedanken-lab>`: a laboratory for agents that imagine. It puts the parts together and
  * passes on what people do; what happens then is the session's affair.
  */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import { asFailure } from '../core/failure';
 import { askStyles } from './ask';
 import { readHash, type Theme } from '../core/hash';
 import { createLab } from '../core/lab';
+import { language, languageOf } from '../core/language';
 import type { Frame, Until } from '../core/types';
 import type { BrowserStore } from './browser-store';
 import { controls } from './control-styles';
@@ -15,8 +16,9 @@ import { Display } from './display';
 import { experimentStyles } from './experiment-styles';
 import { galleryStyles } from './gallery';
 import { inspectorStyles } from './inspector';
-import { helpDialog, pressed } from './keys';
+import { pressed } from './keys';
 import { Looker } from './looker';
+import { html } from './markup';
 import { Narrator } from './narrator';
 import type { Notice, Place } from './notice';
 import { Panes, waiting, type Controls, type PanesHost } from './panes';
@@ -69,7 +71,6 @@ export class GedankenLab extends LitElement implements SessionHost, PresenceHost
   @property() report = '';
 
   @state() private failure: Notice | null = null;
-  @query('dialog.keys') private dialog!: HTMLDialogElement;
 
   session: Session | null = null;
   private looker: Looker | null = null;
@@ -149,7 +150,7 @@ export class GedankenLab extends LitElement implements SessionHost, PresenceHost
     this.dataset.state = 'loading';
     try {
       const wasmUrl = this.wasmUrl ? new URL(this.wasmUrl, document.baseURI).href : besideScript();
-      const lab = await createLab({ wasmUrl }),
+      const lab = await createLab({ wasmUrl, lang: languageOf(this) }),
         store = await this.newStore();
       if (life !== this.life) return lab.dispose();
       const session = new Session(lab, this);
@@ -271,7 +272,7 @@ export class GedankenLab extends LitElement implements SessionHost, PresenceHost
   };
 
   help(): void {
-    this.dialog.showModal();
+    if (this.session) this.panes.help(this.session);
   }
 
   /** Stage and curve alone, over the whole screen or window; Escape leaves. */
@@ -283,12 +284,11 @@ export class GedankenLab extends LitElement implements SessionHost, PresenceHost
     const { session, controls, fields, narrator, store } = this;
     return html`
       <span class="probe" hidden></span>${tint(this.retheme)}
-      <div class="frame">${
+      <div class="frame" lang=${language()}>${
         session?.settings
           ? this.panes.template(session, { controls, fields, narrator, back: store?.template() ?? nothing })
           : waiting(this.failure)
       }</div>
-      ${helpDialog()}
     `;
   }
 }

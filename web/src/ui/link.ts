@@ -1,6 +1,7 @@
 /** The links that the page makes, and what it understands of those that it is given. */
 import { CHOICES, usable } from '../core/address';
 import { pairsOf, readHash, writeHash, type Address, type View } from '../core/hash';
+import { t } from '../core/language';
 import { changesBetween, fittingPins, withChanges } from '../core/pins';
 import type { Lab, Moment } from '../core/types';
 import type { Revived } from './curve-book';
@@ -74,7 +75,7 @@ export async function arrivalAt(link: string, lab: Lab, library: Library): Promi
     instead = CHOICES.filter((family) => run.left.some((pair) => pair.startsWith(`${family}=`))).flatMap(
       (family) => settings.component(family)?.title ?? [],
     );
-  const all = [...run.notices, ...(instead.length ? [`Here is ${instead.join(' with ')} instead.`] : []), ...notices],
+  const all = [...run.notices, ...(instead.length ? [t`Here is ${instead.join(t` with `)} instead.`] : []), ...notices],
     pins: Revived[] = [];
   for (const { changes, ...far } of view.pins) {
     const pin = await usable(withChanges(pairsOf(run.config), changes).join(' '), judge);
@@ -83,6 +84,6 @@ export async function arrivalAt(link: string, lab: Lab, library: Library): Promi
   }
   const beside = view.side && withChanges(pairsOf(run.config), view.side).join(' ');
   const second = beside === null ? null : await usable(beside, judge, (text) => lab.check(text));
-  all.push(...(second?.notices ?? []).map((notice) => `Of the run beside: ${notice}`));
+  all.push(...(second?.notices ?? []).map((notice) => t`Of the run beside: ${notice}`));
   return { config: run.config, view, pins, plan, side: second?.config ?? null, notices: all };
 }

@@ -3,9 +3,10 @@
  * with it, more faintly, all lines of its phase: some take one tick together. Asked about, a line tells what it last did,
  * and where.
  */
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Component } from '../core/types';
+import { html } from './markup';
 import { styled } from './styled';
 
 export interface Asked {

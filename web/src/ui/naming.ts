@@ -1,7 +1,9 @@
 /** Runs, and what tells them apart, in words: with the catalogue's labels, never with keys. */
 import { pairsOf } from '../core/hash';
+import { t } from '../core/language';
 import type { Catalog, Component, Family, Param, Reader } from '../core/types';
 import type { Settings } from './settings';
+import { listed } from './words';
 
 const FAMILIES = ['env', 'agent', 'model', 'planner'] as const;
 /** Pairs of a config that say nothing to a person here: a run's world is on the stage, its changes are marks. */
@@ -29,7 +31,7 @@ export function paramOf(catalog: Catalog, components: readonly Component[], key:
 /** A value as people write it, with its unit where that is one. */
 export function valueWords(param: Param | undefined, value: string): string {
   const unit = param && /^(m|kg|N|rad|s|1|Hz|\$)\b|^\$/.test(param.unit) ? ` ${param.unit.replaceAll('^2', '²')}` : '';
-  const text = param?.kind === 'choice' ? value.replaceAll('-', ' ') : value;
+  const text = param?.kind === 'choice' ? t(value.replaceAll('-', ' ')) : value;
   return `${text}${unit}`;
 }
 
@@ -43,7 +45,7 @@ function pairWords(catalog: Catalog, components: readonly Component[], pair: str
   if (component) return { short: component.title, long: component.title, isComponent: true };
   const param = paramOf(catalog, components, key),
     words = valueWords(param, value);
-  const label = param?.label ?? 'A setting';
+  const label = param?.label ?? t`A setting`;
   // Labels end with the letter of the paper, where it has one.
   const letter = label.split(' ').at(-1)!;
   return letter.length === 1
@@ -68,7 +70,7 @@ export function describeRun(catalog: Catalog, settings: Settings): string {
   const agent = words.some(({ isComponent }) => isComponent) ? undefined : settings.component('agent')?.title;
   const named = words.filter(({ isComponent }) => isComponent),
     others = words.filter(({ isComponent }) => !isComponent);
-  return [agent, ...[...named, ...others].map(({ long }) => long)].filter(Boolean).join(', ');
+  return listed([agent, ...[...named, ...others].map(({ long }) => long)]);
 }
 
 /**
@@ -97,12 +99,12 @@ export function nameVariants(
     const doubles = labels.map(isDouble);
     doubles.forEach((double, i) => {
       const more = parameters[i]![k]?.short;
-      if (double && more) labels[i] = [labels[i], more].filter(Boolean).join(', ');
+      if (double && more) labels[i] = listed([labels[i], more]);
     });
   }
   return labels.map((label, i) => ({
-    label: label || `variant ${i + 1}`,
-    title: titleOf(words[i]!, needsMore[i]!) || label || `Variant ${i + 1}`,
+    label: label || t`variant ${i + 1}`,
+    title: titleOf(words[i]!, needsMore[i]!) || label || t`Variant ${i + 1}`,
   }));
 }
 
@@ -115,12 +117,12 @@ export function nameBoth(reader: Reader, both: readonly Settings[]): { label: st
   );
   if (texts[0] !== texts[1]) return nameVariants(reader.catalog, '', texts);
   return [
-    { label: 'this run', title: 'This run' },
-    { label: 'beside it', title: 'The same again' },
+    { label: t`this run`, title: t`This run` },
+    { label: t`beside it`, title: t`The same again` },
   ];
 }
 
 function titleOf(words: readonly Words[], all: boolean): string {
   const components = words.filter(({ isComponent }) => isComponent);
-  return (components.length && !all ? components : words).map(({ long }) => long).join(', ');
+  return listed((components.length && !all ? components : words).map(({ long }) => long));
 }

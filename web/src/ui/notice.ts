@@ -2,8 +2,10 @@
  * What went wrong, in a sentence beside its cause. It stays until it is closed, or until what is done at the same
  * place succeeds: then it is mended.
  */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Failure } from '../core/types';
+import { html } from './markup';
 import { sentence } from './words';
 
 /**
@@ -31,7 +33,7 @@ export class Notices {
   }
 
   say(place: Place, { code, message }: Failure, remedy?: Notice['remedy']): Notice {
-    const notice = { code, text: sentence(message), ...(remedy && { remedy }) };
+    const notice = { code, text: sentence(t(message)), ...(remedy && { remedy }) };
     this.all.set(place, notice);
     this.said.push(`${code}: ${notice.text}`);
     if (this.said.length > REMEMBERED) this.said.shift();

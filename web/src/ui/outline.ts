@@ -2,9 +2,10 @@
  * The twin without imagination on the stage of a run: an outline, at the same real step. What does it comes when it is
  * first to be seen.
  */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Frame } from '../core/types';
 import type { Fit } from '../view/scene';
+import { html } from './markup';
 import { OnDemand, type OnDemandHost } from './on-demand';
 import type { Outlining } from './outlining';
 import type { Session } from './session';

@@ -1,8 +1,10 @@
 /** What is shown on the stage, and what its colours mean. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import { hasLayer } from './abilities';
 import type { Layer } from '../core/types';
 import { inksIn } from '../view/scene';
+import { html } from './markup';
 import type { Session } from './session';
 import { TWIN } from './shown';
 
@@ -11,7 +13,8 @@ const BELIEFS = 'model';
 /** Layers that worlds of numbers have, too. */
 const OF_NUMBERS = ['world', 'model', 'planning', 'trail', 'agent'];
 /** What a model makes of points. */
-const FITTED = `Each line is what one member of the model believes. The dark band is their disagreement, which
+const fitted =
+  (): string => t`Each line is what one member of the model believes. The dark band is their disagreement, which
   points take away; the light one adds the noise that they expect, which no point takes away.`;
 /** Their meaning is in the sentence on colours. */
 const EXPLAINED = ['world', 'values', 'policy', 'planning', 'trail', 'agent', TWIN.key];
@@ -56,23 +59,25 @@ export function layerWords(session: Session): TemplateResult {
     on = session.layers;
   const others = reach ? [] : layersOf(session).filter(({ key }) => on.includes(key) && !EXPLAINED.includes(key));
   return html`
-    <p class="caption hint">Solid ink is what really happens${
+    <p class="caption hint">${
       abilities.imagines || reach
-        ? html`; <span class="dream">violet is what the agent only imagines</span>${
-            session.hasTwin && on.includes(TWIN.key)
-              ? `; the outline is the same agent without imagination${session.isTwinLost ? ', too far behind to be seen' : ''}`
-              : ''
-          }.`
-        : '.'
+        ? html`Solid ink is what really happens; <span class="dream">violet is what the agent only imagines</span>${
+            !session.hasTwin || !on.includes(TWIN.key)
+              ? t`.`
+              : session.isTwinLost
+                ? t`; the outline is the same agent without imagination, too far behind to be seen.`
+                : t`; the outline is the same agent without imagination.`
+          }`
+        : t`Solid ink is what really happens.`
     }
       ${
         reach
-          ? FITTED
+          ? fitted()
           : abilities.plans
-            ? 'The stronger a line, the better the plan; boldest is the one chosen.'
+            ? t`The stronger a line, the better the plan; boldest is the one chosen.`
             : isContinuous
               ? nothing
-              : 'The stronger a colour, the more the agent expects of that direction; a ring: its value has changed in this episode.'
+              : t`The stronger a colour, the more the agent expects of that direction; a ring: its value has changed in this episode.`
       }
       ${others.map((layer) => html`<br><b>${layer.label}:</b> ${layer.doc}`)}</p>
   `;
@@ -82,7 +87,8 @@ export function layerWords(session: Session): TemplateResult {
 export function editingHint(session: Session): TemplateResult {
   const layer = session.catalog.layers.find(({ key }) => key === BELIEFS);
   return html`
-    <p class="hint">${session.side.isOpen ? 'What is changed on the first stage changes in both runs. ' : ''}Click or drag, or move with the arrow keys and press Enter, also while time runs.
+    <p class="hint">${session.side.isOpen ? t`What is changed on the first stage changes in both runs. ` : ''}
+      Click or drag, or move with the arrow keys and press Enter, also while time runs.
       ${
         layer && session.settings!.abilities.learnsModel && !session.layers.includes(BELIEFS)
           ? html`<button type="button" class="link"

@@ -1,8 +1,9 @@
 /** The choice of a component, what it is, and its parameters. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Palette } from '../view/palette';
 import type { Chosen, ChooserHost } from './chooser';
 import type { FieldHost } from './field';
+import { html } from './markup';
 import { paramList } from './param-list';
 import { FAMILIES, keyOf, type Moment, type Settings } from './settings';
 import type { Session } from './session';

@@ -2,10 +2,11 @@
  * The panes of a lab: the stage with its tools, time, the curves, the agent, the files. What of them is opened or chosen
  * is remembered here; what people do in them is passed on to the session.
  */
-import { html, nothing, type CSSResult, type LitElement, type TemplateResult } from 'lit';
+import { nothing, type CSSResult, type LitElement, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { asFailure } from '../core/failure';
+import { t } from '../core/language';
 import { Ask } from './ask';
 import type { CellsGrid } from './cells-grid';
 import type { Chosen } from './chooser';
@@ -23,6 +24,7 @@ import { needsOf } from './fitting';
 import { footer } from './footer';
 import { goingBar } from './going';
 import { listing } from './listing';
+import { html } from './markup';
 import type { Narrator } from './narrator';
 import { noticeAt, stillFigure, type Notice, type Place } from './notice';
 import { adopt, OnDemand, type OnDemandHost } from './on-demand';
@@ -38,7 +40,6 @@ import { Talk } from './talk';
 import { pushes, training } from './stage-pane';
 import { sideButton, stages } from './stages';
 import { toolbar } from './toolbar';
-import { visitList } from './visit';
 
 /** `play`: nothing but Play, how much is imagined, and a sentence. */
 export type Controls = 'full' | 'minimal' | 'play' | 'none';
@@ -48,7 +49,6 @@ export interface PanesHost extends LitElement, OnDemandHost {
   /** Where a problem may be told; empty: nowhere. */
   readonly report: string;
   /** Shows the list of keys. */
-  help(): void;
 }
 
 /** What is shown of a session besides itself. */
@@ -69,7 +69,7 @@ export function waiting(failure: Notice | null): TemplateResult {
     }</div>
     ${stillFigure()}
     <p role="status" class="hint">${
-      failure ? 'In the picture: an agent in a maze, and in violet the way that it imagines.' : 'One moment…'
+      failure ? t`In the picture: an agent in a maze, and in violet the way that it imagines.` : t`One moment…`
     }</p>
   </div>`;
 }
@@ -100,6 +100,7 @@ export class Panes {
   private readonly duelPart: OnDemand<typeof import('./duel')>;
   private readonly twoPart: OnDemand<typeof import('./two-styles')>;
   private readonly insightsPart: OnDemand<typeof import('./insights')>;
+  private readonly visitPart: OnDemand<typeof import('./visit-list')>;
   private readonly blockPart: OnDemand<typeof import('./experiment-block')>;
   private readonly filesPart: OnDemand<typeof import('./run-files')>;
 
@@ -130,8 +131,14 @@ export class Panes {
     this.duelPart = new OnDemand(() => styled(import('./duel')), host);
     this.twoPart = new OnDemand(() => styled(import('./two-styles')), host);
     this.insightsPart = new OnDemand(() => styled(import('./insights')), host);
+    this.visitPart = new OnDemand(() => import('./visit-list'), host);
     this.blockPart = new OnDemand(() => import('./experiment-block'), host);
     this.filesPart = new OnDemand(() => import('./run-files'), host);
+  }
+
+  /** The keys, and what they do. */
+  help(session: Session): void {
+    void this.dialogs.keys(session);
   }
 
   /** Stage and curve alone, for a room. */
@@ -261,7 +268,7 @@ export class Panes {
     if (model !== nothing) panels.model = model;
     if (shows('agent') && needsOf(agent, 'planner').length) panels.planner = part('planner');
     if (shows('files') || shows('curves'))
-      panels.data = html`${shows('curves') ? this.numbers(session) : nothing}${visitList(session)}${shows('files') ? this.foot(session) : nothing}${told}`;
+      panels.data = html`${shows('curves') ? this.numbers(session) : nothing}${session.past.told.length ? (this.visitPart.now?.visitList(session) ?? nothing) : nothing}${shows('files') ? this.foot(session) : nothing}${told}`;
     // A draft that is still in a control belongs to the run that the control was of.
     for (const tab of ['settings', 'model', 'planner'] as const)
       if (panels[tab] !== undefined) panels[tab] = keyed(isSide, panels[tab]);
@@ -380,12 +387,12 @@ export class Panes {
   private foot(session: Session): TemplateResult {
     return footer({
       session,
-      copy: (text, what) => void this.copy(session, text, what),
+      copy: (text, told) => void this.copy(session, text, told),
       csv: () => void this.file(session, (files) => files.saveCsv(session)),
       png: () => void this.file(session, (files) => files.savePng(session, this.display)),
       save: () => void this.file(session, (files) => files.saveRun(session)),
       open: (file) => void file.arrayBuffer().then((bytes) => session.load(new Uint8Array(bytes))),
-      help: () => this.host.help(),
+      help: () => this.help(session),
       present: () => this.present(session),
       report: () => void this.dialogs.report(session, this.host.report),
     });
@@ -419,9 +426,9 @@ export class Panes {
     this.drive.rendered();
   }
 
-  private async copy(session: Session, text: string, what: string): Promise<void> {
-    if (await copied(text)) session.remark = `${what} copied.`;
-    else session.refuse({ code: 'CLIPBOARD', message: `This browser does not let the page copy. ${text}` }, 'files');
+  private async copy(session: Session, text: string, told: string): Promise<void> {
+    if (await copied(text)) session.remark = told;
+    else session.refuse({ code: 'CLIPBOARD', message: t`This browser does not let the page copy. ${text}` }, 'files');
     this.host.changed();
   }
 

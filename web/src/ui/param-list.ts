@@ -1,7 +1,8 @@
 /** The parameters of one component as a table of controls. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { Family, Param } from '../core/types';
 import type { FieldHost } from './field';
+import { html } from './markup';
 import { keyOf, type Value } from './settings';
 
 /** Expert ones fold away. */

@@ -2,10 +2,12 @@
  * Putting points into a world of points: a pad over the stage for mouse, finger and keys. A tap adds
  * a point, a long press or the right button takes the nearest away.
  */
-import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Scene } from '../core/types';
 import { placeIn } from '../view/pointer';
 import type { Fit } from '../view/scene';
+import { html } from './markup';
 import { styled } from './styled';
 
 type Act = (x: number, y: number | null) => void;
@@ -42,7 +44,7 @@ export class PointsPad {
             this.host.requestUpdate();
           }}>${name}</label>`;
     return html`<fieldset class="tools end"><legend class="hidden">What a tap does</legend>
-      ${tool('Add points', false)}${tool('Take away', true)}</fieldset>`;
+      ${tool(t`Add points`, false)}${tool(t`Take away`, true)}</fieldset>`;
   }
 
   template(box: Scene['box'], fit: Fit, limit: number): TemplateResult {

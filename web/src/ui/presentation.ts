@@ -2,12 +2,14 @@
  * For a room: stage and curve alone, in type for the back row, over the whole screen where the browser allows it and over the
  * whole window where not. Who leaves finds everything as it was.
  */
-import { css, html, nothing, type LitElement, type TemplateResult } from 'lit';
+import { css, nothing, type LitElement, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
+import { t } from '../core/language';
 import { BackRow } from '../view/backrow';
 import { dress } from '../view/dress';
 import { axisWords } from './curve-words';
 import type { Display } from './display';
+import { html } from './markup';
 import type { Session } from './session';
 
 export class Presentation {
@@ -163,7 +165,7 @@ export class Presentation {
           <p><b>${settings!.component('env')?.title}, ${settings!.component('agent')?.title}.</b> ${told}</p>
           <p class="talk-keys" ?hidden=${!isNew}>Space plays, → steps, ← goes back, B blanks, Escape leaves.</p>
           <div class="talk-buttons">
-            <button type="button" @click=${() => void session.toggle()}>${state === 'running' ? 'Pause' : 'Play'}</button>
+            <button type="button" @click=${() => void session.toggle()}>${state === 'running' ? t`Pause` : t`Play`}</button>
             <button type="button" @click=${() => this.end()}>Leave</button>
           </div>
         </div>

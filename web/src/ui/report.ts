@@ -1,9 +1,11 @@
 /** "Report a problem": a text that says what was here, to be sent by whoever wants to. Nothing is sent by itself. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import './copy-field';
+import { t } from '../core/language';
 import { GedankenDialog, sheetOf } from './dialog';
 import { linkOf } from './link';
+import { html } from './markup';
 import type { Session } from './session';
 import { count } from './words';
 
@@ -32,7 +34,7 @@ export class GedankenReport extends GedankenDialog {
   @property({ attribute: false }) session!: Session;
   /** What the site configures; empty: nothing. */
   @property() place = '';
-  protected readonly heading = 'Report a problem';
+  protected readonly heading = t`Report a problem`;
   protected readonly dressed = sheet;
   private found = '';
   @state() private typed = '';
@@ -43,7 +45,7 @@ export class GedankenReport extends GedankenDialog {
   }
 
   protected content(): TemplateResult {
-    const text = `${this.typed.trim() || '(What happened, and what should have?)'}\n\n${this.found}`,
+    const text = `${this.typed.trim() || t`(What happened, and what should have?)`}\n\n${this.found}`,
       place = placeOf(this.place);
     if (place?.protocol === 'mailto:')
       place.search = new URLSearchParams({ subject: 'Gedanken', body: text }).toString().replaceAll('+', '%20');
@@ -51,12 +53,12 @@ export class GedankenReport extends GedankenDialog {
       <label for="report-typed">What happened, and what should have?</label>
       <textarea id="report-typed" rows="3" .value=${this.typed}
         @input=${(e: Event) => (this.typed = (e.target as HTMLTextAreaElement).value)}></textarea>
-      <gedanken-copy .label=${'The report'} .text=${text} rows="9"></gedanken-copy>
+      <gedanken-copy .label=${t`The report`} .text=${text} rows="9"></gedanken-copy>
       <p class="hint">Nothing is sent by itself: copy the text, and send it to whoever gave you this page.</p>
       ${
         place
           ? html`<p><a href=${place.href} target="_blank" rel="noopener">${
-              place.protocol === 'mailto:' ? 'Write it as a mail' : `Open ${place.host} to paste it there`
+              place.protocol === 'mailto:' ? t`Write it as a mail` : t`Open ${place.host} to paste it there`
             }</a></p>`
           : nothing
       }

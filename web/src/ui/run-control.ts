@@ -4,10 +4,12 @@
  */
 import { asFailure } from '../core/failure';
 import { initialView, type View } from '../core/hash';
+import { t } from '../core/language';
 import { BEGINNING, isBefore } from '../core/moment';
 import { Pair } from '../core/pair';
 import type { Catalog, Family, Frame, Lab, Left, RunClient, Until, Whereabouts, Wish } from '../core/types';
 import { CurveBook } from './curve-book';
+import { companyWords } from './fitting';
 import { insist } from './insist';
 import { Keeping } from './keeping';
 import { Past, type Kept, type KeptSide } from './kept';
@@ -16,6 +18,7 @@ import type { Place } from './notice';
 import { Orders, type Act, type SessionHost, type Tell } from './orders';
 import { addedAt, isOfWorld, laterOf, Settings, type Moment } from './settings';
 import { Side } from './side';
+import { begunAgain } from './telling';
 import { tellOf } from './visit';
 
 const SHADOW_EPISODES = 50;
@@ -214,7 +217,7 @@ export abstract class RunControl extends Orders {
     this.changedAt = null;
     this.view = { ...this.view, at: isBefore(now, head) ? now : null };
     const isBeyond = typeof to === 'object' && isBefore(head, to);
-    this.remark = isBeyond ? 'The run has come no further than this: Play lives on.' : '';
+    this.remark = isBeyond ? t`The run has come no further than this: Play lives on.` : '';
     await this.rest();
   }
 
@@ -240,7 +243,7 @@ export abstract class RunControl extends Orders {
     this.beside.fork(settings!.inWords, settings!.text, episodes);
     this.here = { ...this.here, head: this.here.now };
     this.view = { ...view, at: null };
-    this.remark = 'The past was changed: from here on this is another run. The old one is kept.';
+    this.remark = t`The past was changed: from here on this is another run. The old one is kept.`;
   }
 
   /** Time goes by until this is done. */
@@ -282,8 +285,7 @@ export abstract class RunControl extends Orders {
       if (family === 'env') this.view = { ...this.view, x: null, y: null, log: null }; // it has a curve of its own
       const asked = this.settings!.component(family)?.title;
       if (instead.length) {
-        const company = instead.map(({ title }) => title).join(' in ');
-        this.remark = `${asked} does not go with what was here before: now with ${company}.`;
+        this.remark = t`${asked} does not go with what was here before: now with ${companyWords(instead)}.`;
       }
     });
   }
@@ -339,9 +341,8 @@ export abstract class RunControl extends Orders {
   private rebuild(changes: Record<string, string | null>, tell?: Tell, beside?: string): Promise<void> {
     if (this.isStepping) this.hush();
     return this.guard(async (client) => {
-      const isChanged = this.settings!.isChanged || this.side.settings?.isChanged,
-        now = isChanged ? ' and with the settings as they are now' : '';
-      const remark = `The run began again with ${'seed' in changes ? 'another' : 'the same'} seed${now}.`;
+      const isChanged = this.settings!.isChanged || this.side.settings?.isChanged;
+      const remark = begunAgain('seed' in changes, Boolean(isChanged));
       await this.open(this.settings!.settled().with(changes), remark, beside);
       await this.resumed(client);
     }, tell);
@@ -387,7 +388,7 @@ export abstract class RunControl extends Orders {
   }
 
   /** Another run instead of this one, which can be brought back. When it is refused, this one stays. */
-  async replace(make: Act, remark = 'This is another run.'): Promise<void> {
+  async replace(make: Act, remark = t`This is another run.`): Promise<void> {
     const client = this.client!,
       address = this.hash,
       told = tellOf(this);
@@ -459,7 +460,7 @@ export abstract class RunControl extends Orders {
 
   undo(): Promise<void> {
     const kept = this.past.take();
-    return kept ? this.restore(kept, 'The run is back as it was.') : Promise.resolve();
+    return kept ? this.restore(kept, t`The run is back as it was.`) : Promise.resolve();
   }
 
   async comeBack(client: RunClient, kept: Kept, remark = ''): Promise<void> {

@@ -1,5 +1,6 @@
 /** Files that a person takes along: how they are called, what is in them, and how they get to the disk. */
 import { csv, fileName } from '../core/export';
+import { t } from '../core/language';
 import type { Progress } from '../core/types';
 import { drawChart } from '../view/chart';
 import { css, dashOf, hueOf, type Palette } from '../view/palette';
@@ -69,7 +70,7 @@ export async function savePng(session: Session, { stage, palette, plot, table }:
               canvas,
               width: plot.clientWidth,
               height: plot.clientHeight,
-              title: `${words.y} by ${words.x.toLowerCase()}`,
+              title: t`${words.y} by ${words.x.toLowerCase()}`,
               legend: table.curves.map((curve) => ({
                 text: curve.title,
                 dash: dashOf(curve),
@@ -84,7 +85,7 @@ export async function savePng(session: Session, { stage, palette, plot, table }:
 
 /** What makes a picture again. */
 function originOf(session: Session): string {
-  const digest = session.state === 'running' ? '' : `digest ${session.digest}`;
+  const digest = session.state === 'running' ? '' : t`digest ${session.digest}`;
   return [session.settings!.text, digest].filter(Boolean).join(' · ');
 }
 
@@ -114,7 +115,7 @@ export function chartSvg(session: Session, { palette, table, marks }: Display): 
   if (!palette || !table.x.length) return null;
   const ink = sheetOf(palette, CHART.width, CHART.height);
   drawChart(ink, { table, words, marks, palette, ...CHART });
-  const title = `${words.y} by ${words.x.toLowerCase()}`;
+  const title = t`${words.y} by ${words.x.toLowerCase()}`;
   return ink.write(CHART.width, CHART.height, title, originOf(session));
 }
 

@@ -3,6 +3,7 @@
  * files. It knows neither canvases nor templates.
  */
 import type { View } from '../core/hash';
+import { t } from '../core/language';
 import { momentOf } from '../core/moment';
 import type { Controls, Dream, Experiment, Frame, Left, Progress, Question, Told } from '../core/types';
 import type { Axes, Group, History } from '../view/series';
@@ -56,7 +57,7 @@ export class Session extends RunControl {
     if (!this.settings) await this.visit(link);
     if (!this.settings) {
       await this.guard(() => this.open(''));
-      this.notices.add('link', ' The page begins as usual instead.');
+      this.notices.add('link', t` The page begins as usual instead.`);
     }
     if (!this.settings) this.state = 'error';
     this.moved();
@@ -136,7 +137,7 @@ export class Session extends RunControl {
     const { side, axes } = this,
       groups = this.beside.groups(episodes, Boolean(this.settings?.events.length) || side.isOpen, axes);
     if (!side.history?.rows || !side.history.knows(axes.x, axes.y)) return groups;
-    const title = `This run: ${side.names[0]!.title}`;
+    const title = t`This run: ${side.names[0]!.title}`;
     return [side.group, ...groups.map((group) => (group.kind === 'live' ? { ...group, title } : group))];
   }
 
@@ -200,7 +201,7 @@ export class Session extends RunControl {
     return this.guard(async () => {
       await this.replace((client) => this.resumeKept(client, kept));
       this.past.remove(kept);
-      this.remark = 'The run is back as it was.';
+      this.remark = t`The run is back as it was.`;
     }, 'time');
   }
 
@@ -249,7 +250,7 @@ export class Session extends RunControl {
         await this.resume(client, bytes);
         this.side.drop();
       }, '');
-      this.remark = 'The run goes on from the file.';
+      this.remark = t`The run goes on from the file.`;
     }, 'files');
   }
 }

@@ -2,16 +2,18 @@
  * Share: links, files, the world as text, and the code that puts the figure into another page, beside that figure. What was
  * shared is the moment at which it was opened; the run may go on meanwhile.
  */
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { asFailure } from '../core/failure';
+import { t } from '../core/language';
 import type { Moment } from '../core/types';
 import { worldText } from '../core/world';
 import './copy-field';
 import { GedankenDialog, sheetOf } from './dialog';
 import type { Display } from './display';
-import { codeOf, elementOf, embedded, FRAME_HEIGHT, PANEL_WORDS, type EmbedChoices, type Embedded } from './embed';
+import { codeOf, elementOf, embedded, FRAME_HEIGHT, panelWords, type EmbedChoices, type Embedded } from './embed';
 import { linkOf, stateOf } from './link';
+import { html } from './markup';
 import * as files from './run-files';
 import type { Session } from './session';
 import { PANELS } from './shown';
@@ -27,7 +29,7 @@ const ABSOLUTE = (link: string): string => new URL(link, location.href).href;
 export class GedankenShare extends GedankenDialog {
   @property({ attribute: false }) session!: Session;
   @property({ attribute: false }) display!: Display;
-  protected readonly heading = 'Share';
+  protected readonly heading = t`Share`;
   protected readonly dressed = sheet;
   /** When it was opened. */
   private at!: Moment;
@@ -58,15 +60,17 @@ export class GedankenShare extends GedankenDialog {
       {
         label:
           step + tick > 0
-            ? `This moment: real step ${count(step)}${tick ? ', within it' : ''}`
-            : 'This moment: the beginning',
+            ? tick
+              ? t`This moment: real step ${count(step)}, within it`
+              : t`This moment: real step ${count(step)}`
+            : t`This moment: the beginning`,
         text: ABSOLUTE(linkOf(session, this.at)),
       },
-      ...(step + tick > 0 ? [{ label: 'The beginning of this run', text: ABSOLUTE(linkOf(session, null)) }] : []),
+      ...(step + tick > 0 ? [{ label: t`The beginning of this run`, text: ABSOLUTE(linkOf(session, null)) }] : []),
       ...(beside.experiment?.id
         ? [
             {
-              label: `The experiment: ${beside.experiment.title}`,
+              label: t`The experiment: ${beside.experiment.title}`,
               text: ABSOLUTE(`#view.experiment=${beside.experiment.id}`),
             },
           ]
@@ -124,12 +128,12 @@ export class GedankenShare extends GedankenDialog {
     return html`<section aria-labelledby="share-files">
       <h3 id="share-files">Files</h3>
       <div class="row">
-        ${button('PNG', 'Stage and curve as they are on screen', () => files.savePng(session, display))}
-        ${button('SVG of the stage', 'Vectors, for print', () => this.svg('stage', files.stageSvg(session, display)))}
-        ${button('SVG of the curve', 'Vectors, for print', () => this.svg('curves', files.chartSvg(session, display)), hasCurves)}
-        ${button('CSV', 'Every episode with what it brought', () => files.saveCsv(session), hasRows)}
-        ${button('Run file', 'The whole run, to go on from', () => files.saveRun(session))}
-        ${button('Policy as JSON', 'What the agent would do, for Python and others', () => files.savePolicy(session))}
+        ${button('PNG', t`Stage and curve as they are on screen`, () => files.savePng(session, display))}
+        ${button(t`SVG of the stage`, t`Vectors, for print`, () => this.svg('stage', files.stageSvg(session, display)))}
+        ${button(t`SVG of the curve`, t`Vectors, for print`, () => this.svg('curves', files.chartSvg(session, display)), hasCurves)}
+        ${button('CSV', t`Every episode with what it brought`, () => files.saveCsv(session), hasRows)}
+        ${button(t`Run file`, t`The whole run, to go on from`, () => files.saveRun(session))}
+        ${button(t`Policy as JSON`, t`What the agent would do, for Python and others`, () => files.savePolicy(session))}
       </div>
       <p class="hint" role="status">${this.filed}</p>
     </section>`;
@@ -143,7 +147,7 @@ export class GedankenShare extends GedankenDialog {
     this.filed = '';
     try {
       await act();
-      this.filed = `${name}: saved where this browser keeps its downloads.`;
+      this.filed = t`${name}: saved where this browser keeps its downloads.`;
     } catch (thrown) {
       this.filed = sentence(asFailure(thrown).message);
     }
@@ -153,7 +157,7 @@ export class GedankenShare extends GedankenDialog {
   private worldPart(): TemplateResult {
     return html`<section aria-labelledby="share-world">
       <h3 id="share-world">World as text</h3>
-      <gedanken-copy .label=${'This world'} .text=${this.world}></gedanken-copy>
+      <gedanken-copy .label=${t`This world`} .text=${this.world}></gedanken-copy>
       <form class="paste" @submit=${this.paste}>
         <label for="pasted">Another world, to paste</label>
         <textarea id="pasted" rows="2" spellcheck="false" aria-describedby="refused" aria-invalid=${this.refused ? 'true' : 'false'}
@@ -183,30 +187,30 @@ export class GedankenShare extends GedankenDialog {
     const hasPanels = isFrame || choices.controls === 'full';
     return html`<section class="embed" aria-labelledby="share-embed">
       <h3 id="share-embed">Embed</h3>
-      <gedanken-copy .label=${'Code for your page'} .text=${codeOf(made, this.site)} rows="4"></gedanken-copy>
+      <gedanken-copy .label=${t`Code for your page`} .text=${codeOf(made, this.site)} rows="4"></gedanken-copy>
       <div class="row">
-        ${this.select('As', choices.as, { element: 'an element', frame: 'a frame' }, (as) => this.choose({ as }))}
+        ${this.select(t`As`, choices.as, { element: t`an element`, frame: t`a frame` }, (as) => this.choose({ as }))}
         ${this.select(
-          'Opens at',
+          t`Opens at`,
           choices.isNow ? 'now' : 'first',
-          { now: 'this moment', first: 'the beginning' },
+          { now: t`this moment`, first: t`the beginning` },
           (at) => this.choose({ isNow: at === 'now' }),
         )}
         ${
           isFrame
             ? nothing
             : this.select(
-                'Controls',
+                t`Controls`,
                 choices.controls,
-                { full: 'all', minimal: 'time only', none: 'none' },
+                { full: t`all`, minimal: t`time only`, none: t`none` },
                 (controls) => this.choose({ controls }),
               )
         }
-        ${this.select('Theme', choices.theme, { auto: "the reader's", light: 'light', dark: 'dark' }, (theme) =>
+        ${this.select(t`Theme`, choices.theme, { auto: t`the reader's`, light: t`light`, dark: t`dark` }, (theme) =>
           this.choose({ theme }),
         )}
-        ${this.size('Width', WIDTHS, choices.width, 'of its place', (width) => this.choose({ width }))}
-        ${this.size('Height', HEIGHTS, choices.height, isFrame ? `${FRAME_HEIGHT} px` : 'its own', (height) => this.choose({ height }))}
+        ${this.size(t`Width`, WIDTHS, choices.width, t`of its place`, (width) => this.choose({ width }))}
+        ${this.size(t`Height`, HEIGHTS, choices.height, isFrame ? `${FRAME_HEIGHT} px` : t`its own`, (height) => this.choose({ height }))}
       </div>
       ${hasPanels ? this.panels() : nothing}
       ${
@@ -251,7 +255,7 @@ export class GedankenShare extends GedankenDialog {
       });
     return html`<fieldset class="row panels"><legend>Panels</legend>${PANELS.map(
       (panel) => html`<label><input type="checkbox" .checked=${!hide.includes(panel)}
-        @change=${(e: Event) => toggle(panel, (e.target as HTMLInputElement).checked)}>${PANEL_WORDS[panel] ?? panel}</label>`,
+        @change=${(e: Event) => toggle(panel, (e.target as HTMLInputElement).checked)}>${panelWords()[panel] ?? panel}</label>`,
     )}</fieldset>`;
   }
 

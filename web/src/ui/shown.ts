@@ -1,4 +1,5 @@
 /** What is shown: panels of the lab, layers of the stage. */
+import { t } from '../core/language';
 import type { Catalog, Layer } from '../core/types';
 
 /** What `view.hide` may name. */
@@ -7,8 +8,12 @@ export const PANELS = ['world', 'overlays', 'curves', 'counters', 'model', 'agen
 /** What lies over the layers of the core. */
 export const TWIN: Layer = {
   key: 'twin',
-  label: 'Without imagination',
-  doc: 'The same agent with the same luck at the same real step, as an outline: it imagines nothing. Not shown at full speed.',
+  get label() {
+    return t`Without imagination`;
+  },
+  get doc() {
+    return t`The same agent with the same luck at the same real step, as an outline: it imagines nothing. Not shown at full speed.`;
+  },
 };
 
 /** Layers as the core takes them: a bit for each. */

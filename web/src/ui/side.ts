@@ -3,6 +3,7 @@
  * set by the same controls; what is done to the world is done to both.
  */
 import { asFailure } from '../core/failure';
+import { t } from '../core/language';
 import { isBefore, momentOf } from '../core/moment';
 import { changesBetween } from '../core/pins';
 import { pairsOf } from '../core/hash';
@@ -114,7 +115,7 @@ export class Side implements FieldHost, ChooserHost {
     client.onfailure = (failed) => {
       if (client !== this.client) return;
       this.drop();
-      this.session.refuse({ ...failed, message: `The run beside was lost: ${failed.message}` }, 'stage');
+      this.session.refuse({ ...failed, message: t`The run beside was lost: ${failed.message}` }, 'stage');
     };
     return client;
   }
@@ -209,7 +210,7 @@ export class Side implements FieldHost, ChooserHost {
     const { text, instead } = this.settings!.settled().choose(family, id);
     if (!instead.length) return this.rebuild(text);
     const title = session.catalog[family].find((one) => one.id === id)?.title;
-    session.refuse({ code: 'UNFIT', message: `${title} cannot live in the world that both runs share.` }, 'stage');
+    session.refuse({ code: 'UNFIT', message: t`${title} cannot live in the world that both runs share.` }, 'stage');
     return '';
   }
 
@@ -250,12 +251,14 @@ export class Side implements FieldHost, ChooserHost {
       const here = addedAt(before, this.settings!.events)?.step ?? step;
       if (here === step) return;
       const [one, other] = [step, here].map(count);
-      const message = `At step ${one} that could not be done in the run beside; there it was done at step ${other}.`;
+      const message = t`At step ${one} that could not be done in the run beside; there it was done at step ${other}.`;
       this.session.refuse({ code: 'APART', message }, 'stage');
     } catch (thrown) {
       const { code, message } = asFailure(thrown);
-      const only = 'Only this run changed; in the one beside it that is not possible';
-      this.session.refuse({ code, message: `${only}: ${message}` }, 'stage');
+      this.session.refuse(
+        { code, message: t`Only this run changed; in the one beside it that is not possible: ${message}` },
+        'stage',
+      );
     }
   }
 }

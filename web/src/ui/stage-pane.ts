@@ -1,6 +1,8 @@
 /** The stage, and what belongs to worlds of numbers beside it: pushing, and how far a training is. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import type { Component } from '../core/types';
+import { html } from './markup';
 import { activityOf } from './narrator';
 import type { Session } from './session';
 import { stateWords } from './words';
@@ -25,7 +27,13 @@ export function sceneBox(
   ask: ((e: Event) => void) | null = null,
 ): TemplateResult {
   return html`<div class="stage" part="scene" tabindex=${ask ? 0 : -1} role=${ask ? 'group' : nothing}
-    aria-label=${ask ? `${kind === 'beside' ? 'Second stage' : 'Stage'}: Enter tells of the agent, then the arrow keys of what is beside it` : nothing}
+    aria-label=${
+      ask
+        ? kind === 'beside'
+          ? t`Second stage: Enter tells of the agent, then the arrow keys of what is beside it`
+          : t`Stage: Enter tells of the agent, then the arrow keys of what is beside it`
+        : nothing
+    }
     @pointerdown=${ask} @pointermove=${ask} @pointerup=${ask} @pointerleave=${ask} @keydown=${ask} @blur=${ask}>
     <canvas class=${kind} role="img" aria-label="${world?.title}: ${world?.summary}"
       aria-describedby="summary state-${kind}"></canvas>
@@ -42,7 +50,7 @@ export function pushes(session: Session): TemplateResult | typeof nothing {
     class="chip" aria-label=${name} title="${name}, as a gust would (arrow keys on the stage, unless you drive)"
     @click=${() => void session.push(by)}>${words}</button>`;
   return html`<span class="chips" role="group" aria-label="Disturb the world"><span class="hint">Disturb</span>
-    ${button('← Push', 'Push to the left', -strength)}${button('Push →', 'Push to the right', strength)}</span>`;
+    ${button(t`← Push`, t`Push to the left`, -strength)}${button(t`Push →`, t`Push to the right`, strength)}</span>`;
 }
 
 /** What takes its time, and how far it is; its place is kept free where there are trainings. */
@@ -51,6 +59,6 @@ export function training(session: Session): TemplateResult | typeof nothing {
   const { words, done, of } = activityOf(session) ?? { words: '', done: 0, of: 1 };
   return html`<div class="training" ?data-on=${words !== ''}>
     <span class="hint dream">${words}</span>
-    <progress aria-label=${words.split(':')[0] || 'Training'} max=${of} value=${done} ?hidden=${words === ''}></progress>
+    <progress aria-label=${words.split(/[:：]/)[0] || t`Training`} max=${of} value=${done} ?hidden=${words === ''}></progress>
   </div>`;
 }

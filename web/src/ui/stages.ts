@@ -2,8 +2,10 @@
  * The stages of a lab: that of its run, and below or beside it that of a second one. Each says what tells it apart, and
  * the one that was pressed is the one that the controls set.
  */
-import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import { css, nothing, svg, type TemplateResult } from 'lit';
+import { t } from '../core/language';
 import { dashOf, hueOf } from '../view/palette';
+import { html } from './markup';
 import type { Session } from './session';
 import { sceneBox, stageBox } from './stage-pane';
 import { styled } from './styled';
@@ -30,7 +32,7 @@ export function stages(
       isTwo
         ? html`<div class="one beside" ?data-chosen=${canSet && side.isChosen} @pointerdown=${select(true)}>
       ${title(session, true, canSet, select(true))}
-      ${sceneBox(side.settings!.component('env'), 'beside', `It runs beside: ${side.names[1]!.title}`, over[1], asked(true))}
+      ${sceneBox(side.settings!.component('env'), 'beside', t`It runs beside: ${side.names[1]!.title}`, over[1], asked(true))}
     </div>`
         : nothing
     }

@@ -1,10 +1,12 @@
 /** Runs over many seeds, beside the live one: a sweep of the present settings, or an experiment. */
 import { withPair, type View } from '../core/hash';
+import { t } from '../core/language';
 import { SECONDS } from '../core/stats';
 import type { Catalog, Experiment, Lab, SweepResult } from '../core/types';
 import { aheadCurves, studyCurves, type Group } from '../view/series';
 import { nameVariants } from './naming';
 import type { Settings } from './settings';
+import { listed, many } from './words';
 
 /** Colours of studies begin after the first, which is the live run's. */
 const FIRST_STYLE = 1;
@@ -70,11 +72,11 @@ function aheadGroups(
 ): Group[] {
   const rows = experiment!.measures.map(({ name, what }) => ({ name, row: Number(/\[(\d+)\]$/.exec(what)?.[1]) }));
   return [...new Set([1, 2, episodes])].map((episode, k) => {
-    const label = `episode ${episode}`;
+    const label = t`episode ${episode}`;
     return {
       ...of,
-      label: variants.length > 1 ? `${of.label}, ${label}` : label,
-      title: variants.length > 1 ? `${of.title}, ${label}` : `After ${label}`,
+      label: variants.length > 1 ? listed([of.label, label]) : label,
+      title: variants.length > 1 ? listed([of.title, label]) : t`After ${label}`,
       style: FIRST_STYLE + 3 * (of.style - FIRST_STYLE) + k,
       curve: aheadCurves(runs, names, rows, episode),
     };
@@ -108,15 +110,15 @@ const PLAIN = { text: '', experiment: null };
 
 /** What stands beside a run that imagines: the same life without, in the first variant's colour. */
 export function shadowPlan(config: string, episodes: number): Plan {
-  const words = { label: 'no imagination', title: 'The same run without imagination' };
-  const title = 'the same without imagination';
+  const words = { label: t`no imagination`, title: t`The same run without imagination` };
+  const title = t`the same without imagination`;
   return { ...PLAIN, title, seeds: 1, episodes, steps: 0, variants: [{ name: '', config, ...words }] };
 }
 
 /** The present settings over many seeds. */
 export function sweepPlan(settings: Settings, view: View): Plan {
   const { seeds, episodes, steps } = settings.sweep(view),
-    title = `${seeds} seeds`,
+    title = many(seeds, 'seed'),
     config = settings.settled().text;
   const variants = [{ name: '', config, label: title, title: `${title}, ${settings.inWords}` }];
   return { ...PLAIN, title, seeds, episodes, steps, variants };
@@ -132,7 +134,7 @@ export function experimentPlan(catalog: Catalog, experiment: Experiment): Plan {
     } = experiment,
     seeds = last - first + 1;
   const configs = experiment.variants.map(({ config }) => config);
-  const alone = { label: seeds === 1 ? '1 seed' : `${seeds} seeds`, title };
+  const alone = { label: many(seeds, 'seed'), title };
   const words = configs.length > 1 ? nameVariants(catalog, experiment.config, configs) : [alone];
   const usual = catalog.run.find(({ key }) => key === 'seed')?.initial;
   const variants = experiment.variants.map(({ name, config }, i) => {

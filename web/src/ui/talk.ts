@@ -1,7 +1,8 @@
 /** The way to the presentation, which is fetched when it is first asked for. */
-import { html, type LitElement, type TemplateResult } from 'lit';
+import type { LitElement, TemplateResult } from 'lit';
 import { asFailure } from '../core/failure';
 import type { Display } from './display';
+import { html } from './markup';
 import { OnDemand, type OnDemandHost } from './on-demand';
 import type { Presentation } from './presentation';
 import type { Session } from './session';

@@ -2,9 +2,10 @@
  * What happens, in a sentence or two that are true of every agent in every world: they say nothing that the
  * frame does not, and what they say of the agent comes from the catalogue.
  */
+import { t } from '../core/language';
 import type { Component, Frame, Progress } from '../core/types';
 import { abilitiesOf, isFitting, type Abilities } from './abilities';
-import { count, many, quantity, steps } from './words';
+import { count, many, quantity, spoken, steps } from './words';
 
 export interface Scenery {
   agent: Component | undefined;
@@ -29,46 +30,62 @@ export function summary({ frame, last, agent, model, world, isRunning, without, 
   const progress = frame?.progress,
     can = abilitiesOf(agent, model);
   if (!progress?.ticks) {
-    const knows = can.isGivenRules ? 'knows the rules of this world' : 'knows nothing yet of this world';
-    return `${agent?.title ?? 'The agent'} ${knows}.${isRunning ? '' : ' Press Play.'}`;
+    const who = agent?.title ?? t`The agent`;
+    const knows = can.isGivenRules
+      ? t`${who} knows the rules of this world.`
+      : t`${who} knows nothing yet of this world.`;
+    return isRunning ? knows : spoken(knows, t`Press Play.`);
   }
   if (world?.offers.includes('points')) {
     // A point is an episode.
-    return `${many(progress.episodes, 'point')} seen, ${many(progress.updates, 'update')} of the model.`;
+    return t`${many(progress.episodes, 'point')} seen, ${many(progress.updates, 'update')} of the model.`;
   }
   const thought = thoughts(can, progress);
-  if (!last) return `Episode ${count(progress.episodes + 1)}: ${steps(progress.episode_steps)} so far${thought}.`;
+  if (!last) return t`Episode ${count(progress.episodes + 1)}: ${steps(progress.episode_steps)} so far${thought}.`;
   const [episode = 0] = Array.from(last);
   // In the first episode nothing that was imagined could help yet, so it says nothing about imagining.
-  return `Episode ${count(episode)}: ${ending(last, progress, world)}${thought}${episode < 2 ? '.' : beside(episode, world, twin, without)}`;
+  const went = ending(last, progress, world) + thought;
+  return episode < 2 ? t`Episode ${count(episode)}: ${went}.` : beside(episode, went, world, twin, without);
 }
 
-/** How it went without imagination: where that is now, or how long it took. */
-function beside(episode: number, world: Component | undefined, twin: number | null, without: number | null): string {
+/** And how it went without imagination: where that is now, or how long it took. */
+function beside(
+  episode: number,
+  went: string,
+  world: Component | undefined,
+  twin: number | null,
+  without: number | null,
+): string {
+  const n = count(episode);
   if (twin !== null && twin !== episode) {
-    const isSearching = twin === episode - 1 && world?.measure === 'length',
-      where = isSearching ? 'searching' : `in episode ${count(twin + 1)}`;
-    return `; the twin without imagination is ${twin < episode ? 'still' : 'already'} ${where}.`;
+    const there = count(twin + 1);
+    if (twin === episode - 1 && world?.measure === 'length')
+      return t`Episode ${n}: ${went}; the twin without imagination is still searching.`;
+    return twin < episode
+      ? t`Episode ${n}: ${went}; the twin without imagination is still in episode ${there}.`
+      : t`Episode ${n}: ${went}; the twin without imagination is already in episode ${there}.`;
   }
-  return without === null ? '.' : `. Without imagination this episode took ${steps(without)}.`;
+  return without === null
+    ? t`Episode ${n}: ${went}.`
+    : t`Episode ${n}: ${went}. Without imagination this episode took ${steps(without)}.`;
 }
 
 /** How the episode of this row ended. */
 function ending(row: ArrayLike<number>, progress: Progress, world: Component | undefined): string {
   const [episode = 0, , , , gain = 0, length = 0, terminated = 0] = Array.from(row);
-  const worth = world?.offers.includes('finite') ? '' : ` with return ${quantity(gain)}`;
+  const worth = world?.offers.includes('finite') ? '' : t` with return ${quantity(gain)}`;
   // Of earlier episodes it is not known how they ended.
   const success = episode === progress.episodes ? progress.success : 0;
-  if (!terminated) return `the time ran out after ${steps(length)}${worth}`;
-  if (success > 0) return `the agent reached the goal in ${steps(length)}${worth}`;
-  if (success < 0) return `the agent failed after ${steps(length)}${worth}`;
-  return `it ended after ${steps(length)} with return ${quantity(gain)}`;
+  if (!terminated) return t`the time ran out after ${steps(length)}${worth}`;
+  if (success > 0) return t`the agent reached the goal in ${steps(length)}${worth}`;
+  if (success < 0) return t`the agent failed after ${steps(length)}${worth}`;
+  return t`it ended after ${steps(length)} with return ${quantity(gain)}`;
 }
 
 /** What the agent did in its head. Backing up values by known rules is not imagining: nothing in it may be untrue. */
 function thoughts(can: Abilities, { model_steps, updates }: Progress): string {
-  if (can.imagines) return model_steps ? `, having imagined ${steps(model_steps)}` : ', without imagining anything';
-  return can.isGivenRules && updates ? `, having worked out ${many(updates, 'value')} from the rules` : '';
+  if (can.imagines) return model_steps ? t`, having imagined ${steps(model_steps)}` : t`, without imagining anything`;
+  return can.isGivenRules && updates ? t`, having worked out ${many(updates, 'value')} from the rules` : '';
 }
 
 /** What the agent is at for a while, and how far it is. */
@@ -92,25 +109,41 @@ export function activity(
   if (!agent || !progress?.ticks || world?.offers.includes('finite')) return null;
   const { due, line, env_steps, episodes } = progress,
     of = Math.max(due, most);
-  const left = `${count(due)} of ${many(of, 'update')} left`,
+  const left = count(due),
+    all = many(of, 'update'),
     isLong = due > 0 && of >= LONG;
   if (due > 0 && isFitting(abilitiesOf(agent, model), agent, line)) {
-    return { words: `Training the model: ${left}`, done: of - due, of };
+    return { words: t`Training the model: ${left} of ${all} left`, done: of - due, of };
   }
   if (isLong) {
-    const what = agent.listing[line]?.phase === 'imagine' ? 'Imagining' : 'Learning from memory';
-    return { words: `${what}: ${left}`, done: of - due, of };
+    const words =
+      agent.listing[line]?.phase === 'imagine'
+        ? t`Imagining: ${left} of ${all} left`
+        : t`Learning from memory: ${left} of ${all} left`;
+    return { words, done: of - due, of };
   }
   const randomSteps = value('random_steps') ?? 0,
     randomTrials = value('random_trials') ?? 0;
   if (env_steps < randomSteps) {
-    const words = `Acting at random: step ${count(env_steps)} of ${count(randomSteps)}`;
+    const words = t`Acting at random: step ${count(env_steps)} of ${count(randomSteps)}`;
     return { words, done: env_steps, of: randomSteps };
   }
   if (episodes >= randomTrials) return null;
   return {
-    words: `Acting at random: trial ${count(episodes + 1)} of ${count(randomTrials)}`,
+    words: t`Acting at random: trial ${count(episodes + 1)} of ${count(randomTrials)}`,
     done: episodes,
     of: randomTrials,
   };
+}
+
+/** From its beginning, at the asking of who is there. */
+export function begunAgain(isOther: boolean, isChanged: boolean): string {
+  if (isOther) {
+    return isChanged
+      ? t`The run began again with another seed and with the settings as they are now.`
+      : t`The run began again with another seed.`;
+  }
+  return isChanged
+    ? t`The run began again with the same seed and with the settings as they are now.`
+    : t`The run began again with the same seed.`;
 }

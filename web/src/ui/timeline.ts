@@ -2,11 +2,13 @@
  * The line of time: how far the run was lived, where on it one stands, and the ways back. Like a field it has a state of
  * its own: while a hand is on it nobody else moves it.
  */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { t } from '../core/language';
 import type { Moment } from '../core/types';
 import type { History } from '../view/series';
+import { html } from './markup';
 import { count } from './words';
 
 /** Closer together the ends of episodes would be one grey bar, in parts of the line. */
@@ -93,7 +95,7 @@ export class GedankenTimeline extends LitElement {
       <span class="words" ?data-past=${isPast}>${
         this.travelled !== null && this.travelled < 1
           ? html`<progress aria-label="On the way to that moment" max="1" value=${this.travelled}></progress>`
-          : `${count(step)} of ${count(head.step)}`
+          : t`${count(step)} of ${count(head.step)}`
       }</span>
       <button type="button" class="chip now" title="To the furthest moment that was lived" ?disabled=${!isPast}
         @click=${() => void host.seek(head)}>Now</button>

@@ -3,8 +3,9 @@
  * scheme, colours that the reader forces. No event tells of all of them, but a probe whose colours change
  * begins a transition, however short, and of transitions there are events.
  */
-import { css, html, type TemplateResult } from 'lit';
+import { css, type TemplateResult } from 'lit';
 import { isLight, parseRgb } from '../view/palette';
+import { html } from './markup';
 
 /**
  * The text colour is the host page's, which the lab itself does not show; the others are the lab's. A

@@ -2,6 +2,7 @@
  * Any channel of a known form as a figure, from nothing but what it tells of itself: a new component's numbers are
  * drawn without a line here.
  */
+import { t } from '../core/language';
 import type { ChannelData, ChannelFigure, Look } from '../core/types';
 import { axisOf, columnsOf, partOf, ringOf, rowsOf, shown, usedOf, type Placed } from './channels';
 import type { Axis, Figure, Hue, Mark } from './figure';
@@ -131,7 +132,7 @@ export function linesFigure(x: number[], about: ChannelFigure, ways: Way[]): Fig
   const first = x[0] ?? 0,
     last = x.at(-1) ?? 1;
   return {
-    x: { low: first, high: last > first ? last : first + 1, label: about.axis },
+    x: { low: first, high: last > first ? last : first + 1, label: t(about.axis) },
     y,
     marks: ways.map((way): Mark => ({
       kind: 'line',
@@ -269,9 +270,9 @@ function bars(channel: ChannelData, about: ChannelFigure): Drawn | null {
     own = about.low < about.high;
   return {
     ...EMPTY,
-    latest: [{ label: `most at ${x[most]}`, unit: column?.unit ?? '', value: y[most]! }],
+    latest: [{ label: t`most at ${x[most]}`, unit: column?.unit ?? '', value: y[most]! }],
     figure: {
-      x: { low: about.first - 0.5, high: about.first + y.length - 0.5, label: about.axis },
+      x: { low: about.first - 0.5, high: about.first + y.length - 0.5, label: t(about.axis) },
       y: own
         ? { low: about.low, high: about.high, label: '' }
         : { ...axisOver([0, ...y]), ...(y.some((one) => one < 0) ? {} : { low: 0 }) },
@@ -291,11 +292,11 @@ function ranks(channel: ChannelData, about: ChannelFigure): Drawn | null {
   return {
     ...EMPTY,
     latest: [
-      { label: 'from', unit, value: all[0]! },
-      { label: 'down to', unit, value: all.at(-1)! },
+      { label: t`from`, unit, value: all[0]! },
+      { label: t`down to`, unit, value: all.at(-1)! },
     ],
     figure: {
-      x: { low: 1, high: Math.max(2, all.length), label: about.axis },
+      x: { low: 1, high: Math.max(2, all.length), label: t(about.axis) },
       y,
       marks: [
         { kind: 'band', x, low: all.map(() => y.low), high: all, hue: 'imagined', alpha: 0.18 },
@@ -355,7 +356,7 @@ function images(channel: ChannelData, about: ChannelFigure): Drawn | null {
   return {
     ...EMPTY,
     figure: {
-      x: { low: 0, high: n, label: about.axis, isBare: true },
+      x: { low: 0, high: n, label: t(about.axis), isBare: true },
       y: { low: 0, high: 1, label: '', isBare: true },
       marks: [{ kind: 'heat', side: wide, rows, shades, hue }],
     },

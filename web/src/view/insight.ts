@@ -2,6 +2,7 @@
  * The figures with drawings of their own: fans of what was imagined beside what happened, calibration, and maps over
  * the world's plane. All others are drawn from what their channels tell (drawn.ts).
  */
+import { t } from '../core/language';
 import type { ChannelData, ColumnMark, Look, WorldMap } from '../core/types';
 import { columnsOf, formed, partOf, partsOf } from './channels';
 import type { Axis, Figure, Hue, Mark } from './figure';
@@ -131,7 +132,7 @@ export function calibrationFigure(shares: number[], axis: string): Figure {
         hue: 'imagined',
         alpha: 0.45,
       },
-      { kind: 'line', x: [0, 100], y: [1, 1], hue: 'ink', alpha: 1, width: 1.25, dash: [5, 4], label: 'ideal' },
+      { kind: 'line', x: [0, 100], y: [1, 1], hue: 'ink', alpha: 1, width: 1.25, dash: [5, 4], label: t`ideal` },
     ],
   };
 }
@@ -142,10 +143,10 @@ export function calibrationWords(shares: number[]): string {
     ends = (shares[0]! + shares[n - 1]!) / 2;
   const middle = (shares[n / 2 - 1]! + shares[n / 2]!) / 2;
   const left = shares.slice(0, n / 2).reduce((sum, one) => sum + one, 0) / n;
-  if (ends > 2 * middle && ends > 1.5) return 'Too sure of itself: the truth often lies outside.';
-  if (middle > 2 * ends && middle > 1.5) return 'Too unsure: the truth lies closer than it expects.';
-  if (Math.abs(left - 0.5) > 0.2) return 'Its predictions lie to one side of the truth.';
-  return 'Well calibrated: the bars are about flat.';
+  if (ends > 2 * middle && ends > 1.5) return t`Too sure of itself: the truth often lies outside.`;
+  if (middle > 2 * ends && middle > 1.5) return t`Too unsure: the truth lies closer than it expects.`;
+  if (Math.abs(left - 0.5) > 0.2) return t`Its predictions lie to one side of the truth.`;
+  return t`Well calibrated: the bars are about flat.`;
 }
 
 // -- the map ----------------------------------------------------------------------------------------
@@ -240,7 +241,7 @@ export function planeView(
 export function planeFigure(map: WorldMap, heat: Mark, trail: [number, number][]): Figure {
   const [low = 0, high = 1, low2 = 0, high2 = 1] = map.range;
   return {
-    x: { low, high, label: withUnit(map.names[0], map.units[0]) },
+    x: { low, high, label: withUnit(t(map.names[0] ?? ''), map.units[0]) },
     y: { low: low2, high: high2, label: '' },
     marks: [heat, { kind: 'dots', x: trail.map(([u]) => u), y: trail.map(([, v]) => v), hue: 'ink' }],
   };

@@ -1,4 +1,5 @@
 /** Marks on the curves where the world or a parameter changed. Near ones share a word. */
+import { t } from '../core/language';
 
 export interface Mark {
   /** On the horizontal axis. */
@@ -33,7 +34,7 @@ export function wordOf(marks: readonly Mark[]): string {
     return [first.word, first.from, first.from && '→', last.to].filter(Boolean).join(' ');
   }
   if (n > 1 && marks.every(({ word }) => word === first.word)) return `${first.word} × ${n}`;
-  return n > 1 ? `${n} changes` : first.word;
+  return n > 1 ? t`${n} changes` : first.word;
 }
 
 /**

@@ -3,6 +3,7 @@
  * plot has the focus. To those who do not see it the plot is a slider over the points of the curves.
  */
 import type uPlot from 'uplot';
+import { t } from '../core/language';
 import { placeIn } from './pointer';
 import type { Table } from './series';
 import type { Placed } from './marks';
@@ -170,6 +171,6 @@ export class Reader {
   /** Only when a key was pressed: numbers that change by themselves would never stop being read aloud. */
   private speak(reading: Reading | null): void {
     this.box.setAttribute('aria-valuenow', String(reading ? Math.max(0, this.known().indexOf(reading.index)) : 0));
-    this.box.setAttribute('aria-valuetext', reading ? this.tell(reading) : 'Nothing is read yet: the arrow keys do.');
+    this.box.setAttribute('aria-valuetext', reading ? this.tell(reading) : t`Nothing is read yet: the arrow keys do.`);
   }
 }

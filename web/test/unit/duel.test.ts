@@ -12,7 +12,7 @@ const half = (episodes: number, real: number, imagined: number, second: number |
   imagined,
   second,
 });
-const told = (one: Half, other: Half): string => duelWords(one, other, ['right', 'left']);
+const told = (one: Half, other: Half): string => duelWords(one, other, ['the right one', 'the left one']);
 const FIRST = 'Both have been at the goal once. The right one imagined 50 steps after each real one.';
 
 it('has nothing to say before both were there', () => {

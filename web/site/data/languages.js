@@ -1,0 +1,1 @@
+export { languages as default } from '../build/language.js';

@@ -1,0 +1,88 @@
+/**
+ * Templates of HTML in another language: what is read of their text and attributes is a key of the dictionary, with `{0}`,
+ * `{1}`, ... where values stand. Values keep their places or change them as the translation has it.
+ */
+import { t, type Dictionary } from './language';
+
+/** Of a tag, an attribute that is read by people, or a text between tags. */
+const PART = /<(?:"[^"]*"|[^">])*>|[^<]+/g;
+const READ = /(\s(?:aria-label|aria-valuetext|aria-roledescription|title|placeholder|label|alt)=")([^"]*)(?=")/g;
+/** Where the value of this number stands, until the template is taken apart again. */
+const HOLE = /\0(\d+)\0/;
+
+/** Calls `say` with each text that is read, its edges without blanks; what it returns stands in its place. */
+function read(template: string, say: (key: string, holes: readonly string[]) => string): string {
+  const one = (text: string): string => {
+    const key = text.trim().replace(/\s+/g, ' '),
+      holes = key.match(new RegExp(HOLE, 'g')) ?? [];
+    if (!/\p{L}/u.test(key.replace(/&\w+;/g, ''))) return text;
+    let n = 0;
+    const said = say(
+      key.replace(new RegExp(HOLE, 'g'), () => `{${n++}}`),
+      holes,
+    );
+    return `${/^\s*/.exec(text)![0]}${said}${/\s*$/.exec(text)![0]}`;
+  };
+  return template.replace(PART, (part) =>
+    part.startsWith('<') ? part.replace(READ, (_, name: string, text: string) => name + one(text)) : one(part),
+  );
+}
+
+const numbered = (strings: readonly string[]): string => strings.reduce((all, part, i) => `${all}\0${i - 1}\0${part}`);
+
+/** The keys of a template, in order. */
+export function keysOf(strings: readonly string[]): string[] {
+  const keys: string[] = [];
+  read(numbered(strings), (key) => (keys.push(key), key));
+  return keys;
+}
+
+interface Reworded {
+  strings: TemplateStringsArray;
+  /** Numbers of the values, in the order in which they stand now. */
+  order: number[];
+}
+
+/** Parts of what the core tells of itself that are read by people; and those whose words are code, or are read by others. */
+const PROSE = ['title', 'summary', 'label', 'unit', 'doc', 'text', 'caption'];
+const KEPT = ['listing', 'facts'];
+
+function told<T>(one: T): T {
+  if (Array.isArray(one)) return one.map(told) as T;
+  if (typeof one !== 'object' || !one) return one;
+  const all = Object.entries(one).map(([key, value]) => [
+    key,
+    typeof value === 'string' && PROSE.includes(key) ? t(value) : KEPT.includes(key) ? value : told(value),
+  ]);
+  return Object.fromEntries(all) as T;
+}
+
+export interface Rewording {
+  /** A template and its values in the dictionary's language: always the same array for the same one, as Lit wants it. */
+  html(strings: TemplateStringsArray, values: unknown[]): [TemplateStringsArray, ...unknown[]];
+  /** A copy of what the core tells of itself, in the language that is spoken. */
+  told<T>(one: T): T;
+}
+
+export function rewordedBy(words: Dictionary): Rewording {
+  const known = new WeakMap<TemplateStringsArray, Reworded>();
+  const make = (strings: TemplateStringsArray): Reworded => {
+    const said = read(numbered(strings), (key, holes) =>
+      (words[key] ?? key).replace(/\{(\d)\}/g, (_, i: number) => holes[i]!),
+    );
+    const parts = said.split(HOLE),
+      texts = parts.filter((_, i) => i % 2 === 0);
+    return {
+      strings: Object.assign(texts, { raw: texts }),
+      order: parts.filter((_, i) => i % 2).map(Number),
+    };
+  };
+  return {
+    told,
+    html(strings, values) {
+      let one = known.get(strings);
+      if (!one) known.set(strings, (one = make(strings)));
+      return [one.strings, ...one.order.map((i) => values[i])];
+    },
+  };
+}

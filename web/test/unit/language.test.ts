@@ -1,0 +1,172 @@
+/** Languages: how texts are found and put together, and whether the dictionaries fit what is said. */
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Core } from '../../src/core/api';
+import { language, learn, speak, t, translated, type Dictionary } from '../../src/core/language';
+import { keysOf, rewordedBy } from '../../src/core/rewording';
+import { many, spoken, unitBeside } from '../../src/ui/words';
+import { readSource, readText } from './texts';
+import { toldBy } from './told';
+
+afterEach(() => speak(undefined));
+
+/** Lit gives its templates as such arrays. */
+const strings = (...parts: string[]): TemplateStringsArray => Object.assign(parts, { raw: parts });
+
+describe('t', () => {
+  it('says in English what is written', () => {
+    expect(t`after ${3} of ${'n'} steps`).toBe('after 3 of n steps');
+    expect(t('{0} of {1}', 1, 2)).toBe('1 of 2');
+    expect(t('a set {0}')).toBe('a set {0}');
+  });
+
+  it('puts values where the translation has them, whatever they contain', () => {
+    speak({ 'from {0} to {1}': '{1} 从 {0}', 'a long text': '长文' });
+    expect(t`from ${'{1}'} to ${2}`).toBe('2 从 {1}');
+    expect(t`from ${1}
+      to ${2}`).toBe('2 从 1'); // where a line is broken does not matter
+    expect(t('a long text')).toBe('长文');
+    expect(t`unknown ${1}`).toBe('unknown 1');
+  });
+
+  it('knows one thing from several', () => {
+    expect([many(1, 'step'), many(0, 'step'), many(1200, 'step')]).toEqual(['1 step', '0 steps', '1,200 steps']);
+    speak({ '{0} step': '{0} 步', '{0} steps': '{0} 步' });
+    expect([many(1, 'step'), many(2, 'step')]).toEqual(['1 步', '2 步']);
+  });
+
+  it('puts sentences after each other as the language does', () => {
+    expect(spoken('One.', '', 'Two.')).toBe('One. Two.');
+    speak({ '{0} {1}': '{0}{1}' });
+    expect(spoken('一。', '二。', '三。')).toBe('一。二。三。');
+  });
+
+  it('leaves a unit out that the label says, also in Han', () => {
+    expect(unitBeside({ kind: 'int', label: '随机步数', unit: '步' })).toBe('');
+    expect(unitBeside({ kind: 'int', label: '时域 H', unit: '步' })).toBe('步');
+  });
+});
+
+describe('templates', () => {
+  const words = { 'Step {0} of {1}': '共 {1} 步，第 {0} 步', Play: '播放', 'Do: {0}': '做：{0}' };
+
+  it('have as keys what is read of them', () => {
+    const parts = [
+      '<b title="A > b" @click=',
+      '>\n  Play</b> <i aria-label="Do: ',
+      '" class="x">',
+      ' of\n ',
+      '</i>&nbsp;',
+      '',
+    ];
+    expect(keysOf(parts)).toEqual(['A > b', 'Play', 'Do: {0}', '{0} of {1}']);
+  });
+
+  it('are put together anew, with the values in their places, and stay the same array', () => {
+    const one = strings('<p class="', '">Step ', ' of ', ' <b>Play</b></p>'),
+      { html } = rewordedBy(words);
+    const [first, ...values] = html(one, ['c', 1, 2]);
+    expect([...first]).toEqual(['<p class="', '">共 ', ' 步，第 ', ' 步 <b>播放</b></p>']);
+    expect(values).toEqual(['c', 2, 1]);
+    expect(first.raw).toBeDefined();
+    expect(html(one, ['d', 3, 4])[0]).toBe(first);
+    const plain = strings('<p>Unknown ', '</p>');
+    expect([...html(plain, [1])[0]]).toEqual([...plain]);
+  });
+});
+
+it('translates what the core tells of itself, but no code', () => {
+  const told = {
+    title: 'A',
+    key: 'A',
+    facts: [{ text: 'A' }],
+    listing: [{ text: 'A' }],
+    params: [{ label: 'A', initial: 'A' }],
+  };
+  expect(translated(told)).toBe(told);
+  speak({ A: '甲' }, 'zh', rewordedBy({ A: '甲' }));
+  expect(translated(told)).toEqual({ ...told, title: '甲', params: [{ label: '甲', initial: 'A' }] });
+});
+
+it('speaks English where there is no dictionary, or none can be had', async () => {
+  speak({ A: '甲' }, 'zh');
+  await learn('de', 'nowhere');
+  expect([language(), t('A')]).toEqual(['en', 'A']);
+  await learn('zh-CN', 'http://127.0.0.1:9/locale'); // where nobody answers
+  expect([language(), t('A')]).toEqual(['en', 'A']);
+});
+
+it('finds texts that no dictionary reaches', () => {
+  const found = (source: string): string[] => readText('a.ts', source).bare.map((one) => one.replace(/^a.ts:1: /, ''));
+  expect(found("const a = html`<p title=${b ? 'Two words' : t`ok`}>${'Share'}</p>`;")).toEqual(['Two words', 'Share']);
+  expect(found('remark = `so many ${n}`; throw failure("X", `no ${a} here`);')).toEqual(['so many {0}', 'no {0} here']);
+  expect(found("t('Two words'); many(2, 'real step'); new Error('Two words'); key === 'Enter';")).toEqual([]);
+});
+
+// -- the dictionaries ---------------------------------------------------------------------------------
+
+/** What is said in English in every language: facts that are looked up, and what maintainers read. */
+const ENGLISH = [/settings\.ts:\d+: (Push|Points)$/, /report\.ts:\d+: , tick/, /module\.ts:\d+: it called/];
+
+const said = readSource(/^(core|ui|view)\//);
+const core = await Core.create(
+  new WebAssembly.Module(readFileSync(new URL('../../public/gedanken.wasm', import.meta.url))),
+);
+const told = toldBy(core);
+const ids = ['env', 'agent', 'model', 'planner'].flatMap((family) => core.catalog[family as 'env'].map(({ id }) => id));
+const read = (file: string): Dictionary =>
+  JSON.parse(readFileSync(new URL(`../../locale/${file}.json`, import.meta.url), 'utf8')) as Dictionary;
+const holes = (text: string): string => (text.match(/\{\d\}/g) ?? []).sort().join(' ');
+
+it('says nothing to people that no dictionary reaches', () => {
+  expect(said.keys.size).toBeGreaterThan(400);
+  expect(said.bare.filter((one) => !ENGLISH.some((known) => known.test(one)))).toEqual([]);
+});
+
+it('writes its templates in the language that is spoken', () => {
+  const folder = new URL('../../src/ui/', import.meta.url);
+  for (const place of new Set([...said.keys.values()].flat().map((one) => one.split(':')[0]!))) {
+    const source = readFileSync(new URL(`../${place}`, folder), 'utf8');
+    if (place !== 'ui/markup.ts') expect(source, place).not.toMatch(/import \{[^}]*\bhtml\b[^}]*\} from 'lit'/);
+  }
+});
+
+describe.each(['zh'])('the dictionary %s', (name) => {
+  const lab = read(`${name}/lab`),
+    catalogue = read(`${name}/catalogue`),
+    all = Object.entries({ ...catalogue, ...lab });
+
+  it('translates only what is said', () => {
+    expect(Object.keys(lab).filter((key) => !said.keys.has(key))).toEqual([]);
+    expect(Object.keys(catalogue).filter((key) => !told.has(key))).toEqual([]);
+  });
+
+  it('says one thing in one way', () => {
+    expect(Object.keys(lab).filter((key) => key in catalogue && lab[key] !== catalogue[key])).toEqual([]);
+  });
+
+  it('has the values of each text, each once', () => {
+    expect(all.filter(([key, text]) => holes(key) !== holes(text)).map(([key]) => key)).toEqual([]);
+    expect(all.filter(([, text]) => !text.trim())).toEqual([]);
+  });
+
+  it('names components by their ids', () => {
+    const named = all.flatMap(([, text]) => [...text.matchAll(/\b(?:env|agent|model|planner)=([a-z][\w-]*)/g)]);
+    expect(named.map(([, id]) => id!).filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  it('has one blank between Han and Latin words, and the punctuation of its language', () => {
+    const wrong = all.filter(([, text]) =>
+      /\p{sc=Han}[a-z]{2}|[a-z]{2}\p{sc=Han}|\p{sc=Han} ?[,;:?!]|\p{sc=Han} {2}/iu.test(text),
+    );
+    expect(wrong.map(([, text]) => text)).toEqual([]);
+  });
+
+  it('tells what is missing', () => {
+    const missing = [...said.keys.keys()].filter((key) => !(key in lab) && !(key in catalogue)),
+      untold = [...told].filter((key) => !(key in catalogue) && !(key in lab));
+    console.log(`${name}: ${missing.length} texts of the lab and ${untold.length} of the catalogue are English`);
+    for (const key of [...missing, ...untold]) console.log(`  ${key}`);
+    expect(all.length).toBeGreaterThan(1000);
+  });
+});
