@@ -41,6 +41,7 @@ export class Bets {
     if (bet === null) said.textContent = '';
     else {
       const { isRight, text } = verdict(answer, bet);
+      said.lang = document.documentElement.lang; // where a chapter is not translated, its words are of another one
       said.textContent = text;
       form.dataset.right = String(isRight);
     }

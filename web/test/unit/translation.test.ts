@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 const CONTENT = new URL('../../content/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, CONTENT), 'utf8');
-const chapters = readdirSync(new URL('zh/learn/', CONTENT)).map(String);
+const chapters = readdirSync(new URL('zh/learn/', CONTENT), { recursive: true, encoding: 'utf8' });
 
 /** Lines of a fence that are read. */
 const WORDS = /^\s*(?:- )?(?:alt|ask|after|text|why|unit|answer|caption|at|title|about): /;
