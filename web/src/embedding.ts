@@ -15,7 +15,8 @@ const form = document.querySelector<HTMLFormElement>('#choices')!,
   preview = document.querySelector<HTMLElement>('#preview')!,
   place = preview.querySelector<HTMLElement>('.frame')!,
   widths = [...preview.querySelectorAll('button')];
-const site = siteRoot();
+const site = siteRoot(),
+  edition = new URL('..', location.href).href; // the pages of this language
 const code = (id: string): HTMLElement => document.querySelector<HTMLElement>(`#${id} code`)!;
 /** Recipes hold the address of the figure that was chosen before. */
 let address = /src="([^"]*)"/.exec(code('frame').textContent)![1]!.replaceAll('&amp;', '&');
@@ -51,7 +52,7 @@ function choices(as: EmbedChoices['as']): EmbedChoices {
 
 function write(): void {
   const own = run(),
-    frame = embedded(choices('frame'), own, site);
+    frame = embedded(choices('frame'), own, edition);
   const url = new Map(frame.attributes).get('src')!,
     { value: id } = chosen();
   code('element').textContent = codeOf(embedded(choices('element'), own, site), site);

@@ -6,8 +6,9 @@ export const HOST = 'https://YOUR-HOST/gedanken/';
 
 const choices = { isNow: false, controls: 'minimal', hide: [], theme: 'auto', width: 0, height: 0 };
 
-export function figureCode(config) {
+/** A frame shows the page of the lab, which lies below `root`; the element speaks as the page around it. */
+export function figureCode(config, root) {
   const run = { config, view: initialView() };
-  const code = (as) => codeOf(embedded({ ...choices, as }, run, HOST), HOST);
-  return { element: code('element'), frame: code('frame') };
+  const code = (as, from) => codeOf(embedded({ ...choices, as }, run, from), HOST);
+  return { element: code('element', HOST), frame: code('frame', HOST.slice(0, -1) + root) };
 }

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { catalog, core, FAMILIES, pictureOf } from '../build/core.js';
 import { figureCode } from '../build/code.js';
-import { CODES, ENGLISH, speaker } from '../build/language.js';
+import { CODES, ENGLISH, languages, speaker } from '../build/language.js';
 import { escaped } from '../build/markdown.js';
 import { images, write } from '../build/pictures.js';
 import { SECTIONS, wordsOf } from '../build/words.js';
@@ -52,6 +52,8 @@ const papersOf = (source) =>
 
 const of = (keys) => keys.map((key) => properties.get(key)).filter(Boolean);
 
+const byLanguage = (make) => Object.fromEntries(CODES.map((code) => [code, make(code)]));
+
 const still = (size, { title, picture_steps: n }, t) =>
   images(size, escaped(t('{0}, {1} real steps after the beginning', t(title), n)));
 
@@ -65,7 +67,7 @@ function entry(family, one) {
     family,
     kind: ONE[family],
     url: `/zoo/${id}/`,
-    stills: Object.fromEntries(CODES.map((code) => [code, still(size, one, speaker(code))])),
+    stills: byLanguage((code) => still(size, one, speaker(code))),
     link: one.picture.replaceAll(' ', '&'),
     file: fileOf(family, id),
     words: written?.sections,
@@ -74,7 +76,7 @@ function entry(family, one) {
     needs: of([...one.needs_env, ...one.needs_model, ...one.needs_planner]),
     offered: of(one.offers),
     papers: papersOf(one.source),
-    code: figureCode(one.picture),
+    codes: byLanguage((code) => figureCode(one.picture, languages[code].root)),
     rows,
     run: rows.filter(({ isRun }) => isRun),
     unrun: rows.filter(({ isRun }) => !isRun),

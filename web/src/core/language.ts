@@ -53,7 +53,7 @@ export async function learn(lang: string, locale: string): Promise<void> {
       fetch(`${locale}/${name}.json`).then((answer) => answer.json() as Promise<Dictionary>),
       import('./rewording'),
     ]);
-    speak(dictionary, name, rewordedBy(dictionary));
+    speak({ ...words, ...dictionary }, name, rewordedBy(dictionary)); // what the page around it says stays
   } catch {
     speak(undefined);
   }

@@ -37,10 +37,11 @@ export class Bets {
     form.dataset.told = '';
     form.querySelector<HTMLDetailsElement>('.answer')!.open = true;
     if (answer.kind === 'draw') sketch(form, answer, answer.truths);
-    const said = form.querySelector('.verdict')!;
+    const said = form.querySelector<HTMLElement>('.verdict')!;
     if (bet === null) said.textContent = '';
     else {
       const { isRight, text } = verdict(answer, bet);
+      said.lang = document.documentElement.lang; // where a chapter is not translated, its words are of another one
       said.textContent = text;
       form.dataset.right = String(isRight);
     }
