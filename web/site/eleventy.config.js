@@ -2,9 +2,11 @@
  * The site around the element: every page is made here, into the folder where the element was built before. Pages say where
  * they lead as if the site lay at the root of its host; what is written leads there from any folder.
  */
+import { writeFileSync } from 'node:fs';
 import { addLanguages, languageOf, languages, review } from './build/language.js';
 import { absolute, missing, relative } from './build/links.js';
 import { markdown } from './build/markdown.js';
+import { sitemap } from './build/sitemap.js';
 import site from './data/site.js';
 
 const OUTPUT = '../dist';
@@ -31,6 +33,7 @@ export default function (eleventy) {
   });
   eleventy.on('eleventy.after', ({ results }) => {
     const lost = missing(results, OUTPUT, site.path);
+    if (site.url) writeFileSync(`${OUTPUT}/sitemap.xml`, sitemap(results, site.url));
     if (lost.length) throw new Error(`Links that lead nowhere:\n${lost.join('\n')}`);
     review();
   });

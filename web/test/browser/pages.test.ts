@@ -10,7 +10,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { zipped } from './build';
 import { launch } from './launch';
-import { serve, type Host } from './server';
+import { STRICT, serve, type Host } from './server';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 /** One of each kind; a chapter with bets of all kinds, and one with the widest formulas. */
@@ -29,7 +29,6 @@ const KINDS = [
   'search/index.html',
   '404.html',
 ];
-const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self' blob:";
 /** Where build.ts says that the site will lie. */
 const SITE = 'https://gedanken.example/course/';
 
@@ -37,9 +36,7 @@ let browser: Browser, host: Host, folder: string, root: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gedanken-'));
   symlinkSync(DIST, join(folder, 'course'));
-  host = await serve(folder, {}, undefined, (name) =>
-    name.endsWith('.html') ? { 'content-security-policy': POLICY } : {},
-  );
+  host = await serve(folder, {}, undefined, (name) => (name.endsWith('.html') ? STRICT : {}));
   root = `${host.url}course/`;
   browser = await launch();
 });
