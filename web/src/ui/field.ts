@@ -9,7 +9,7 @@ import { live } from 'lit/directives/live.js';
 import type { Param } from '../core/types';
 import { Draft, type DraftHost } from './draft';
 import type { Value } from './settings';
-import { fromSlider, hasSlider, STEPS, toSlider } from './slider';
+import { fromSlider, hasSlider, STEPS, stride, toSlider } from './slider';
 import { sentence, unitBeside } from './words';
 
 /** Who judges and applies what is typed; both resolve to '', or to a sentence that says what is allowed. */
@@ -221,7 +221,7 @@ export class GedankenField extends LitElement implements DraftHost {
       default:
         return html`${this.number(id)}${
           hasSlider(p)
-            ? html`<input type="range" min="0" max=${STEPS} step=${p.kind === 'int' ? 'any' : 1}
+            ? html`<input type="range" min="0" max=${STEPS} step=${stride(p)}
               aria-label="${p.label} slider" aria-valuetext=${shown} .value=${live(String(this.place))}
               @pointerdown=${this.grip} @input=${this.slide} @change=${this.letGo}
               @pointercancel=${() => this.giveBack()}>`

@@ -126,6 +126,24 @@ test('words change the stage', async () => {
   });
 });
 
+test('a control below a stage obeys the arrow keys, one whole number a press', async () => {
+  await read(async (page) => {
+    const one = step(page, 'bet-and-if-it-looks-again');
+    await one.getByRole('button', { name: 'Play' }).click();
+    await reaches(page, 'running');
+    const slider = one.getByLabel('Digits slider');
+    for (const [key, digits] of [
+      ['ArrowRight', '3'],
+      ['ArrowRight', '4'],
+      ['End', '10'],
+      ['ArrowLeft', '9'],
+    ] as const) {
+      await slider.press(key);
+      expect(await slider.getAttribute('aria-valuetext')).toBe(digits);
+    }
+  });
+});
+
 test('without script the answers lie behind folds, and every stage is a picture', async () => {
   await read(
     async (page) => {
