@@ -39,9 +39,8 @@ test('notes are for who teaches, on every page from then on, in print as on the 
 
 test('on a wall it is a step a screen, by the keys of a clicker, while a stage plays too', async () => {
   await harness.visit(PLANNING, async (page) => {
-    await page.keyboard.press('PageDown'); // it scrolls, as ever
-    expect(await page.locator('[data-shown]').count()).toBe(0);
-    await page.evaluate(() => scrollTo(0, 0));
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('[data-shown]').count()).toBe(0); // nobody presents
     await page.keyboard.press('f');
     expect(await shown(page)).toBe('Planning');
     await page.keyboard.press('ArrowRight');
