@@ -17,12 +17,12 @@ const stageOf = (within: Element): HTMLElement | null => within.closest('.step')
 for (const cue of document.querySelectorAll<HTMLElement>('.cue'))
   cue.addEventListener('click', () => {
     const figure = stageOf(cue);
-    if (figure) void enliven(figure, { change: cue.dataset.do!, plays: true });
+    if (figure) void enliven(figure, { change: cue.dataset.do!, plays: true, pressed: cue });
   });
 
 const bets = new Bets();
 for (const form of document.querySelectorAll<HTMLFormElement>('.bet'))
   bets.attend(form, () => {
     const figure = stageOf(form);
-    if (figure) void enliven(figure, { change: form.dataset.run!, plays: true });
+    if (figure) void enliven(figure, { change: form.dataset.run!, plays: true, pressed: form });
   });

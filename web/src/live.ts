@@ -6,7 +6,12 @@ export interface Wanted {
   change?: string;
   /** It begins to play when it is there. */
   plays?: boolean;
+  /** What was pressed for it: on a phone that stands below the figure, which grows, and it stays where it is. */
+  pressed?: Element;
 }
+
+/** Until a stage has its sentence and its height, ms. */
+const SETTLES = 1000;
 
 let alive: { figure: HTMLElement; still: Node[] } | null = null;
 
@@ -26,8 +31,26 @@ function rest(): void {
   alive = null;
 }
 
+/** While a figure finds its height the page scrolls as much as that moves what was pressed; what the reader scrolls counts. */
+function steady(figure: HTMLElement, pressed: Element): () => void {
+  const now = (): number => pressed.getBoundingClientRect().top;
+  let top = now();
+  const follow = (): void => void (top = now());
+  const watch = new ResizeObserver(() => scrollBy({ top: now() - top, behavior: 'instant' }));
+  watch.observe(figure);
+  addEventListener('scroll', follow);
+  return () => {
+    watch.disconnect();
+    removeEventListener('scroll', follow);
+  };
+}
+
 /** The lab in a figure, as it is there already, or a new one where the picture was or another state was shown. */
-export async function enliven(figure: HTMLElement, { change = '', plays = false }: Wanted = {}): Promise<void> {
+export async function enliven(
+  figure: HTMLElement,
+  { change = '', plays = false, pressed }: Wanted = {},
+): Promise<void> {
+  const steadied = pressed && steady(figure, pressed);
   await import('./element');
   const { config = '', controls = '', fields = '' } = figure.dataset;
   let lab = change ? null : figure.querySelector<GedankenLab>('gedanken-lab');
@@ -46,6 +69,7 @@ export async function enliven(figure: HTMLElement, { change = '', plays = false 
     await lab.updateComplete;
   }
   if (plays) await lab.play();
+  if (steadied) setTimeout(steadied, SETTLES);
 }
 
 /** Every figure comes alive by its button. */

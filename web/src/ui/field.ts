@@ -11,7 +11,7 @@ import type { Param } from '../core/types';
 import { Draft, type DraftHost } from './draft';
 import { html } from './markup';
 import type { Value } from './settings';
-import { fromSlider, hasSlider, STEPS, toSlider } from './slider';
+import { fromSlider, hasSlider, STEPS, stride, toSlider } from './slider';
 import { sentence, unitBeside } from './words';
 
 /** Who judges and applies what is typed; both resolve to '', or to a sentence that says what is allowed. */
@@ -229,7 +229,7 @@ export class GedankenField extends LitElement implements DraftHost {
       default:
         return html`${this.number(id)}${
           hasSlider(p)
-            ? html`<input type="range" min="0" max=${STEPS} step=${p.kind === 'int' ? 'any' : 1}
+            ? html`<input type="range" min="0" max=${STEPS} step=${stride(p)}
               aria-label="${p.label} slider" aria-valuetext=${shown} .value=${live(String(this.place))}
               @pointerdown=${this.grip} @input=${this.slide} @change=${this.letGo}
               @pointercancel=${() => this.giveBack()}>`

@@ -9,6 +9,10 @@ export function hasSlider(p: Param): boolean {
   return p.scale === 'log' || p.high - p.low <= LONGEST;
 }
 
+/** An arrow key goes to the next whole number; a hair less, or the last of them would lie beyond the slider's end. */
+export const stride = ({ kind, scale, low, high }: Param): number | 'any' =>
+  kind !== 'int' ? 1 : scale === 'linear' ? Math.max(1, STEPS / (high - low) - 1e-9) : 'any';
+
 /** Slider position 0..STEPS of a value; a log slider that may reach 0 moves with log(1 + x). */
 export function toSlider(p: Param, value: number): number {
   const span = p.high - p.low;

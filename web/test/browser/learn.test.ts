@@ -126,6 +126,41 @@ test('words change the stage', async () => {
   });
 });
 
+test('a control below a stage obeys the arrow keys, one whole number a press', async () => {
+  await read(async (page) => {
+    const one = step(page, 'bet-and-if-it-looks-again');
+    await one.getByRole('button', { name: 'Play' }).click();
+    await reaches(page, 'running');
+    const slider = one.getByLabel('Digits slider');
+    for (const [key, digits] of [
+      ['ArrowRight', '3'],
+      ['ArrowRight', '4'],
+      ['End', '10'],
+      ['ArrowLeft', '9'],
+    ] as const) {
+      await slider.press(key);
+      expect(await slider.getAttribute('aria-valuetext')).toBe(digits);
+    }
+  });
+});
+
+test('on a phone the stage above grows, and what was pressed stays under the finger', async () => {
+  await read(
+    async (page) => {
+      const one = step(page, 'four-ways-to-search'),
+        cue = one.getByRole('button', { name: 'MPPI' });
+      await cue.scrollIntoViewIfNeeded();
+      const before = (await cue.boundingBox())!.y,
+        height = (await one.locator('.figure').boundingBox())!.height;
+      await cue.tap();
+      await reaches(page, 'running');
+      await expect.poll(async () => (await one.locator('.figure').boundingBox())!.height).toBeGreaterThan(height + 40);
+      expect(Math.abs((await cue.boundingBox())!.y - before)).toBeLessThan(2);
+    },
+    { hasTouch: true, viewport: { width: 390, height: 844 } },
+  );
+});
+
 test('without script the answers lie behind folds, and every stage is a picture', async () => {
   await read(
     async (page) => {
