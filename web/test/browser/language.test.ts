@@ -91,7 +91,7 @@ test('a hand goes to Chinese, bets there, and finds the bet and the step again i
 test('in the lab the whole state goes along, also what changed since it was opened', async () => {
   await harness.visit('#env=cliff-walking&agent=dyna-q&seed=3', async (page) => {
     await reaches(page, 'ready');
-    await page.getByLabel('Exploration ε').fill('0.2');
+    await page.getByRole('spinbutton', { name: 'Exploration ε' }).fill('0.2');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain('agent.epsilon=0.2');
     const { hash } = new URL(page.url());
