@@ -21,8 +21,8 @@ function keep(theme: Theme): void {
 }
 
 /** What the page's scripts say in its language stands in it, and its other edition is entered at the same place. */
-const words = document.querySelector('#words');
-if (words) speak(JSON.parse(words.textContent) as Dictionary);
+const said = document.querySelector('#said');
+if (said) speak(JSON.parse(said.textContent) as Dictionary);
 for (const link of document.querySelectorAll<HTMLAnchorElement>('.language a'))
   for (const kind of ['pointerdown', 'click'])
     link.addEventListener(kind, () => {

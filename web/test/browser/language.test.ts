@@ -91,12 +91,13 @@ test('a hand goes to Chinese, bets there, and finds the bet and the step again i
 test('in the lab the whole state goes along, also what changed since it was opened', async () => {
   await harness.visit('#env=cliff-walking&agent=dyna-q&seed=3', async (page) => {
     await reaches(page, 'ready');
-    await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await expect.poll(() => page.url()).toContain('view.at=1');
+    await page.getByRole('spinbutton', { name: 'Exploration ε' }).fill('0.2');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toContain('agent.epsilon=0.2');
     const { hash } = new URL(page.url());
     await other(page, '中文').click();
     await expect.poll(() => new URL(page.url()).pathname).toBe('/zh/lab.html');
-    await reaches(page, 'paused');
+    await reaches(page, 'ready');
     expect(new URL(page.url()).hash).toBe(hash);
     await page.getByRole('button', { name: '播放', exact: true }).waitFor();
   });
