@@ -11,7 +11,7 @@ export class Lecture {
   constructor() {
     document.addEventListener('keydown', (e) => this.pressed(e));
     document.addEventListener('fullscreenchange', () => {
-      if (!document.fullscreenElement) this.end();
+      if (!document.fullscreenElement) void this.end();
     });
     addEventListener('resize', () => this.fit());
   }
@@ -23,21 +23,21 @@ export class Lecture {
   /** From the step that is read. */
   begin(): void {
     if (this.isOn) return;
-    const isRead = (one: HTMLElement): boolean => one.getBoundingClientRect().bottom > innerHeight / 3;
-    const at = this.screens.findIndex(isRead);
+    const hasBegun = (one: HTMLElement): boolean => one.getBoundingClientRect().top <= innerHeight / 3;
+    const at = this.screens.filter(hasBegun).length - 1;
     root.dataset.lecture = '';
     void root.requestFullscreen?.().catch(() => undefined); // where that is not allowed it has the window
     this.show(Math.max(0, at));
   }
 
   /** The page is there again, at the step that was shown. */
-  end(): void {
+  async end(): Promise<void> {
     if (!this.isOn) return;
     delete root.dataset.lecture;
-    if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
     const step = this.screens[this.at]!;
     step.removeAttribute('data-shown');
     words(step).style.fontSize = '';
+    if (document.fullscreenElement) await document.exitFullscreen().catch(() => undefined); // it scrolls, too
     step.scrollIntoView();
   }
 
@@ -60,7 +60,7 @@ export class Lecture {
   private fit(): void {
     if (!this.isOn) return;
     const box = words(this.screens[this.at]!);
-    for (let size = LARGEST; size >= SMALLEST; size -= 2) {
+    for (let size = LARGEST; size >= SMALLEST; size--) {
       box.style.fontSize = `${size}px`;
       if (box.scrollHeight <= box.clientHeight) return;
     }
@@ -71,8 +71,8 @@ export class Lecture {
     const act = actOf(e);
     if (!act || !(this.isOn || act === 'toggle')) return;
     e.preventDefault();
-    if (act === 'toggle') return this.isOn ? this.end() : this.begin();
-    if (act === 'leave') return this.end();
+    if (act === 'toggle' && !this.isOn) return this.begin();
+    if (act === 'toggle' || act === 'leave') return void this.end();
     this.show(this.at + (act === 'on' ? 1 : -1));
   }
 }
