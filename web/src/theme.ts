@@ -1,12 +1,12 @@
 /** The head of a page: its language, and its theme by a button; a lab that is the page has the theme in its link, too. */
 import type { Theme } from './core/hash';
 import { speak, t, type Dictionary } from './core/language';
-import { siteRoot } from './site-root';
 
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
 const KEPT = 'gedanken.theme';
-/** What is only for another time waits until the page is there, ms. */
-const LATER = 2000;
+/** What is only for another time, src/offline.ts beside this chunk, waits until the page is there, ms. */
+const LATER = 4000;
+const FOR_LATER = './offline.js';
 const root = document.documentElement;
 
 /** What the reader chose last, as site/client/theme.js found it. */
@@ -47,8 +47,6 @@ export function themed(lab: { theme: Theme } | null = null): () => void {
     dress();
   });
   dress();
-  addEventListener('load', () =>
-    setTimeout(() => void import(/* @vite-ignore */ `${siteRoot()}assets/offline.js`), LATER),
-  );
+  addEventListener('load', () => setTimeout(() => void import(/* @vite-ignore */ FOR_LATER), LATER));
   return dress;
 }

@@ -115,6 +115,10 @@ export const styles = css`
       gap: 4px;
       --tallest: 0.25;
     }
+    /* As high as it will be: what is below stays where it is. */
+    .duel canvas:not([style]) {
+      max-height: 25dvh;
+    }
     .duel .stages[data-two] .one {
       flex: none;
     }
