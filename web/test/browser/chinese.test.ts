@@ -22,11 +22,11 @@ const spokenIn = (lang: string) => (page: Page) =>
     });
   });
 
-/** What of the lab is still English: two words of it beside each other. Listings, keys and links are code; what experiments tell is of their files. */
+/** What of the lab is still English: two words of it beside each other. Listings, keys and links are code. */
 const english = (page: Page): Promise<string[]> =>
   page.locator(LAB).evaluate((lab) => {
     const all = [...lab.shadowRoot!.querySelectorAll<HTMLElement>('.frame *, dialog *')].filter(
-      (one) => !one.closest('style, code, kbd, .listing, textarea, svg, dialog.gallery'),
+      (one) => !one.closest('style, code, kbd, .listing, textarea, svg'),
     );
     const texts = all.flatMap((one) => [
       ...[...one.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }: { data?: string }) => data ?? ''),
@@ -112,7 +112,7 @@ test('an element speaks as its own surroundings do, and English where there is n
   );
 });
 
-test('the dictionary weighs at most 45 kB, compressed', () => {
+test('the dictionary weighs at most 50 kB, compressed', () => {
   const file = readFileSync(new URL('../../dist/locale/zh.json', import.meta.url));
-  expect(gzipSync(file, { level: 9 }).length).toBeLessThanOrEqual(45_000);
+  expect(gzipSync(file, { level: 9 }).length).toBeLessThanOrEqual(50_000);
 });
