@@ -1,13 +1,13 @@
 /**
- * The dictionaries beside the page: `locale/LANGUAGE.json` holds what the lab says in a language, its interface and the
- * catalogue, in one file. Only that language's readers fetch it.
+ * The dictionaries beside the page: `locale/LANGUAGE.json` holds what the lab says in a language, its interface, the
+ * catalogue and the experiments, in one file. Only that language's readers fetch it.
  */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /** As in src/core/language.ts. */
 const LANGUAGES = ['zh'];
-const PARTS = ['catalogue', 'lab'];
+const PARTS = ['catalogue', 'experiments', 'lab'];
 
 function dictionary(language: string): string {
   const parts = PARTS.map((part) => readFileSync(new URL(`locale/${language}/${part}.json`, import.meta.url), 'utf8'));

@@ -7,6 +7,7 @@ import { t, type Dictionary } from './language';
 /** Of a tag, an attribute that is read by people, or a text between tags. */
 const PART = /<(?:"[^"]*"|[^">])*>|[^<]+/g;
 const READ = /(\s(?:aria-label|aria-valuetext|aria-roledescription|title|placeholder|label|alt)=")([^"]*)(?=")/g;
+const FULL = /[，。；：、]$/;
 /** Where the value of this number stands, until the template is taken apart again. */
 const HOLE = /\0(\d+)\0/;
 
@@ -21,7 +22,8 @@ function read(template: string, say: (key: string, holes: readonly string[]) => 
       key.replace(new RegExp(HOLE, 'g'), () => `{${n++}}`),
       holes,
     );
-    return `${/^\s*/.exec(text)![0]}${said}${/\s*$/.exec(text)![0]}`;
+    // Full-width punctuation has its room in itself.
+    return `${/^\s*/.exec(text)![0]}${said}${FULL.test(said) ? '' : /\s*$/.exec(text)![0]}`;
   };
   return template.replace(PART, (part) =>
     part.startsWith('<') ? part.replace(READ, (_, name: string, text: string) => name + one(text)) : one(part),

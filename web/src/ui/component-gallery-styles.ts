@@ -102,6 +102,9 @@ export const galleryRoomStyles = css`
   gedanken-gallery .why {
     font-style: italic;
   }
+  gedanken-gallery .why:lang(zh) {
+    font-style: normal;
+  }
   /* What does not fit steps back, and can still be read. */
   gedanken-gallery [data-unfit] :is(b, p) {
     color: var(--gedanken-quiet);

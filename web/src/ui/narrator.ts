@@ -2,9 +2,11 @@
  * What a session has to tell, twice: for the eyes as new as the picture beside it, and for screen readers,
  * which would stumble over ten sentences a second, at a calm pace.
  */
+import { t } from '../core/language';
 import type { Session } from './session';
 import type { Side } from './side';
 import { activity, summary, type Activity } from './telling';
+import { spoken } from './words';
 
 /** What is spoken changes so often while time runs, and at first, ms. */
 const SPOKEN_PACE = 5000;
@@ -25,7 +27,8 @@ export function activityOf(session: Session): Activity | null {
 /** Two runs, one after the other, each by its name. */
 function besides({ settings, frame, lastEpisode: last, names }: Side, first: string, isRunning: boolean): string {
   const second = summary({ frame, last, isRunning, without: null, twin: null, ...settings!.scenery });
-  return `${names[0]!.title}. ${first} ${names[1]!.title}. ${second}`;
+  const [one, other] = names.map(({ title }) => t`${title}.`);
+  return spoken(one!, first, other!, second);
 }
 
 export class Narrator {
@@ -41,12 +44,12 @@ export class Narrator {
     const without = session.withoutImagination(last?.[0] ?? 0),
       twin = session.twin?.episodes ?? null,
       what = summary({ frame, last, isRunning, without, twin, ...session.settings!.scenery });
-    this.text = [session.remark, side.isOpen ? besides(side, what, isRunning) : what].filter(Boolean).join(' ');
+    this.text = spoken(session.remark, side.isOpen ? besides(side, what, isRunning) : what);
     const now = performance.now();
     if (isRunning && now < this.next) return;
     // What happens first is told soon.
     this.next = now + (isRunning ? SPOKEN_PACE : FIRST_SPOKEN);
     const at = activityOf(session);
-    this.spoken = at ? `${this.text} ${at.words}.` : this.text;
+    this.spoken = at ? spoken(this.text, t`${at.words}.`) : this.text;
   }
 }

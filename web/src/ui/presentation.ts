@@ -11,6 +11,7 @@ import { axisWords } from './curve-words';
 import type { Display } from './display';
 import { html } from './markup';
 import type { Session } from './session';
+import { listed } from './words';
 
 export class Presentation {
   private session: Session | null = null;
@@ -162,7 +163,7 @@ export class Presentation {
             : nothing
         }
         <div class="talk-words">
-          <p><b>${settings!.component('env')?.title}, ${settings!.component('agent')?.title}.</b> ${told}</p>
+          <p><b>${t`${listed([settings!.component('env')?.title, settings!.component('agent')?.title])}.`}</b> ${told}</p>
           <p class="talk-keys" ?hidden=${!isNew}>Space plays, → steps, ← goes back, B blanks, Escape leaves.</p>
           <div class="talk-buttons">
             <button type="button" @click=${() => void session.toggle()}>${state === 'running' ? t`Pause` : t`Play`}</button>

@@ -24,6 +24,10 @@ export const layout = css`
     container-type: inline-size;
     color: var(--gedanken-ink);
   }
+  .frame:lang(zh) {
+    line-height: 1.65;
+    text-autospace: normal;
+  }
   .lab {
     display: flex;
     flex-direction: column;

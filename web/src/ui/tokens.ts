@@ -39,7 +39,9 @@ export const tokens = css`
     --gedanken-curve-5: light-dark(#1f6fb2, #6fb5ee);
     --gedanken-curve-6: light-dark(#a32a6b, #f08bbd);
 
-    --gedanken-font: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif;
+    --gedanken-font:
+      system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'PingFang SC', 'Noto Sans SC',
+      'Microsoft YaHei', sans-serif;
     --gedanken-mono: ui-monospace, 'SF Mono', SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace;
   }
   @media (forced-colors: active) {

@@ -5,6 +5,7 @@ import { Core } from '../../src/core/api';
 import { language, learn, speak, t, translated, type Dictionary } from '../../src/core/language';
 import { keysOf, rewordedBy } from '../../src/core/rewording';
 import { many, spoken, unitBeside } from '../../src/ui/words';
+import { listed } from './listed';
 import { readSource, readText } from './texts';
 import { toldBy } from './told';
 
@@ -134,15 +135,19 @@ it('writes its templates in the language that is spoken', () => {
 describe.each(['zh'])('the dictionary %s', (name) => {
   const lab = read(`${name}/lab`),
     catalogue = read(`${name}/catalogue`),
-    all = Object.entries({ ...catalogue, ...lab });
+    experiments = read(`${name}/experiments`),
+    written = new Set(listed.flatMap(({ title, text }) => [title, text])),
+    all = Object.entries({ ...catalogue, ...experiments, ...lab });
 
   it('translates only what is said', () => {
     expect(Object.keys(lab).filter((key) => !said.keys.has(key))).toEqual([]);
     expect(Object.keys(catalogue).filter((key) => !told.has(key))).toEqual([]);
+    expect(Object.keys(experiments).filter((key) => !written.has(key))).toEqual([]);
   });
 
   it('says one thing in one way', () => {
-    expect(Object.keys(lab).filter((key) => key in catalogue && lab[key] !== catalogue[key])).toEqual([]);
+    for (const other of [catalogue, experiments])
+      expect(Object.keys(lab).filter((key) => key in other && lab[key] !== other[key])).toEqual([]);
   });
 
   it('has the values of each text, each once', () => {
@@ -164,8 +169,10 @@ describe.each(['zh'])('the dictionary %s', (name) => {
 
   it('tells what is missing', () => {
     const missing = [...said.keys.keys()].filter((key) => !(key in lab) && !(key in catalogue)),
-      untold = [...told].filter((key) => !(key in catalogue) && !(key in lab));
-    console.log(`${name}: ${missing.length} texts of the lab and ${untold.length} of the catalogue are English`);
+      untold = [...told, ...written].filter((key) => !(key in catalogue) && !(key in experiments) && !(key in lab));
+    console.log(
+      `${name}: ${missing.length} texts of the lab and ${untold.length} of the catalogue and the experiments are English`,
+    );
     for (const key of [...missing, ...untold]) console.log(`  ${key}`);
     expect(all.length).toBeGreaterThan(1000);
   });
