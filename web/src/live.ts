@@ -27,7 +27,7 @@ function rest(): void {
 }
 
 /** The lab in a figure, as it is there already, or a new one where the picture was or another state was shown. */
-export async function enliven(figure: HTMLElement, { change = '', plays = false }: Wanted = {}): Promise<void> {
+export async function enliven(figure: HTMLElement, { change = '', plays = false }: Wanted = {}): Promise<GedankenLab> {
   await import('./element');
   const { config = '', controls = '', fields = '' } = figure.dataset;
   let lab = change ? null : figure.querySelector<GedankenLab>('gedanken-lab');
@@ -46,6 +46,7 @@ export async function enliven(figure: HTMLElement, { change = '', plays = false 
     await lab.updateComplete;
   }
   if (plays) await lab.play();
+  return lab;
 }
 
 /** Every figure comes alive by its button. */
