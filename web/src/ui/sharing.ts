@@ -10,7 +10,7 @@ import { worldText } from '../core/world';
 import './copy-field';
 import { GedankenDialog, sheetOf } from './dialog';
 import type { Display } from './display';
-import { codeOf, elementOf, embedded, FRAME_HEIGHT, PANEL_WORDS, type EmbedChoices, type Embedded } from './embed';
+import { codeOf, elementOf, embedded, PANEL_WORDS, type EmbedChoices, type Embedded } from './embed';
 import { linkOf, stateOf } from './link';
 import * as files from './run-files';
 import type { Session } from './session';
@@ -178,9 +178,7 @@ export class GedankenShare extends GedankenDialog {
 
   private embedPart(): TemplateResult {
     const { choices, isPreviewed } = this,
-      isFrame = choices.as === 'frame',
       made = this.embedded;
-    const hasPanels = isFrame || choices.controls === 'full';
     return html`<section class="embed" aria-labelledby="share-embed">
       <h3 id="share-embed">Embed</h3>
       <gedanken-copy .label=${'Code for your page'} .text=${codeOf(made, this.site)} rows="4"></gedanken-copy>
@@ -192,23 +190,16 @@ export class GedankenShare extends GedankenDialog {
           { now: 'this moment', first: 'the beginning' },
           (at) => this.choose({ isNow: at === 'now' }),
         )}
-        ${
-          isFrame
-            ? nothing
-            : this.select(
-                'Controls',
-                choices.controls,
-                { full: 'all', minimal: 'time only', none: 'none' },
-                (controls) => this.choose({ controls }),
-              )
-        }
+        ${this.select('Controls', choices.controls, { full: 'all', minimal: 'time only', none: 'none' }, (controls) =>
+          this.choose({ controls }),
+        )}
         ${this.select('Theme', choices.theme, { auto: "the reader's", light: 'light', dark: 'dark' }, (theme) =>
           this.choose({ theme }),
         )}
         ${this.size('Width', WIDTHS, choices.width, 'of its place', (width) => this.choose({ width }))}
-        ${this.size('Height', HEIGHTS, choices.height, isFrame ? `${FRAME_HEIGHT} px` : 'its own', (height) => this.choose({ height }))}
+        ${this.size('Height', HEIGHTS, choices.height, 'its own', (height) => this.choose({ height }))}
       </div>
-      ${hasPanels ? this.panels() : nothing}
+      ${choices.controls === 'full' ? this.panels() : nothing}
       ${
         isPreviewed
           ? nothing
