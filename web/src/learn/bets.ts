@@ -23,9 +23,10 @@ export class Bets {
       known = this.kept[form.id];
     form.dataset.waits = '';
     if (answer.kind === 'draw') drawable(form, answer);
-    form.addEventListener('submit', (e) => {
+    // A frame in a sandbox may not submit anything; Enter presses the button, too.
+    form.querySelector('[type=submit]')!.addEventListener('click', (e) => {
       e.preventDefault();
-      see(this.tell(form, answer, betIn(form, answer)));
+      if (form.reportValidity()) see(this.tell(form, answer, betIn(form, answer)));
     });
     form.querySelector('.skip-bet')!.addEventListener('click', () => see(this.tell(form, answer, null)));
     if (known === undefined) return;
