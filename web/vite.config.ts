@@ -1,7 +1,7 @@
 /**
  * What the site's pages run, every path relative so that any folder of any static host serves it; the pages
  * themselves are made by site/. `gedanken.wasm` comes from public/ as it is. `element.js` holds the whole element
- * under a name that stays, for pages elsewhere; the site itself uses that same file.
+ * under a name that stays, for pages elsewhere; the site itself uses that same file. `frame.js` is for pages with frames.
  *
  * The worker is one self-contained classic script, because two ways of starting it must share the
  * same text: as the file `gedanken-worker.js` beside the page (same origin), and as a string inside
@@ -131,6 +131,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rollupOptions: {
+      preserveEntrySignatures: 'allow-extension', // what frame.js and element.js give away
       input: {
         lab: 'src/main.ts',
         landing: 'src/landing.ts',
@@ -144,6 +145,8 @@ export default defineConfig({
         search: 'src/search.ts',
         offline: 'src/offline.ts',
         element: 'src/element.ts',
+        framed: 'src/framed.ts',
+        frame: 'src/frame/host.ts',
       },
       output: {
         // What is seldom asked for comes in one: small files cost more than what is in them.
@@ -175,7 +178,7 @@ export default defineConfig({
             },
           ],
         },
-        entryFileNames: ({ name }) => (name === 'element' ? 'element.js' : 'assets/[name].js'),
+        entryFileNames: ({ name }) => (['element', 'frame'].includes(name) ? '[name].js' : 'assets/[name].js'),
       },
     },
   },

@@ -27,6 +27,7 @@ export default function (eleventy) {
   });
   eleventy.addPassthroughCopy({
     client: 'assets',
+    '../src/frame/types.ts': 'frame.d.ts',
     'node_modules/@fontsource/source-serif-4/files/source-serif-4-latin-{400,600}-normal.woff2':
       'assets',
     '../../CITATION.cff': 'CITATION.cff',

@@ -18,8 +18,9 @@ const form = document.querySelector<HTMLFormElement>('#choices')!,
 const site = siteRoot(),
   edition = new URL('..', location.href).href; // the pages of this language
 const code = (id: string): HTMLElement => document.querySelector<HTMLElement>(`#${id} code`)!;
-/** Recipes hold the address of the figure that was chosen before. */
-let address = /src="([^"]*)"/.exec(code('frame').textContent)![1]!.replaceAll('&amp;', '&');
+/** Recipes hold the address of the figure that was chosen before, at first of one of their own. */
+const recipes = document.querySelectorAll<HTMLElement>('h3 ~ .code code');
+let address = /\S+embed\.html#[^\s"]*/.exec(recipes[0]!.textContent)![0].replace(/^.*"/, '');
 
 function chosen(): HTMLInputElement {
   return form.querySelector<HTMLInputElement>('[name=figure]:checked')!;
@@ -53,13 +54,13 @@ function choices(as: EmbedChoices['as']): EmbedChoices {
 function write(): void {
   const own = run(),
     frame = embedded(choices('frame'), own, edition);
-  const url = new Map(frame.attributes).get('src')!,
+  const url = new Map<string, string>(frame.attributes).get('src')!,
     { value: id } = chosen();
   code('element').textContent = codeOf(embedded(choices('element'), own, site), site);
   code('frame').textContent = codeOf(frame, site);
-  code('markdown').textContent = `[![Gedanken](${site}pictures/zoo/${id}-light.svg)](${url})`;
-  for (const recipe of document.querySelectorAll('h3 ~ .code code'))
-    recipe.textContent = recipe.textContent.replaceAll(address, url);
+  code('markdown').textContent =
+    `[![Gedanken](${site}pictures/zoo/${id}-light.svg)](${site}lab.html${new URL(url).hash})`;
+  for (const recipe of recipes) recipe.textContent = recipe.textContent.replaceAll(address, url);
   address = url;
   if (place.firstElementChild) show();
 }

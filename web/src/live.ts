@@ -49,7 +49,7 @@ function steady(figure: HTMLElement, pressed: Element): () => void {
 export async function enliven(
   figure: HTMLElement,
   { change = '', plays = false, pressed }: Wanted = {},
-): Promise<void> {
+): Promise<GedankenLab> {
   const steadied = pressed && steady(figure, pressed);
   await import('./element');
   const { config = '', controls = '', fields = '' } = figure.dataset;
@@ -70,6 +70,7 @@ export async function enliven(
   }
   if (plays) await lab.play();
   if (steadied) setTimeout(steadied, SETTLES);
+  return lab;
 }
 
 /** Every figure comes alive by its button. */

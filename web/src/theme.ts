@@ -1,6 +1,7 @@
 /** The head of a page: its language, and its theme by a button; a lab that is the page has the theme in its link, too. */
 import type { Theme } from './core/hash';
-import { speak, t, type Dictionary } from './core/language';
+import { t } from './core/language';
+import './said';
 
 const THEMES: Theme[] = ['auto', 'light', 'dark'];
 const KEPT = 'gedanken.theme';
@@ -20,9 +21,7 @@ function keep(theme: Theme): void {
   }
 }
 
-/** What the page's scripts say in its language stands in it, and its other edition is entered at the same place. */
-const said = document.querySelector('#said');
-if (said) speak(JSON.parse(said.textContent) as Dictionary);
+/** Its edition in another language is entered at the same place. */
 for (const link of document.querySelectorAll<HTMLAnchorElement>('.language a'))
   for (const kind of ['pointerdown', 'click'])
     link.addEventListener(kind, () => {

@@ -1,35 +1,18 @@
-/** What can be chosen on the embed page, and how others take a figure in. */
+/** What can be chosen on the embed page, and how others take a figure in: ../../../examples/notes has the files that are shown. */
+import { readFileSync } from 'node:fs';
+import { tested, untested } from '../../../examples/notes/recipes.mjs';
 import { HOST } from '../build/code.js';
 import { panelWords } from '../build/core.js';
 
-/** `frame` stands for the frame's code, which each of them shows as it is written there. */
-const RECIPES = [
-  {
-    name: 'reveal.js',
-    text: 'A slide of its own. The frame is fetched when the slide comes near.',
-    code: '<section>\n  <iframe data-src="URL" width="100%" height="640" style="border: 0"\n    title="Gedanken" allow="clipboard-write; fullscreen"></iframe>\n</section>',
-  },
-  {
-    name: 'MkDocs',
-    text: 'HTML stands in a page’s Markdown as it is, with an empty line before and after it.',
-    code: '## A figure that is alive\n\n<iframe src="URL" width="100%" height="640" style="border: 0"\n  title="Gedanken" loading="lazy"></iframe>',
-  },
-  {
-    name: 'Sphinx',
-    text: 'In reStructuredText by the directive `raw`; in MyST the same in a fence.',
-    code: '.. raw:: html\n\n   <iframe src="URL" width="100%" height="640" style="border: 0"\n     title="Gedanken" loading="lazy"></iframe>',
-  },
-  {
-    name: 'Jupyter',
-    text: 'In a cell of Python; the notebook needs to be trusted.',
-    code: 'from IPython.display import IFrame\nIFrame("URL", width="100%", height=640)',
-  },
-];
+const NOTES = new URL('../../../examples/notes/', import.meta.url);
+const filesOf = ({ id, files }) =>
+  files.map((name) => ({ name, text: readFileSync(new URL(`${id}/${name}`, NOTES), 'utf8') }));
 
 export default {
   host: HOST,
   panels: Object.entries(panelWords()).map(([key, words]) => ({ key, words })),
-  recipes: RECIPES,
+  tested: tested.map((one) => ({ ...one, command: one.build.join(' '), shown: filesOf(one) })),
+  untested,
   heights: [400, 500, 640, 800],
   widths: [360, 600, 900],
 };

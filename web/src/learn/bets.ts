@@ -1,7 +1,14 @@
 /** The forms in which one bets; what was bet is there again the next time, where a page may keep it. */
-import { numberAt, place, verdict, type Answer, type Bet } from './verdict';
+import { numberAt, place, verdict, type Answer, type Bet, type Verdict } from './verdict';
 
 const KEPT = 'gedanken.bets';
+
+/** A bet and its verdict; both are null where somebody would rather be shown. */
+export interface Told {
+  answer: Answer;
+  bet: Bet | null;
+  verdict: Verdict | null;
+}
 
 export class Bets {
   private readonly kept: Record<string, Bet | null>;
@@ -10,41 +17,36 @@ export class Bets {
     this.kept = read();
   }
 
-  /** `see` is called when somebody has bet, or would rather be shown. */
-  attend(form: HTMLFormElement, see: () => void): void {
+  /** `see` is called when somebody has bet, or would rather be shown: with what was said and what it came to. */
+  attend(form: HTMLFormElement, see: (told: Told) => void): void {
     const answer = JSON.parse(form.dataset.answer!) as Answer,
       known = this.kept[form.id];
     form.dataset.waits = '';
     if (answer.kind === 'draw') drawable(form, answer);
-    form.addEventListener('submit', (e) => {
+    // A frame in a sandbox may not submit anything; Enter presses the button, too.
+    form.querySelector('[type=submit]')!.addEventListener('click', (e) => {
       e.preventDefault();
-      this.tell(form, answer, betIn(form, answer));
-      see();
+      if (form.reportValidity()) see(this.tell(form, answer, betIn(form, answer)));
     });
-    form.querySelector('.skip-bet')!.addEventListener('click', () => {
-      this.tell(form, answer, null);
-      see();
-    });
+    form.querySelector('.skip-bet')!.addEventListener('click', () => see(this.tell(form, answer, null)));
     if (known === undefined) return;
     if (known !== null) fill(form, known);
     this.tell(form, answer, known);
   }
 
-  private tell(form: HTMLFormElement, answer: Answer, bet: Bet | null): void {
+  private tell(form: HTMLFormElement, answer: Answer, bet: Bet | null): Told {
     this.kept[form.id] = bet;
     keep(this.kept);
     delete form.dataset.waits;
     form.dataset.told = '';
     form.querySelector<HTMLDetailsElement>('.answer')!.open = true;
     if (answer.kind === 'draw') sketch(form, answer, answer.truths);
-    const said = form.querySelector<HTMLElement>('.verdict')!;
-    if (bet === null) said.textContent = '';
-    else {
-      const { isRight, text } = verdict(answer, bet);
-      said.lang = document.documentElement.lang; // where a chapter is not translated, its words are of another one
-      said.textContent = text;
-      form.dataset.right = String(isRight);
-    }
+    const told = bet === null ? null : verdict(answer, bet),
+      said = form.querySelector<HTMLElement>('.verdict')!;
+    said.lang = document.documentElement.lang; // where a chapter is not translated, its words are of another one
+    said.textContent = told?.text ?? '';
+    if (told) form.dataset.right = String(told.isRight);
+    return { answer, bet, verdict: told };
   }
 }
 

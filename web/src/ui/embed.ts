@@ -7,12 +7,11 @@ export interface EmbedChoices {
   as: 'element' | 'frame';
   /** Opens at the moment that was shared; otherwise at the beginning. */
   isNow: boolean;
-  /** Of the element; a frame has all of them. */
   controls: 'full' | 'minimal' | 'none';
   /** Panels that are left out, where it has all controls. */
   hide: readonly string[];
   theme: Theme;
-  /** CSS pixels; 0: as wide as its place, as high as it is. */
+  /** CSS pixels; 0: as wide as its place, as high as what is in it. */
   width: number;
   height: number;
 }
@@ -24,7 +23,7 @@ export interface Embedded {
   style: string;
 }
 
-/** The least that a frame needs, whose height nobody can know. */
+/** Of a frame whose height nobody fits, where scripts are taken out of pages. */
 export const FRAME_HEIGHT = 640;
 
 /** What can be left out, by the names in a link. */
@@ -39,7 +38,7 @@ export const panelWords = (): Readonly<Record<string, string>> => ({
   files: t`Digest and files`,
 });
 
-/** `site` is the folder that the page, the element's script and the module lie in. */
+/** `site` is the folder that the pages, the scripts and the module lie in. */
 export function embedded(
   choices: EmbedChoices,
   { config, view }: Pick<Address, 'config' | 'view'>,
@@ -50,16 +49,17 @@ export function embedded(
   const link = writeHash(config, {
     ...view,
     theme: isFrame ? theme : initialView().theme,
-    hide: isFrame || controls === 'full' ? [...choices.hide] : [],
+    hide: controls === 'full' ? [...choices.hide] : [],
     at: choices.isNow ? view.at : null,
   });
   if (isFrame) {
     const attributes = [
-      ['src', `${site}lab.html${link}`],
+      ['src', `${site}embed.html${controls === 'minimal' ? '' : `?controls=${controls}`}${link}`],
+      ['data-gedanken', height ? 'fixed' : ''],
       ['width', width ? String(width) : '100%'],
       ['height', String(height || FRAME_HEIGHT)],
       ['title', 'Gedanken'],
-      ['allow', 'clipboard-write; fullscreen'],
+      ['allow', 'fullscreen; clipboard-write'],
       ['loading', 'lazy'],
     ] as const;
     return { tag: 'iframe', attributes, style: 'border: 0' };
@@ -80,8 +80,8 @@ const quoted = (text: string): string => text.replace(/[&<>"]/g, (c) => NAMED[c]
 export function codeOf({ tag, attributes, style }: Embedded, site: string): string {
   const all = [...attributes, ...(style ? [['style', style] as const] : [])];
   const words = all.map(([name, value]) => (value === '' ? name : `${name}="${quoted(value)}"`)).join('\n  ');
-  const script = `<script type="module" src="${quoted(`${site}element.js`)}"></script>\n`;
-  return `${tag === 'iframe' ? '' : script}<${tag} ${words}></${tag}>`;
+  const file = tag === 'iframe' ? 'frame.js' : 'element.js';
+  return `<script type="module" src="${quoted(site + file)}"></script>\n<${tag} ${words}></${tag}>`;
 }
 
 /** What the code says, as an element. */

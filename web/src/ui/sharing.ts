@@ -11,7 +11,7 @@ import { worldText } from '../core/world';
 import './copy-field';
 import { GedankenDialog, sheetOf } from './dialog';
 import type { Display } from './display';
-import { codeOf, elementOf, embedded, FRAME_HEIGHT, panelWords, type EmbedChoices, type Embedded } from './embed';
+import { codeOf, elementOf, embedded, panelWords, type EmbedChoices, type Embedded } from './embed';
 import { linkOf, stateOf } from './link';
 import { html } from './markup';
 import * as files from './run-files';
@@ -182,9 +182,7 @@ export class GedankenShare extends GedankenDialog {
 
   private embedPart(): TemplateResult {
     const { choices, isPreviewed } = this,
-      isFrame = choices.as === 'frame',
       made = this.embedded;
-    const hasPanels = isFrame || choices.controls === 'full';
     return html`<section class="embed" aria-labelledby="share-embed">
       <h3 id="share-embed">Embed</h3>
       <gedanken-copy .label=${t`Code for your page`} .text=${codeOf(made, this.site)} rows="4"></gedanken-copy>
@@ -196,23 +194,19 @@ export class GedankenShare extends GedankenDialog {
           { now: t`this moment`, first: t`the beginning` },
           (at) => this.choose({ isNow: at === 'now' }),
         )}
-        ${
-          isFrame
-            ? nothing
-            : this.select(
-                t`Controls`,
-                choices.controls,
-                { full: t`all`, minimal: t`time only`, none: t`none` },
-                (controls) => this.choose({ controls }),
-              )
-        }
+        ${this.select(
+          t`Controls`,
+          choices.controls,
+          { full: t`all`, minimal: t`time only`, none: t`none` },
+          (controls) => this.choose({ controls }),
+        )}
         ${this.select(t`Theme`, choices.theme, { auto: t`the reader's`, light: t`light`, dark: t`dark` }, (theme) =>
           this.choose({ theme }),
         )}
         ${this.size(t`Width`, WIDTHS, choices.width, t`of its place`, (width) => this.choose({ width }))}
-        ${this.size(t`Height`, HEIGHTS, choices.height, isFrame ? `${FRAME_HEIGHT} px` : t`its own`, (height) => this.choose({ height }))}
+        ${this.size(t`Height`, HEIGHTS, choices.height, t`its own`, (height) => this.choose({ height }))}
       </div>
-      ${hasPanels ? this.panels() : nothing}
+      ${choices.controls === 'full' ? this.panels() : nothing}
       ${
         isPreviewed
           ? nothing

@@ -9,6 +9,8 @@ import { drawParts, drawScene, FADE, fitBox, type Fit } from './scene';
 const TALLEST = 0.62;
 /** But some height they have, CSS pixels. */
 const SHORTEST = 220;
+/** The window; for a figure in a frame that is as high as what is in it, that of the page around it. */
+const windowHeight = (): number => Number(document.documentElement.dataset.room) || innerHeight;
 /** Scenes of more shapes are drawn behind the stage, part by part, so that nobody has to wait. */
 const MANY = 2000;
 /** Longest uninterrupted drawing, ms. */
@@ -76,7 +78,7 @@ export class Stage {
     box.style.setProperty('--wanted', `${wanted}px`);
     const height = Math.min(
       wanted,
-      isInBox ? box.clientHeight : Math.round(Math.max((SHORTEST * part) / TALLEST, innerHeight * part)),
+      isInBox ? box.clientHeight : Math.round(Math.max((SHORTEST * part) / TALLEST, windowHeight() * part)),
     );
     if (room !== this.width || height !== this.height) {
       this.width = room;

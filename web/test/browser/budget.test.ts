@@ -40,14 +40,20 @@ function reached(name: string, all = new Set<string>()): Set<string> {
 const weight = (names: Iterable<string>): number =>
   [...names].filter(isOwn).reduce((sum, name) => sum + zipped(name), 0);
 
-test('all that the lab can come to load weighs at most 150 kB, the module too, the worker 10 kB; the other pages 16 kB', () => {
+test('all that the lab can come to load weighs at most 150 kB, the module too, the worker 10 kB; the other pages 16 kB, frames 4', () => {
   const lab = reached('assets/landing.js', reached('assets/lab.js', reached('element.js')));
   expect(lab.size).toBeGreaterThan(10);
   expect(weight(lab)).toBeLessThanOrEqual(150_000);
   const rest = readdirSync(new URL('assets/', DIST))
     .map((name) => `assets/${name}`)
     .filter((name) => !lab.has(name));
-  expect(weight(rest)).toBeLessThanOrEqual(16_000);
+  // Only a frame loads these; and the page around it frame.js alone.
+  const framed = ['assets/framed.js', 'assets/framed.css'];
+  expect(rest).toEqual(expect.arrayContaining(framed));
+  expect(weight(framed)).toBeLessThanOrEqual(4_000);
+  expect(weight(rest.filter((name) => !framed.includes(name)))).toBeLessThanOrEqual(16_000);
+  expect(reached('frame.js')).toEqual(new Set(['frame.js']));
+  expect(zipped('frame.js')).toBeLessThanOrEqual(3_000);
   expect(zipped('gedanken.wasm')).toBeLessThanOrEqual(150_000);
   expect(zipped('gedanken-worker.js')).toBeLessThanOrEqual(10_000);
 });

@@ -82,7 +82,7 @@ describe('the zoo', () => {
       async (page) => {
         for (const [name, has] of [
           ['The element', `<script type="module" src="${harness.url}element.js"></script>`],
-          ['A frame', `<iframe src="${harness.url}lab.html#agent=dyna-q&amp;env=dyna-maze&amp;seed=7"`],
+          ['A frame', `<iframe src="${harness.url}embed.html#agent=dyna-q&amp;env=dyna-maze&amp;seed=7"`],
         ] as const) {
           await page.getByRole('button', { name: `Copy: ${name}` }).click();
           await expect.poll(() => pasted(page)).toContain(has);

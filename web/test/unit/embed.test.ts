@@ -28,13 +28,18 @@ test('an element with the script that makes it, and of the page only what was ch
   expect(code({ controls: 'minimal', hide: ['agent'] })).toMatch(/view\.at=895\.2"\n {2}controls="minimal"/);
 });
 
-test('a frame with the same, in its address', () => {
+test('a frame with the same, in its address, as high as what is in it', () => {
   const text = code({ as: 'frame', theme: 'dark', hide: ['exhibits'], width: 800 });
-  expect(text).toMatch(/^<iframe src="https:\/\/example\.org\/lab\/lab\.html#env=maze&amp;env\.layout=/);
-  expect(text).toMatch(/width="800"\n {2}height="640"/);
-  const src = /src="([^"]*)"/.exec(text)![1]!.replaceAll('&amp;', '&');
+  expect(text).toMatch(
+    /^<script type="module" src="https:\/\/example\.org\/lab\/frame\.js"><\/script>\n<iframe src="https:\/\/example\.org\/lab\/embed\.html\?controls=full#env=maze&amp;env\.layout=/,
+  );
+  expect(text).toMatch(/data-gedanken\n {2}width="800"\n {2}height="640"/);
+  const src = /iframe src="([^"]*)"/.exec(text)![1]!.replaceAll('&amp;', '&');
   const { config, view, notices } = readHash(new URL(src).hash);
   expect(notices).toEqual([]);
   expect(config).toBe('env=maze env.layout=S.a./.#H#/..1G agent=dyna-q seed=7');
   expect(view).toMatchObject({ theme: 'dark', hide: ['exhibits'], at: { step: 895, tick: 2 } });
+  expect(code({ as: 'frame', controls: 'minimal', hide: ['files'], height: 500 })).toMatch(
+    /embed\.html#env=maze(?![^"]*hide)[^"]*"\n {2}data-gedanken="fixed"\n/,
+  );
 });

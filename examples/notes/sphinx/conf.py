@@ -1,0 +1,2 @@
+project = "Planning with a learned model"
+html_theme = "alabaster"
