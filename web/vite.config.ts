@@ -38,7 +38,7 @@ async function workerText(): Promise<string> {
   return chunk.code;
 }
 
-function workerPlugin(): Plugin {
+export function workerPlugin(): Plugin {
   return {
     name: 'gedanken-worker',
     resolveId: (id) => (id === WORKER_TEXT ? `\0${WORKER_TEXT}` : undefined),
@@ -63,7 +63,7 @@ function workerPlugin(): Plugin {
  * uPlot makes a number format of `navigator.language` while it loads, and does not load where that is no language
  * (WebKitGTK under LANG=C says `C`). Its numbers are English now, like all others of the page.
  */
-function languagePlugin(): Plugin {
+export function languagePlugin(): Plugin {
   const asked = "domEnv ? nav.language : 'en-US'";
   return {
     name: 'gedanken-language',
@@ -76,7 +76,7 @@ function languagePlugin(): Plugin {
 }
 
 /** Rules and templates as they are served: without what is written for who reads them here. */
-function tersePlugin(): Plugin {
+export function tersePlugin(): Plugin {
   const terse = (css: string): string =>
     css
       .replace(/\/\*[^]*?\*\//g, '')
