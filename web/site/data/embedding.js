@@ -1,4 +1,5 @@
 /** What can be chosen on the embed page, and how others take a figure in. */
+import { readFileSync } from 'node:fs';
 import { HOST } from '../build/code.js';
 import { PANEL_WORDS } from '../build/core.js';
 
@@ -26,8 +27,23 @@ const RECIPES = [
   },
 ];
 
+/** The example of the package's README that begins so: its tests run it. */
+const readme = readFileSync(new URL('../../package/README.md', import.meta.url), 'utf8');
+function exampleOf(beginning) {
+  const found = [...readme.matchAll(/```\w+\n([^]*?)```/g)].find(([, code]) =>
+    code.startsWith(beginning),
+  );
+  if (!found) throw new Error(`web/package/README.md has no example that begins with ${beginning}`);
+  return found[1].trimEnd();
+}
+
 export default {
   host: HOST,
+  packed: [
+    { name: 'main.js', code: exampleOf('// main.js') },
+    { name: 'The page', code: exampleOf('<gedanken-lab') },
+    { name: 'Node, without a page', code: exampleOf('// node.mjs') },
+  ],
   panels: Object.entries(PANEL_WORDS).map(([key, words]) => ({ key, words })),
   recipes: RECIPES,
   heights: [400, 500, 640, 800],
