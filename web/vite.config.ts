@@ -44,7 +44,7 @@ async function scriptText(source: string): Promise<string> {
 }
 const workerText = (): Promise<string> => scriptText('core/worker.ts');
 
-function workerPlugin(): Plugin {
+export function workerPlugin(): Plugin {
   return {
     name: 'gedanken-worker',
     resolveId: (id) => (id === WORKER_TEXT ? `\0${WORKER_TEXT}` : undefined),
@@ -80,7 +80,7 @@ function offlinePlugin(): Plugin {
  * uPlot makes a number format of `navigator.language` while it loads, and does not load where that is no language
  * (WebKitGTK under LANG=C says `C`). Its numbers are English now, like all others of the page.
  */
-function languagePlugin(): Plugin {
+export function languagePlugin(): Plugin {
   const asked = "domEnv ? nav.language : 'en-US'";
   return {
     name: 'gedanken-language',
@@ -93,7 +93,7 @@ function languagePlugin(): Plugin {
 }
 
 /** Rules and templates as they are served: without what is written for who reads them here. */
-function tersePlugin(): Plugin {
+export function tersePlugin(): Plugin {
   const terse = (css: string): string =>
     css
       .replace(/\/\*[^]*?\*\//g, '')

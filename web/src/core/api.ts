@@ -28,13 +28,23 @@ const UNTIL: Record<Until, number> = { ticks: 0, phase: 1, step: 2, episode: 3 }
 /** One call takes at most so many ticks: the argument is an int32. */
 export const MOST_TICKS = 2 ** 31 - 1;
 
+/** The core in an instance of its own. Every call throws a Failure with the core's sentence where it cannot be done. */
 export class Core implements Reader {
+  /** All that is known of worlds, agents, models, planners and their parameters. */
   readonly catalog: Catalog;
-  /** Of this shape all progress is: objects of a known shape are made much faster, and it is made in the inner loop. */
+  /**
+   * Of this shape all progress is: objects of a known shape are made much faster, and it is made in the inner loop.
+   * @internal
+   */
   readonly unread: Progress;
-  /** Where each of its numbers is. */
+  /**
+   * Where each of its numbers is.
+   * @internal
+   */
   readonly places: Readonly<Record<keyof Progress, number>>;
+  /** @internal */
   readonly exports: Exports;
+  /** @internal */
   readonly memory: Memory;
 
   static async create(module: WebAssembly.Module): Promise<Core> {
@@ -42,6 +52,7 @@ export class Core implements Reader {
     return new Core(exports, memory);
   }
 
+  /** @internal */
   constructor(exports: Exports, memory: Memory) {
     this.exports = exports;
     this.memory = memory;
@@ -51,6 +62,7 @@ export class Core implements Reader {
     this.places = Object.fromEntries(progress.map((name, k) => [name, k])) as Core['places'];
   }
 
+  /** All about a component, as Markdown. */
   describe(id: string): string {
     this.say(id);
     return this.answer(this.exports.gedanken_describe());
@@ -62,27 +74,36 @@ export class Core implements Reader {
     return this.answer(this.exports.gedanken_normalize());
   }
 
+  /** The text with all that it leaves out. */
   resolve(config: string): string {
     this.say(config);
     return this.answer(this.exports.gedanken_resolve());
   }
 
+  /** A run before its first tick; `close` gives its memory back. */
   open(config: string): CoreRun {
     this.say(config);
     return new CoreRun(this, this.check(this.exports.gedanken_open()));
   }
 
+  /** A run as it was when `save` wrote this. Snapshots of another version, or damaged ones, are refused. */
   load(snapshot: Uint8Array): CoreRun {
     this.memory.write(this.#blob(snapshot.length), snapshot);
     return new CoreRun(this, this.check(this.exports.gedanken_load(snapshot.length)));
   }
 
-  /** What gedanken_save or gedanken_policy wrote, copied. */
+  /**
+   * What gedanken_save or gedanken_policy wrote, copied.
+   * @internal
+   */
   saved(bytes: number): Uint8Array<ArrayBuffer> {
     return this.memory.copyBytes(this.#blob(bytes), bytes);
   }
 
-  /** Puts a text into the shared buffer. */
+  /**
+   * Puts a text into the shared buffer.
+   * @internal
+   */
   say(text: string): void {
     const at = this.exports.gedanken_text();
     const room = this.exports.gedanken_text_bytes();
@@ -92,7 +113,10 @@ export class Core implements Reader {
     }
   }
 
-  /** The text in the shared buffer, after a call that returned its length. */
+  /**
+   * The text in the shared buffer, after a call that returned its length.
+   * @internal
+   */
   answer(length: number): string {
     this.check(length);
     return this.memory.readText(this.exports.gedanken_text(), length);
@@ -100,6 +124,7 @@ export class Core implements Reader {
 
   /**
    * Passes on what is not negative; otherwise throws the core's sentence under its status's name.
+   * @internal
    */
   check(result: number): number {
     if (result >= 0) return result;
@@ -134,14 +159,19 @@ export class CoreRun {
   #core: Core;
   #handle: number;
   #places: Map<string, ChannelPlace> | null = null;
-  /** Of computing so far, as far as it was measured. */
+  /**
+   * Of computing so far, as far as it was measured.
+   * @internal
+   */
   seconds = 0;
 
+  /** @internal */
   constructor(core: Core, handle: number) {
     this.#core = core;
     this.#handle = handle;
   }
 
+  /** Gives the memory back. */
   close(): void {
     this.#core.check(this.#core.exports.gedanken_close(this.#handle));
   }
@@ -162,13 +192,17 @@ export class CoreRun {
     return this.#core.check(this.#core.exports.gedanken_bytes(this.#handle));
   }
 
-  /** At most so many ticks, or until the event. */
+  /**
+   * At most so many ticks (the smallest units of work), or until the event: the end of a phase, a real step, an episode.
+   * In whatever portions: the same bits.
+   */
   advance(ticks: number, until: Until = 'ticks'): void {
     const { exports } = this.#core;
     const count = Math.max(0, Math.min(MOST_TICKS, Math.trunc(ticks)));
     this.#core.check(exports.gedanken_advance(this.#handle, count, UNTIL[until]));
   }
 
+  /** All counts since the run began. */
   progress(): Progress {
     const {
       unread,
@@ -218,6 +252,7 @@ export class CoreRun {
     return number;
   }
 
+  /** The text that reproduces the run, with what was changed on the way. */
   config(): string {
     return this.#core.answer(this.#core.exports.gedanken_config(this.#handle));
   }
@@ -227,10 +262,12 @@ export class CoreRun {
     return this.#core.answer(this.#core.exports.gedanken_note(this.#handle));
   }
 
+  /** 16 hexadecimal digits: a hash of what happened, the same on every machine and in every browser. */
   digest(): string {
     return this.#core.answer(this.#core.exports.gedanken_digest(this.#handle));
   }
 
+  /** A snapshot, from which `Core.load` goes on as if nothing had been. */
   save(): Uint8Array<ArrayBuffer> {
     return this.#core.saved(this.#core.check(this.#core.exports.gedanken_save(this.#handle)));
   }
@@ -258,6 +295,7 @@ export class CoreRun {
     return { n, bytes: bytes.buffer, box };
   }
 
+  /** What is known of a place in the world, or of a line of the listing. */
   ask(about: Question): Told {
     const { exports } = this.#core;
     const length =
@@ -279,6 +317,8 @@ export class CoreRun {
   }
 
   /**
+   * The learning curve: rows of Catalog.episode_columns, row-major, one for each episode: lengths in real steps, the return in
+   * units of reward.
    * Episodes k + 1, k + 2, ... up to the last finished one. The core keeps the latest
    * Catalog.episode_rows of them in a ring; `missed` counts those overwritten before this call.
    */

@@ -3,6 +3,7 @@ import { Core } from './api';
 import { Client } from './client';
 import { fetchExperiments } from './experiments';
 import { failure } from './failure';
+import { beside, workerOf } from './files';
 import { valueIn } from './hash';
 import { Ladder } from './ladder';
 import { learn, translated } from './language';
@@ -12,8 +13,6 @@ import type { Experiment, Lab, Scene } from './types';
 
 export interface LabOptions {
   wasmUrl: string;
-  /** The worker's script; by default `gedanken-worker.js` in the folder of the module. */
-  workerUrl?: string;
   /** Of the element's surroundings; by default English. */
   lang?: string;
 }
@@ -33,13 +32,13 @@ function shared<T>(all: Map<string, Promise<T>>, url: string, get: (url: string)
 }
 
 /** Rejects with a Failure whose sentence says why the core cannot run here. */
-export async function createLab({ wasmUrl, workerUrl, lang = '' }: LabOptions): Promise<Lab> {
+export async function createLab({ wasmUrl, lang = '' }: LabOptions): Promise<Lab> {
   const spoken = learn(lang, beside(wasmUrl, 'locale')),
     module = await shared(modules, wasmUrl, compile);
   await spoken;
   // Its own instance answers what is no run's business: short questions about texts.
   const core = await Core.create(module);
-  const ladder = new Ladder(module, workerUrl ?? beside(wasmUrl, 'gedanken-worker.js'));
+  const ladder = new Ladder(module, workerOf(wasmUrl));
   const clients = new Set<Resting>();
   const drawn = new Map<string, Scene>();
 
@@ -85,10 +84,4 @@ export async function createLab({ wasmUrl, workerUrl, lang = '' }: LabOptions): 
       for (const client of [...clients]) client.dispose();
     },
   };
-}
-
-/** Modules without a folder (data: and blob: addresses) have nothing beside them. */
-function beside(wasmUrl: string, file: string): string {
-  if (/^(data|blob):/i.test(wasmUrl)) return '';
-  return wasmUrl.replace(/[?#].*$/, '').replace(/[^/]*$/, file);
 }

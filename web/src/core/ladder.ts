@@ -34,16 +34,14 @@ class LocalLink implements Link {
 }
 
 /** A Worker fits, but for the types of its handlers, which know more of their events. */
-function startWorker(url: string): Link {
-  return new Worker(url) as unknown as Link;
-}
+const asLink = (worker: Worker): Link => worker as unknown as Link;
 
 /** The text is fetched only where the file was not to be had. */
 async function blobWorker(): Promise<Link> {
   const { default: workerText } = await import('virtual:gedanken-worker');
   const url = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }));
   try {
-    return startWorker(url);
+    return asLink(new Worker(url));
   } finally {
     // The browser has taken hold of the text by the next task at the latest.
     setTimeout(() => URL.revokeObjectURL(url), PATIENCE);
@@ -56,12 +54,13 @@ export class Ladder {
   #mode: Mode | '' = '';
   #reasons: string[] = [];
 
-  constructor(module: WebAssembly.Module, workerUrl: string) {
+  /** `start`: a worker by its file; null: there is none. */
+  constructor(module: WebAssembly.Module, start: (() => Worker) | null) {
     this.#module = module;
     this.#rungs = [['main-thread', () => new LocalLink()]];
     if (typeof Worker !== 'undefined') {
       this.#rungs.unshift(['blob-worker', blobWorker]);
-      if (workerUrl) this.#rungs.unshift(['worker', () => startWorker(workerUrl)]);
+      if (start) this.#rungs.unshift(['worker', () => asLink(start())]);
     }
   }
 

@@ -2,6 +2,7 @@
  * From a URL to an instance of the core. Whatever goes wrong gets a sentence that names the URL.
  */
 import { asFailure, failure } from './failure';
+import { fetchModule } from './files';
 import { t } from './language';
 import { Memory } from './memory';
 import type { Failure } from './types';
@@ -51,7 +52,7 @@ export async function compile(url: string): Promise<WebAssembly.Module> {
     throw failure('NO_WASM', 'This browser has no WebAssembly, or it is switched off; Gedanken cannot run here.');
   }
   const shown = url.length > 200 ? `${url.slice(0, 199)}…` : url;
-  const response = await fetch(url).catch(() => {
+  const response = await fetchModule(url).catch(() => {
     throw failure(
       'FETCH',
       t`The program could not be fetched from ${shown}. Is the network up, and was the page opened from a web server rather than as a file?`,

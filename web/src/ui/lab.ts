@@ -5,6 +5,7 @@
 import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { asFailure } from '../core/failure';
+import { besideScript } from '../core/files';
 import { askStyles } from './ask';
 import { readHash, type Theme } from '../core/hash';
 import { createLab } from '../core/lab';
@@ -31,12 +32,6 @@ import { details, layout } from './styles';
 import { pageOf, tint, tintStyles } from './tint';
 import { timelineStyles } from './timeline';
 import { tokens } from './tokens';
-
-/** The module lies beside the script, wherever that came from; Vite's own server has it at the root. */
-function besideScript(): string {
-  const file = 'gedanken.wasm';
-  return new URL(file, import.meta.env.DEV ? document.baseURI : import.meta.url).href;
-}
 
 export class GedankenLab extends LitElement implements SessionHost, PresenceHost, PanesHost {
   static override styles = [

@@ -24,17 +24,22 @@ export function fitBox(box: Scene['box'], width: number, height: number): Fit {
 }
 
 /** One record, read in place. */
-interface Shape {
+export interface Shape {
+  /** One of Catalog.shapes, and what its numbers `p` are: see include/gedanken/scene.h. World units. */
   kind: string;
+  /** Key of one of Catalog.layers. */
   layer: string;
+  /** One of Catalog.inks: what it means, not which colour it has. */
   ink: string;
   p: number[];
+  /** How strong, as the ink has it, mostly from 0 to 1. */
   value: number;
+  /** Of lines, world units. */
   width: number;
   text: string;
 }
 
-function readShape(view: DataView, at: number, catalog: Catalog, into: Shape): Shape {
+export function readShape(view: DataView, at: number, catalog: Catalog, into: Shape): Shape {
   into.kind = catalog.shapes[view.getUint8(at)] ?? '';
   into.layer = catalog.layers[view.getUint8(at + 1)]?.key ?? '';
   into.ink = catalog.inks[view.getUint8(at + 2)] ?? '';

@@ -9,7 +9,7 @@ const bytes = readFileSync(new URL('../../public/gedanken.wasm', import.meta.url
 const MAZE = { config: 'env=dyna-maze agent=dyna-q seed=7', steps: 20, layers: 255 };
 let ladder: Ladder;
 beforeEach(async () => {
-  ladder = new Ladder(await WebAssembly.compile(bytes), '');
+  ladder = new Ladder(await WebAssembly.compile(bytes), null);
 });
 
 test('a picture is drawn once, and is the same for whoever asks again', async () => {

@@ -374,7 +374,7 @@ describe('Ladder', () => {
 
   it('starts the script beside the page', async () => {
     const started = stub(() => 'works');
-    const ladder = new Ladder(emptyModule, '/w.js');
+    const ladder = new Ladder(emptyModule, () => new Worker('/w.js'));
     await ladder.connect();
     expect([ladder.mode, ladder.notice]).toEqual(['worker', '']);
     expect(started).toEqual(['/w.js']);
@@ -384,7 +384,7 @@ describe('Ladder', () => {
     'takes the script from memory when the file %s, and stays there',
     async (how) => {
       const started = stub((url) => (url.startsWith('blob:') ? 'works' : how));
-      const ladder = new Ladder(emptyModule, '/w.js');
+      const ladder = new Ladder(emptyModule, () => new Worker('/w.js'));
       await ladder.connect();
       await ladder.connect();
       expect(ladder.mode).toBe('blob-worker');
@@ -394,7 +394,7 @@ describe('Ladder', () => {
 
   it('says why when nothing works', async () => {
     stub(() => 'throws');
-    const ladder = new Ladder(emptyModule, '/w.js'); // an empty module is no core: the page fails too
+    const ladder = new Ladder(emptyModule, () => new Worker('/w.js')); // an empty module is no core: the page fails too
     const failed = await reason(ladder.connect());
     expect(failed.code).toBe('WORKER');
     expect(failed.message).toContain('main-thread: The WebAssembly module is not the core of Gedanken.');
@@ -403,7 +403,7 @@ describe('Ladder', () => {
 
   it('goes on in the page when there are no workers', async () => {
     vi.stubGlobal('Worker', undefined);
-    const failed = await reason(new Ladder(emptyModule, '/w.js').connect());
+    const failed = await reason(new Ladder(emptyModule, () => new Worker('/w.js')).connect());
     expect(failed.message).not.toContain('blob');
   });
 });
