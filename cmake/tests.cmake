@@ -1,8 +1,9 @@
 # Every tests/KIND/test_NAME.c is one program and one test KIND.NAME, run in the folder tests/ natively,
 # under WASI and under Emscripten. "slow" in a file's name gives that label, "golden" likewise.
 # For WebAssembly, where to link takes longer than to compile, the unit tests are one program that is told which to
-# run; apart from those of the bits, since some presets build nothing else, and one with kernels of its own. Only the bits
-# are linked as the page is: what the linker makes of code is shown by them and by the page.
+# run; apart from one with kernels of its own, and those of the bits, since some presets build nothing else, which are
+# another one under Emscripten. Only the bits are linked as the page is: what the linker makes of code is shown by them
+# and by the page.
 set(bits "^(golden\\.digests|unit\\.(kernels|sample|scalar))$")
 set(tests ${CMAKE_CURRENT_SOURCE_DIR}/tests)
 find_program(NODE node)
@@ -13,7 +14,9 @@ function(gdn_program target source)
   target_include_directories(${target} PRIVATE src tests)
   target_link_libraries(${target} PRIVATE gedanken_core m) # it sees all names; expected values may come from libm
   target_link_options(${target} PRIVATE ${GDN_PROGRAM_LINK})
-  if(EMSCRIPTEN AND NOT target MATCHES "${bits}")
+  # Most of a test runs once: to make it quick takes longer than to run it. What it tests is as the preset says.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  if(EMSCRIPTEN AND NOT target STREQUAL bits)
     target_link_options(${target} PRIVATE -O1)
   endif()
   target_compile_definitions(${target} PRIVATE GDN_THOROUGH=$<BOOL:${GDN_THOROUGH}>)
@@ -47,12 +50,19 @@ foreach(kind IN LISTS kinds)
     else()
       list(APPEND labels fast)
     endif()
-    if((EMSCRIPTEN OR GDN_WASI) AND kind STREQUAL unit AND NOT name MATCHES "${bits}|^unit\\.gradient$")
+    set(program ${name})
+    if(EMSCRIPTEN AND name MATCHES "${bits}")
+      set(program bits)
+      add_custom_target(${name} DEPENDS bits)
+    elseif((EMSCRIPTEN OR GDN_WASI) AND kind STREQUAL unit AND NOT name MATCHES "${bits}|^unit\\.gradient$")
+      set(program unit)
+    endif()
+    if(NOT program STREQUAL name)
       string(MAKE_C_IDENTIFIER ${name} main)
       set_source_files_properties(${source} PROPERTIES COMPILE_DEFINITIONS CHECK_MAIN=${main})
-      list(APPEND units ${source})
-      string(APPEND unit_rows "  X(\"${name}\", ${main}) \\\n")
-      add_test(NAME ${name} COMMAND unit ${name})
+      list(APPEND ${program}_sources ${source})
+      string(APPEND ${program}_rows "  X(\"${name}\", ${main}) \\\n")
+      add_test(NAME ${name} COMMAND ${program} ${name})
     else()
       gdn_program(${name} ${source})
       add_test(NAME ${name} COMMAND ${name})
@@ -61,13 +71,16 @@ foreach(kind IN LISTS kinds)
   endforeach()
 endforeach()
 
-if(units)
-  configure_file(tests/units.c.in units.c @ONLY)
-  gdn_program(unit "${units};${CMAKE_CURRENT_BINARY_DIR}/units.c")
-  if(EMSCRIPTEN) # as much memory as they all hold
-    target_link_options(unit PRIVATE -sINITIAL_MEMORY=134217728)
+foreach(program unit bits)
+  if(${program}_sources)
+    set(rows ${${program}_rows})
+    configure_file(tests/units.c.in ${program}.c @ONLY)
+    gdn_program(${program} "${${program}_sources};${CMAKE_CURRENT_BINARY_DIR}/${program}.c")
+    if(EMSCRIPTEN) # as much memory as they all hold
+      target_link_options(${program} PRIVATE -sINITIAL_MEMORY=134217728)
+    endif()
   endif()
-endif()
+endforeach()
 
 file(GLOB found CONFIGURE_DEPENDS examples/*.c)
 foreach(source IN LISTS found)

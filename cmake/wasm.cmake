@@ -12,7 +12,8 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
   list(FILTER cold EXCLUDE REGEX "src/agents/(tabular/(dyna|prioritized|q_)|bases/tabular)")
   list(FILTER cold EXCLUDE REGEX "src/envs/(grid|cart_pole_body|physics)")
   list(FILTER cold EXCLUDE REGEX "src/run/run.c")
-  set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS -Os)
+  # The second is what emcc makes of the first.
+  set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS "-Os;$<$<BOOL:${EMSCRIPTEN}>:-fno-inline-functions>")
 endif()
 
 # A config is 17 KiB, so the usual 64 KiB of stack are too few; below the data, an overflow traps.

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef CHECK_MAIN // several tests are one program, and units.c calls them
+#ifdef CHECK_MAIN // several tests are one program, whose own main calls them
 int CHECK_MAIN(int argc, char **argv);
 #define main CHECK_MAIN
 #endif

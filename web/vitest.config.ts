@@ -21,6 +21,7 @@ export default mergeConfig(
     test: {
       include: ['test/unit/**/*.test.ts'],
       environment: 'node',
+      maxWorkers: '100%', // otherwise one core is left alone
       sequence: { sequencer: LongestFirst },
       testTimeout: 20_000, // the longest takes a second or two, and more on a busy machine
     },

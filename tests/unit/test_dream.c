@@ -47,10 +47,10 @@ static uint64_t picture_of(const gdn_run *run) {
   memset(shapes, 0, sizeof shapes);
   gdn_scene scene = {.layers = ~0u, .shapes = shapes, .cap = SHAPES};
   gdn_run_scene(run, &scene);
-  CHECK(scene.n > 0);
+  CHECK(scene.n > 0 && scene.n <= SHAPES);
   const char *note = gdn_run_note(run);
-  uint64_t sum = hash_bytes(HASH_START, (const uint8_t *)shapes, sizeof shapes);
-  return hash_text(sum, note);
+  uint64_t bytes = (uint64_t)scene.n * sizeof *shapes;
+  return hash_text(hash_block(HASH_START, (const uint8_t *)shapes, bytes), note);
 }
 
 // The same actions in two dreams of one moment; returns whether there is a dream.
