@@ -77,8 +77,8 @@ test.each<[string, BrowserContextOptions]>([
       }
 
       await choose(page, 'env', 'cliff-walking');
-      expect(await chosen(page, 'env')).toBe('cliff-walking');
       await page.locator('button[name=env]', { hasText: '悬崖行走' }).waitFor();
+      expect(await chosen(page, 'env')).toBe('cliff-walking');
 
       await press(page, '分享');
       await page.locator('dialog.asked').waitFor();
