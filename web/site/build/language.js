@@ -51,6 +51,7 @@ class Language {
     this.all = {
       ...dictionary(code, 'lab.json'),
       ...dictionary(code, 'catalogue.json'),
+      ...dictionary(code, 'experiments.json'),
       ...this.own,
     };
     this.asked = new Set();
