@@ -133,6 +133,8 @@ typedef struct gdn_param {
   X(RULES, "rules", "Rules", "Nothing is learned: the world itself is asked.")                     \
   /* of planners */                                                                                \
   X(SAMPLING, "sampling", "Sampling", "Many sequences of actions are tried; the best decide.")     \
+  X(LINEARISATION, "linearisation", "Linearisation",                                               \
+    "One plan is improved by derivatives, and comes with feedback.")                               \
   /* of agents */                                                                                  \
   X(VALUES, "values", "Values", "Learns what states and actions are worth.")                       \
   X(SEARCH, "search", "Search", "Thinks ahead each time it acts.")                                 \
