@@ -1,5 +1,5 @@
 // A quadratic in a box: the x that minimises x'H x / 2 + g'x with low <= x <= high, by projected Newton steps (Bertsekas
-// 1982; as box_qp of Tassa, Mansard & Todorov 2014, algorithm 1).
+// 1982; as in Tassa, Mansard & Todorov 2014).
 #ifndef GEDANKEN_MATH_BOX_QP_H
 #define GEDANKEN_MATH_BOX_QP_H
 

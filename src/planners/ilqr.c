@@ -8,7 +8,7 @@
 //     u' = u + alpha k + K (x' - x),   alpha = 1.1^(-i^2), i = 0, 1, ...
 //
 // Second derivatives of the dynamics are left out (that would be DDP). The regularisation is Levenberg's, on Q_uu, with the
-// schedule of Tassa et al. 2012, section II-F: it grows where Q_uu is not positive definite or no length pays, and falls
+// schedule of Tassa et al. 2012: it grows where Q_uu is not positive definite or no length pays, and falls
 // with each step taken; it is carried over to the next decision. All lengths are imagined at once.
 #include <string.h>
 
