@@ -218,8 +218,8 @@ static const gdn_figure costs_figures[] = {
     {.form = GDN_FORM_BANDS,
      .title = "Cost by iterations",
      .axis = "iterations",
-     .caption =
-         "Minus the imagined return of the plan, as the search improves it; it never rises."}};
+     .caption = "Minus the imagined return of the plan, as the search improves it; where the model "
+                "has no noise it never rises."}};
 static const gdn_channel_type costs = {
     .key = "planner.cost",
     .label = "Cost by iterations",
@@ -242,6 +242,6 @@ const planner_type ilqr_planner = {
                       "Improves one plan by derivatives, step by step, and gives it feedback.",
                   .idea = GDN_IDEA_LINEARISATION,
                   .picture = "env=point-navigation agent=pets model=oracle time_limit=20",
-                  .picture_steps = 6,
+                  .picture_steps = 26,
                   .source = "Tassa, Erez & Todorov 2012; Tassa, Mansard & Todorov 2014"},
     PLANNER_FUNCTIONS};

@@ -203,6 +203,6 @@ const planner_type lqr_planner = {
                   .summary = "Straightens the dynamics and rounds the cost, and computes the best "
                              "plan of that, with feedback.",
                   .idea = GDN_IDEA_LINEARISATION,
-                  .picture = "env=line agent=pets model=oracle time_limit=20", .picture_steps = 3,
-                  .source = "Kalman 1960; Tedrake 2023, chapter 8"},
+                  .picture = "env=point-navigation agent=pets model=oracle time_limit=20",
+                  .picture_steps = 26, .source = "Kalman 1960; Tedrake 2023, chapter 8"},
     PLANNER_FUNCTIONS};
