@@ -243,5 +243,6 @@ const planner_type ilqr_planner = {
                   .idea = GDN_IDEA_LINEARISATION,
                   .picture = "env=point-navigation agent=pets model=oracle time_limit=20",
                   .picture_steps = 26,
-                  .source = "Tassa, Erez & Todorov 2012; Tassa, Mansard & Todorov 2014"},
+                  .source = "Tassa, Erez & Todorov 2012; Tassa, Mansard & Todorov 2014",
+                  .needs_env = GDN_CONTINUOUS},
     PLANNER_FUNCTIONS};

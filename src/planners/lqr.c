@@ -204,5 +204,6 @@ const planner_type lqr_planner = {
                              "plan of that, with feedback.",
                   .idea = GDN_IDEA_LINEARISATION,
                   .picture = "env=point-navigation agent=pets model=oracle time_limit=20",
-                  .picture_steps = 26, .source = "Kalman 1960; Tedrake 2023, chapter 8"},
+                  .picture_steps = 26, .source = "Kalman 1960; Tedrake 2023, chapter 8",
+                  .needs_env = GDN_CONTINUOUS},
     PLANNER_FUNCTIONS};

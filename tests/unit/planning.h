@@ -50,10 +50,13 @@ static inline const gdn_component *small_part(gdn_family family, uint32_t needs,
 static inline void small_life(int32_t k, const char *mind, char out[256]) {
   uint64_t bytes;
   gdn_config config;
+  gdn_status status;
   do {
     snprintf(out, 256, "%s %s", small_worlds[k++ % GDN_COUNT(small_worlds)], mind);
-    config = lab_config(out);
-  } while (gdn_run_bytes(&config, &bytes, NULL) == GDN_UNFIT);
+    gdn_config_make(&config);
+    status = gdn_config_parse(&config, out, NULL);
+    if (status == GDN_OK) status = gdn_run_bytes(&config, &bytes, NULL);
+  } while (status == GDN_UNFIT);
 }
 
 // The i-th planning mind in a world, which changes with i; 0 after the last.
