@@ -4,6 +4,7 @@
 
 #include "math/riccati.h"
 #include "planner.h"
+#include "planners/sequences.h"
 #include "planning.h"
 
 #define MU 1e-9 // the least that lqr adds to R
@@ -195,6 +196,13 @@ TEST(bounded_plans_are_minima) {
   CHECK(held > 50 && level > 200);
 }
 
+// No cost above the one before it; returns the last, which zeros follow.
+static double check_falling(const double *J) {
+  int32_t i = 0;
+  for (; i < MOST_ITERATIONS && J[i + 1] != 0; i++) CHECK(J[i + 1] <= J[i]);
+  return J[i];
+}
+
 // Of a falling pendulum, from anywhere, with any number of lengths.
 TEST(the_cost_never_rises) {
   gdn_random random = {3};
@@ -207,16 +215,48 @@ TEST(the_cost_never_rises) {
       w.start[0] = 6 * gdn_random_unit(&random) - 3;
       w.start[1] = 4 * gdn_random_unit(&random) - 2;
       decide(&w, p);
-      const double *J = planner_channel(p, "planner.cost");
-      int32_t last = 0;
-      for (int32_t i = 1; i <= 20 && J[i] != 0; i++, last = i - 1) CHECK(J[i] <= J[i - 1]);
-      while (last < 20 && J[last + 1] != 0) last++;
-      CHECK_NEAR(worth(&w, p) / J[last], 1, 1e-3); // of an unstable way, in other roundings
+      double J = check_falling(planner_channel(p, "planner.cost"));
+      CHECK_NEAR(worth(&w, p) / J, 1, 1e-3); // of an unstable way, in other roundings
       for (int32_t h = 0; h < p->horizon; h++) CHECK(fabsf(p->plan[h]) <= 1);
       p->type->advance(p, 1 + decision);
     }
     planner_free(p);
   }
+}
+
+// The world without chance, of which the oracle draws anew for each candidate.
+static Lab open_still(const char *text, const gdn_component *world) {
+  gdn_config config = small_config(text);
+  for (int32_t i = 0; i < world->n_params; i++) {
+    char key[64];
+    snprintf(key, sizeof key, "env.%s", world->params[i].key);
+    if (strstr(world->params[i].doc, "standard deviation") == NULL) continue;
+    CHECK_INT(gdn_config_set(&config, key, "0", NULL), GDN_OK);
+  }
+  return lab_from(&config);
+}
+
+// Nor does it in any world, whether its model is the truth or learned.
+TEST(it_rises_in_no_world) {
+  static const char *const models[] = {"oracle", "ensemble", "linear"};
+  int32_t decisions = 0, improved = 0;
+  for (int32_t e = 0; e < 3 * gdn_catalog_count(GDN_FAMILY_ENV); e++) {
+    const gdn_component *world = gdn_catalog_at(GDN_FAMILY_ENV, e / 3);
+    uint32_t needs = GDN_JUDGED | GDN_PLACEABLE | GDN_CONTINUOUS;
+    if ((world->offers & needs) != needs) continue;
+    char text[200];
+    snprintf(text, sizeof text, "env=%s%s agent=pets model=%s planner=ilqr planner.iterations=5",
+             world->id, world->offers & GDN_CHOICES ? " env.force=continuous" : "", models[e % 3]);
+    Lab lab = open_still(text, world);
+    small_episode(&lab);
+    for (int32_t i = 0; i < 15; i++, decisions++) {
+      lab_steps(&lab, 1);
+      const double *J = lab_f64(&lab, "planner.cost");
+      improved += check_falling(J) < J[0];
+    }
+    lab_close(&lab);
+  }
+  CHECK(4 * improved > decisions);
 }
 
 TEST(plans_without_numbers_are_given_up) {
@@ -305,6 +345,7 @@ TEST_MAIN(
   RUN(on_linear_worlds_ilqr_is_lqr)
   RUN(bounded_plans_are_minima)
   RUN(the_cost_never_rises)
+  RUN(it_rises_in_no_world)
   RUN(plans_without_numbers_are_given_up)
   RUN(a_plan_moves_on_with_its_feedback)
   RUN(feedback_can_be_left_out)
