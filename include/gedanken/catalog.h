@@ -133,6 +133,8 @@ typedef struct gdn_param {
   X(RULES, "rules", "Rules", "Nothing is learned: the world itself is asked.")                     \
   /* of planners */                                                                                \
   X(SAMPLING, "sampling", "Sampling", "Many sequences of actions are tried; the best decide.")     \
+  X(LINEARISATION, "linearisation", "Linearisation",                                               \
+    "One plan is improved by derivatives, and comes with feedback.")                               \
   /* of agents */                                                                                  \
   X(VALUES, "values", "Values", "Learns what states and actions are worth.")                       \
   X(SEARCH, "search", "Search", "Thinks ahead each time it acts.")                                 \
@@ -184,7 +186,7 @@ typedef struct gdn_component {
   int32_t struct_bytes;   ///< size of the component's own struct
   int32_t params_at;      ///< offset of the parameter struct in it
   uint32_t offers;        ///< properties it has
-  uint32_t needs_env;     ///< agents and models: properties the world must have
+  uint32_t needs_env;     ///< agents, models and planners: properties the world must have
   uint32_t needs_model;   ///< agents: properties the model must have; 0 = takes no model
   uint32_t needs_planner; ///< agents: properties the planner must have; 0 = takes no planner
   const char *usual_model,

@@ -41,7 +41,8 @@ static ImagineOptions options_of(const PlanValue *v) {
   return (ImagineOptions){.members = is_mixture(v) ? IMAGINE_MEMBERS_MIXED : IMAGINE_MEMBERS_FIXED,
                           .noise = v->propagation == PROPAGATE_EXPECTATION ? IMAGINE_NOISE_MEAN
                                                                            : IMAGINE_NOISE_DRAWN,
-                          .bounds = IMAGINE_BOUNDS_FREE};
+                          .bounds = IMAGINE_BOUNDS_FREE,
+                          .reward = v->by_rule ? IMAGINE_REWARD_KNOWN : IMAGINE_REWARD_DRAWN};
 }
 
 void plan_value_open(PlanValue *v, gdn_arena *arena) {
@@ -60,6 +61,19 @@ static void set_actions(PlanValue *v, const Planner *planner, int32_t h, int32_t
     for (int32_t j = 0; j < T; j++) row[j] = candidates[j / each < n ? j / each : n - 1];
     for (int32_t m = 1; m < members_apart(v); m++) {
       memcpy(row + (int64_t)m * dim * T, row, sizeof(float) * T);
+    }
+  }
+}
+
+// Where plans come with feedback, each particle acts by where it is.
+static void feed_back(PlanValue *v, const Planner *planner, int32_t h) {
+  Imagination *im = &v->im;
+  for (int32_t j = 0; j < members_apart(v) * T; j++) {
+    for (int32_t i = 0; i < im->dim; i++)
+      im->here[i] = (double)*imagine_number(im->observation, im->dim, i, j);
+    for (int32_t i = 0; i < im->action_dim; i++) {
+      float *action = imagine_number(im->action, im->action_dim, i, j);
+      *action = (float)planner_feedback(planner, h, i, (double)*action, im->here);
     }
   }
 }
@@ -137,6 +151,7 @@ static void begin(PlanValue *v, const double *observation) {
 static void step(PlanValue *v, const Planner *planner, int32_t h, int32_t first, int32_t n) {
   int32_t each = columns_each(v);
   set_actions(v, planner, h, first, n);
+  if (planner->x != NULL) feed_back(v, planner, h);
   imagine_step(&v->im, n * each);
   for (int32_t m = 0; m < members_apart(v); m++) {
     for (int32_t j = 0; j < n * each; j++) v->total[m * T + j] += v->im.reward[m * T + j];
@@ -161,6 +176,24 @@ void plan_value_candidates(PlanValue *v, const Planner *planner, const double *o
     }
     planner->returns[first + c] = sum / (apart * each);
   }
+}
+
+int32_t plan_value_along(PlanValue *v, Planner *planner, const double *observation) {
+  Imagination *im = &v->im;
+  Along *along = planner->along;
+  int32_t alive = 0;
+  begin(v, observation);
+  for (int32_t h = 0; h <= along->steps; h++) {
+    for (int32_t i = 0; i < along->n; i++)
+      along->x[h * along->n + i] = (double)im->observation[i * T];
+    if (h == along->steps) break;
+    alive += im->alive[0];
+    step(v, planner, h, 0, 1);
+    for (int32_t i = 0; i < along->m; i++) along->u[h * along->m + i] = (double)im->action[i * T];
+  }
+  v->steps += (uint64_t)(along->steps * im->members);
+  planner->returns[0] = v->total[0];
+  return alive;
 }
 
 void plan_value_paths(const PlanValue *v, const Planner *planner, const double *observation,

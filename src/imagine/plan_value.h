@@ -24,11 +24,12 @@ typedef struct PlanValue {
   Imagination im;
   Propagation propagation;
   int32_t particles; // of each candidate, for each member
+  int32_t by_rule;   // 1: rewards are the world's rule even where the model learns them
   double *total;     // [members][DYNAMICS_TILE] reward so far
   uint64_t steps;    // predictions so far
 } PlanValue;
 
-// Takes the buffers; the imagination's model and env, propagation and particles are set by the caller before.
+// Takes the buffers; the imagination's model and env, propagation, particles and by_rule are set by the caller before.
 void plan_value_open(PlanValue *v, gdn_arena *arena);
 
 // How many candidates are imagined at once.
@@ -38,6 +39,10 @@ int32_t plan_value_width(const PlanValue *v);
 // returns, averaged over the particles.
 void plan_value_candidates(PlanValue *v, const Planner *planner, const double *observation,
                            int32_t first, int32_t n);
+
+// Imagines the first candidate for the first along->steps steps, fills x, u and its return over them, and returns how many
+// of them belong to the episode.
+int32_t plan_value_along(PlanValue *v, Planner *planner, const double *observation);
 
 // For the eye: n <= DYNAMICS_TILE candidates follow the mean of the members' predictions: path [n][horizon + 1][dim].
 // Leaves the stream of noise and the count alone.

@@ -45,6 +45,10 @@ typedef struct dynamics_type {
   // Writes scratch memory of the model, nothing that counts as its state. `random`: draws of a world that
   // is noisy itself (the oracle's); the learned models do not use it.
   void (*predict)(Model *model, const Prediction *p, gdn_random *random);
+  // One case in double: the next observation, for who takes differences of it. 0: there is none. Optional: who answers
+  // `build` needs no differences.
+  int32_t (*step)(Model *model, const double *observation, const double *unit, gdn_random *random,
+                  double *next);
   // The model as part of a graph: observations [1][observation.dim][columns] and actions in [-1, 1]
   // [1][action.dim][columns] -> the mean of the next observations, all members' [members][observation.dim][columns];
   // *reward: [members][1][columns], or -1 where the model does not learn it. Its statistics and parameters

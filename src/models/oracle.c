@@ -55,21 +55,26 @@ static int32_t train(Model *model, int32_t *n) {
   return 0;
 }
 
-static void predict(Model *model, const Prediction *p, gdn_random *random) {
+static int32_t step(Model *model, const double *observation, const double *unit, gdn_random *random,
+                    double *next) {
   Oracle *o = (Oracle *)model;
   gdn_env *world = model->truth;
+  gdn_step ignored = {0};
+  if (dynamics_place(world, observation, o->nearest) != GDN_OK) return 0;
+  dynamics_action_back(&model->action, unit, o->action);
+  world->type->step(world, o->action, random, &ignored);
+  world->type->observe(world, next);
+  return 1;
+}
+
+static void predict(Model *model, const Prediction *p, gdn_random *random) {
+  Oracle *o = (Oracle *)model;
   int32_t observation = model->observation.dim, action = model->action.dim;
   for (int32_t c = 0; c < DYNAMICS_TILE; c++) {
-    gdn_step ignored = {0};
     for (int32_t i = 0; i < observation; i++)
       o->before[i] = (double)p->observation[i * DYNAMICS_TILE + c];
     for (int32_t i = 0; i < action; i++) o->unit[i] = (double)p->action[i * DYNAMICS_TILE + c];
-    int32_t possible = dynamics_place(world, o->before, o->nearest) == GDN_OK;
-    if (possible) {
-      dynamics_action_back(&model->action, o->unit, o->action);
-      world->type->step(world, o->action, random, &ignored);
-      world->type->observe(world, o->after);
-    }
+    int32_t possible = step(model, o->before, o->unit, random, o->after);
     for (int32_t i = 0; i < observation; i++) {
       p->mean[i * DYNAMICS_TILE + c] = possible ? (float)(o->after[i] - o->before[i]) : 0.0f;
       p->std[i * DYNAMICS_TILE + c] = 0.0f;
@@ -83,6 +88,7 @@ static const dynamics_type dynamics = {
     .begin_training = begin_training,
     .train = train,
     .predict = predict,
+    .step = step,
 };
 
 const model_type oracle_model = {

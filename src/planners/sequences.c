@@ -29,6 +29,7 @@ void sequences_open(Sequences *s, int32_t horizon, int32_t population, int32_t i
   p->horizon = horizon;
   p->population = population;
   p->iterations = iterations;
+  p->follow = 1;
   p->candidates = ARENA_NEW(arena, float, (int64_t)sequences_rows(p) * population);
   p->returns = ARENA_NEW(arena, double, population);
   p->rank = ARENA_NEW(arena, int32_t, population);

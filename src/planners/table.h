@@ -4,7 +4,8 @@
 
 #include "core/planner.h"
 
-extern const planner_type random_shooting_planner, cem_planner, mppi_planner;
+extern const planner_type random_shooting_planner, cem_planner, mppi_planner, lqr_planner,
+    ilqr_planner;
 
 extern const planner_type *const planner_table[];
 extern const int32_t planner_table_count;

@@ -80,6 +80,7 @@ static gdn_status open_planner(const gdn_config *config, const gdn_env *env, gdn
   if (planner == NULL) return GDN_NO_MEMORY;
   planner->type = type;
   planner->dim = env->action.dim;
+  planner->observed = env->observation.dim;
   planner->seed = seed_of(config);
   *out = planner;
   return type->open(planner, arena, why);

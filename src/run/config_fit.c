@@ -100,6 +100,8 @@ gdn_status config_check(const gdn_config *config, gdn_message *why) {
   const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
   status = check_world(agent, env, why);
   if (status == GDN_OK && model != NULL) status = check_world(model, env, why);
+  const gdn_component *planner = config_component(config, GDN_FAMILY_PLANNER);
+  if (status == GDN_OK && planner != NULL) status = check_world(planner, env, why);
   if (status == GDN_OK) status = check_part(config, GDN_FAMILY_MODEL, why);
   return status != GDN_OK ? status : check_part(config, GDN_FAMILY_PLANNER, why);
 }

@@ -32,6 +32,10 @@ static const char *const configs[] = {
     "agent.random_trials=1 " SMALL,
     "env=scatter agent=curve-fit env.points=5 model.width=4 agent.capacity=100 model.members=2 "
     "agent.points_between=3 events=9:env.point.0.5=1",
+    "env=pendulum agent=pets model=oracle planner=ilqr planner.iterations=2 planner.line_search=3 "
+    "planner.horizon=3 planner.replan_every=2 time_limit=5",
+    "env=line agent=mbrl-aggregate model=linear planner=lqr planner.infinite=on planner.horizon=3 "
+    "time_limit=5 events=7:planner.infinite=off",
 };
 
 static uint64_t make_snapshot(Input *in) {

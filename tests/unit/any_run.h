@@ -70,7 +70,9 @@ static inline double any_small(const gdn_param *p) {
 }
 
 static inline int32_t mind_fits(const Mind *mind, const gdn_component *world) {
-  uint32_t needs = mind->agent->needs_env | (mind->model != NULL ? mind->model->needs_env : 0);
+  uint32_t needs = mind->agent->needs_env;
+  if (mind->model != NULL) needs |= mind->model->needs_env;
+  if (mind->planner != NULL) needs |= mind->planner->needs_env;
   return (world->offers & needs) == needs;
 }
 

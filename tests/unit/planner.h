@@ -38,6 +38,8 @@ static double planner_setting(const gdn_param *p, const char *set) {
   return p->initial;
 }
 
+enum { PLANNER_STATE = 2 }; // numbers in a state, for those that ask about states
+
 static Planner *planner_new(const char *id, int32_t dim, uint64_t seed, const char *set) {
   const planner_type *type = planner_find(id);
   const gdn_component *c = &type->component;
@@ -51,6 +53,7 @@ static Planner *planner_new(const char *id, int32_t dim, uint64_t seed, const ch
   Planner *planner = (Planner *)(void *)b->planner;
   planner->type = type;
   planner->dim = dim;
+  planner->observed = PLANNER_STATE;
   planner->seed = seed;
   gdn_arena arena = arena_measure();
   CHECK(type->open(planner, &arena, &why) == GDN_OK);

@@ -46,9 +46,22 @@ static inline const gdn_component *small_part(gdn_family family, uint32_t needs,
   return NULL;
 }
 
+// A mind in a world, the k-th or the next one that it can live in: derivatives need actions that are numbers.
+static inline void small_life(int32_t k, const char *mind, char out[256]) {
+  uint64_t bytes;
+  gdn_config config;
+  gdn_status status;
+  do {
+    snprintf(out, 256, "%s %s", small_worlds[k++ % GDN_COUNT(small_worlds)], mind);
+    gdn_config_make(&config);
+    status = gdn_config_parse(&config, out, NULL);
+    if (status == GDN_OK) status = gdn_run_bytes(&config, &bytes, NULL);
+  } while (status == GDN_UNFIT);
+}
+
 // The i-th planning mind in a world, which changes with i; 0 after the last.
 static inline int32_t small_mind(int32_t i, char out[256]) {
-  const char *world = small_worlds[i % GDN_COUNT(small_worlds)];
+  int32_t world = i;
   for (int32_t a = 0; a < gdn_catalog_count(GDN_FAMILY_AGENT); a++) {
     const gdn_component *agent = gdn_catalog_at(GDN_FAMILY_AGENT, a), *model, *planner;
     if (agent->needs_planner == 0) continue;
@@ -56,8 +69,10 @@ static inline int32_t small_mind(int32_t i, char out[256]) {
       for (int32_t p = 0; (planner = small_part(GDN_FAMILY_PLANNER, agent->needs_planner, p));
            p++) {
         if (i-- > 0) continue;
-        snprintf(out, 256, "%s agent=%s model=%s planner=%s", world, agent->id, model->id,
+        char mind[160];
+        snprintf(mind, sizeof mind, "agent=%s model=%s planner=%s", agent->id, model->id,
                  planner->id);
+        small_life(world, mind, out);
         return 1;
       }
     }

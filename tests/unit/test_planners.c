@@ -5,6 +5,7 @@
 #include "planner.h"
 
 #define ALL_ICEM "noise_beta=2 decay=1.3 keep=0.3 shift_elites=1 add_mean=1"
+// Those that try sequences, which come first; what the others do is in test_feedback.c.
 static const char *const ids[] = {"random-shooting", "cem", "mppi"};
 
 static double near_03(const float *a, int32_t horizon, int32_t dim) {
@@ -54,10 +55,10 @@ static double pushed_cart(const float *a, int32_t horizon, int32_t dim) {
 }
 
 TEST(table_is_complete) {
-  CHECK_INT(planner_table_count, GDN_COUNT(ids));
+  CHECK(planner_table_count >= GDN_COUNT(ids));
   for (int32_t i = 0; i < planner_table_count; i++) {
     const gdn_component *c = &planner_table[i]->component;
-    CHECK_TEXT(c->id, ids[i]);
+    if (i < GDN_COUNT(ids)) CHECK_TEXT(c->id, ids[i]);
     CHECK(c->family == GDN_FAMILY_PLANNER && c->offers == GDN_SEQUENCES);
     CHECK(c->title && c->summary && c->source && c->n_lines > 0);
     CHECK(c->n_params <= GDN_MAX_PARAMS);

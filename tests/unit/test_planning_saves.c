@@ -78,6 +78,8 @@ static const char *const victims[] = {
     "env=cartpole agent=mbrl-aggregate model=linear planner=random-shooting",
     "env=point-navigation agent=pets model=oracle agent.propagation=ts1",
     "env=scatter agent=curve-fit time_limit=0",
+    "env=point-navigation agent=pets model=oracle planner=ilqr planner.replan_every=2",
+    "env=line agent=mbrl-mpc model=linear planner=lqr planner.infinite=on",
 };
 
 TEST(a_changed_byte_is_noticed) {

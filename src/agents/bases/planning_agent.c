@@ -8,15 +8,17 @@
 
 gdn_status planning_agent_open(PlanningAgent *me, int32_t capacity, int32_t random_trials,
                                int32_t follow, Propagation propagation, int32_t particles,
-                               gdn_arena *arena) {
+                               gdn_arena *arena, gdn_message *why) {
   Agent *agent = &me->base;
   const dynamics_type *model = dynamics_of(agent->model);
   int32_t dim = agent->env->observation.dim, members = model->members(agent->model);
   me->random_trials = random_trials;
   me->follow = follow;
+  int32_t asks_along = agent->planner->along != NULL;
   me->value = (PlanValue){.im = {.model = agent->model, .env = agent->env},
-                          .propagation = propagation,
-                          .particles = particles};
+                          .propagation = asks_along ? PROPAGATE_EXPECTATION : propagation,
+                          .particles = asks_along ? 1 : particles,
+                          .by_rule = asks_along};
   agent_open_data(agent, &me->real, capacity, arena);
   plan_value_open(&me->value, arena);
   model_error_open(&me->model_error, &me->value.im, arena);
@@ -24,13 +26,15 @@ gdn_status planning_agent_open(PlanningAgent *me, int32_t capacity, int32_t rand
   me->unit = ARENA_NEW(arena, double, agent->env->action.dim);
   int32_t ways = members > DYNAMICS_TILE ? members : DYNAMICS_TILE;
   me->path = ARENA_NEW(arena, double, (int64_t)ways *(agent->planner->horizon + 1) * dim);
-  return GDN_OK;
+  me->linearise = (Linearise){.im = &me->value.im};
+  return asks_along ? linearise_open(&me->linearise, arena, why) : GDN_OK;
 }
 
 gdn_status planning_agent_open_to_follow(PlanningAgent *me, int32_t capacity, int32_t random_trials,
-                                         gdn_arena *arena) {
+                                         gdn_arena *arena, gdn_message *why) {
   int32_t horizon = me->base.planner->horizon;
-  return planning_agent_open(me, capacity, random_trials, horizon, PROPAGATE_EXPECTATION, 1, arena);
+  return planning_agent_open(me, capacity, random_trials, horizon, PROPAGATE_EXPECTATION, 1, arena,
+                             why);
 }
 
 void planning_agent_start(Agent *agent) {
@@ -47,7 +51,8 @@ void planning_agent_begin(Agent *agent, const double *observation) {
   PlanningAgent *me = (PlanningAgent *)agent;
   Planner *planner = me->base.planner;
   me->base.line = planning_agent_is_random(me) ? PLANNING_LINE_RANDOM : PLANNING_LINE_FOLLOW;
-  int32_t follow = me->follow < planner->horizon ? me->follow : planner->horizon;
+  int32_t follow = me->follow > planner->follow ? me->follow : planner->follow;
+  follow = follow < planner->horizon ? follow : planner->horizon;
   if (planning_agent_is_random(me) || (me->executed >= 0 && me->executed < follow)) return;
   me->base.line = PLANNING_LINE_SEARCH;
   for (int32_t i = 0; i < me->value.im.dim; i++) me->observation[i] = observation[i];
@@ -56,6 +61,23 @@ void planning_agent_begin(Agent *agent, const double *observation) {
   me->executed = -1;
   me->evaluated = -1;
   me->ranked = 0;
+}
+
+// What the planner asks about the next candidates.
+static void answer(PlanningAgent *me) {
+  Planner *planner = me->base.planner;
+  uint64_t before = me->value.steps + me->linearise.steps;
+  if (planner->asks == ASK_ALONG) {
+    int32_t alive = plan_value_along(&me->value, planner, me->observation);
+    linearise_along(&me->linearise, planner->along, alive);
+    me->evaluated = planner->proposed;
+  } else {
+    int32_t n = plan_value_width(&me->value), left = planner->proposed - me->evaluated;
+    n = n < left ? n : left;
+    plan_value_candidates(&me->value, planner, me->observation, me->evaluated, n);
+    me->evaluated += n;
+  }
+  me->base.model_steps += me->value.steps + me->linearise.steps - before;
 }
 
 int32_t planning_agent_improve(Agent *agent) {
@@ -67,12 +89,7 @@ int32_t planning_agent_improve(Agent *agent) {
     me->evaluated = 0;
     me->ranked = 0;
   }
-  int32_t n = plan_value_width(&me->value), left = planner->proposed - me->evaluated;
-  n = n < left ? n : left;
-  uint64_t before = me->value.steps;
-  plan_value_candidates(&me->value, planner, me->observation, me->evaluated, n);
-  agent->model_steps += me->value.steps - before;
-  me->evaluated += n;
+  answer(me);
   if (me->evaluated < planner->proposed) return 0;
   int32_t done = planner->type->learn(planner);
   me->evaluated = -1;
@@ -81,15 +98,22 @@ int32_t planning_agent_improve(Agent *agent) {
   return done;
 }
 
+// Number i of the plan's action h in this state; a state that is no number moves nothing.
+static double planned(const Planner *planner, int32_t h, int32_t i, const double *observation) {
+  double plan = (double)planner->plan[h * planner->dim + i];
+  if (planner->x == NULL || planner->open) return plan;
+  double action = planner_feedback(planner, h, i, plan, observation);
+  return action == action ? action : plan;
+}
+
 void planning_agent_decide(Agent *agent, const double *observation, double *action) {
   PlanningAgent *me = (PlanningAgent *)agent;
-  (void)observation; // the plan was made from it
   const Planner *planner = me->base.planner;
   int32_t dim = me->value.im.action_dim;
   if (planning_agent_is_random(me)) {
     dynamics_try(dim, &me->explore, me->unit);
   } else {
-    for (int32_t i = 0; i < dim; i++) me->unit[i] = (double)planner->plan[me->executed * dim + i];
+    for (int32_t i = 0; i < dim; i++) me->unit[i] = planned(planner, me->executed, i, observation);
   }
   dynamics_action_back(&me->base.env->action, me->unit, action);
   if (me->executed >= 0) me->executed++;

@@ -6,12 +6,14 @@
 
 #include "agents/bases/experience.h"
 #include "gauges/model_error.h"
+#include "imagine/linearise.h"
 #include "imagine/plan_value.h"
 
 typedef struct PlanningAgent {
   Agent base;
   Replay real; // D
   PlanValue value;
+  Linearise linearise; // for planners that ask what is along a plan
   ModelError model_error;
   gdn_random explore;    // random actions
   double *observation;   // where the plan begins
@@ -30,13 +32,15 @@ typedef struct PlanningAgent {
   X(P, INT, retrain_every, 0, 0, 100000, LOG, "steps", GDN_EXPERT, "Retrain every", \
     "Real steps between two fits of the model; 0 fits it after each trial.")
 
-// `capacity`: of D. `follow` actions of a plan are executed, after so many random trials; plan_value.h knows the rest.
+// `capacity`: of D. `follow` actions of a plan are executed, more where the planner says so, after so many random trials;
+// plan_value.h knows the rest. Derivatives are of one world and of the rule of the reward: who plans by them is told what
+// the members expect, whatever the propagation, and what the rule says.
 gdn_status planning_agent_open(PlanningAgent *me, int32_t capacity, int32_t random_trials,
                                int32_t follow, Propagation propagation, int32_t particles,
-                               gdn_arena *arena);
+                               gdn_arena *arena, gdn_message *why);
 // The same for who follows the mean of each plan's members to its end.
 gdn_status planning_agent_open_to_follow(PlanningAgent *me, int32_t capacity, int32_t random_trials,
-                                         gdn_arena *arena);
+                                         gdn_arena *arena, gdn_message *why);
 void planning_agent_start(Agent *agent);
 void planning_agent_state(Agent *agent, gdn_archive *archive);
 void planning_agent_channels(const Agent *agent, ChannelList *list);
@@ -50,7 +54,7 @@ static inline int32_t planning_agent_is_random(const PlanningAgent *me) {
 
 // Starts a search where a new plan is needed, and sets the listing's line.
 void planning_agent_begin(Agent *agent, const double *observation);
-// Imagines one tile of candidates further; 1 when the plan stands.
+// Imagines one tile of candidates further, or what is along one; 1 when the plan stands.
 int32_t planning_agent_improve(Agent *agent);
 // The next action: of the plan, or a random one.
 void planning_agent_decide(Agent *agent, const double *observation, double *action);

@@ -29,9 +29,8 @@ PLANNING_STAGES;
 
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   MbrlMpc *me = (MbrlMpc *)agent;
-  (void)why;
   return planning_agent_open(&me->planning, me->p.capacity, me->p.random_trials, 1,
-                             PROPAGATE_EXPECTATION, 1, arena);
+                             PROPAGATE_EXPECTATION, 1, arena, why);
 }
 
 static void observe(Agent *agent, const Transition *t) {

@@ -29,8 +29,8 @@ PLANNING_STAGES;
 
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   MbrlRandomData *me = (MbrlRandomData *)agent;
-  (void)why;
-  return planning_agent_open_to_follow(&me->planning, me->p.capacity, me->p.random_trials, arena);
+  return planning_agent_open_to_follow(&me->planning, me->p.capacity, me->p.random_trials, arena,
+                                       why);
 }
 
 static void observe(Agent *agent, const Transition *t) {

@@ -38,9 +38,8 @@ PLANNING_STAGES;
 
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   Pets *me = (Pets *)agent;
-  (void)why;
   return planning_agent_open(&me->planning, me->p.capacity, me->p.random_trials, 1,
-                             (Propagation)me->p.propagation, me->p.particles, arena);
+                             (Propagation)me->p.propagation, me->p.particles, arena, why);
 }
 
 static void observe(Agent *agent, const Transition *t) {
