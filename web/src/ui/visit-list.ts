@@ -10,7 +10,7 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 export function visitList(session: Session): TemplateResult {
   const runs = session.past.told;
   return html`<section aria-labelledby="visit">
-    <h3 id="visit">Runs of this visit</h3>
+    <h2 id="visit">Runs of this visit</h2>
     <ol class="visit">${runs.map((run) => {
       const told = run.told!;
       return html`<li><button type="button" class="link" title="Brings this run back"
