@@ -20,7 +20,7 @@ function keep(theme: Theme): void {
 /** What the page's scripts say in its language stands in it, and its other edition is entered at the same place. */
 const said = document.querySelector('#said');
 if (said) speak(JSON.parse(said.textContent) as Dictionary);
-for (const link of document.querySelectorAll<HTMLAnchorElement>('.language a'))
+for (const link of document.querySelectorAll<HTMLAnchorElement>('.lang a'))
   link.onpointerdown = link.onclick = () => (link.hash = location.hash);
 
 /** Returns what makes the page and its button look like the lab, whose link may name a theme. */
