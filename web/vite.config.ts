@@ -159,6 +159,11 @@ export default defineConfig({
               test: /node_modules\/(@lit|lit)|preload-helper|runtime.*decorate|src\/(core\/(address|failure|hash|language|mend|moment|pins|stats)|ui\/(abilities|clipboard|experiments|fitting|gallery|markup|naming|settings|shown|styled|telling|words)|view\/(palette|series))\.ts$/,
             },
             {
+              // Of every page.
+              name: 'theme',
+              test: /src\/(theme|said|site-root)\.ts$/,
+            },
+            {
               name: 'later',
               test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|key-list|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
             },

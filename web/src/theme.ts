@@ -22,22 +22,20 @@ function keep(theme: Theme): void {
 }
 
 /** Its edition in another language is entered at the same place. */
-for (const link of document.querySelectorAll<HTMLAnchorElement>('.language a'))
-  for (const kind of ['pointerdown', 'click'])
-    link.addEventListener(kind, () => {
-      link.search = location.search;
-      link.hash = location.hash;
-    });
+for (const link of document.querySelectorAll<HTMLAnchorElement>('.lang a'))
+  link.onpointerdown = link.onclick = () => {
+    link.search = location.search;
+    link.hash = location.hash;
+  };
 
 /** Returns what makes the page and its button look like the lab, whose link may name a theme. */
 export function themed(lab: { theme: Theme } | null = null): () => void {
   const button = document.querySelector<HTMLButtonElement>('#theme')!;
-  const names: Record<Theme, string> = { auto: t('auto'), light: t('light'), dark: t('dark') };
   let own = chosen();
   const now = (): Theme => (lab && lab.theme !== 'auto' ? lab.theme : own);
   const dress = (): void => {
     root.dataset.theme = now();
-    button.textContent = t`Theme: ${names[now()]}`;
+    button.textContent = t`Theme: ${t(now())}`;
   };
   button.addEventListener('click', () => {
     own = THEMES[(THEMES.indexOf(now()) + 1) % THEMES.length]!;

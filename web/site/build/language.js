@@ -71,11 +71,10 @@ class Language {
     return this.code === ENGLISH || text in this.all || isForeign(text);
   }
 
-  /** What the pages' scripts say, of this language. */
-  get words() {
-    return Object.fromEntries(
-      [...scripted()].filter((key) => key in this.all).map((key) => [key, this.all[key]]),
-    );
+  /** What the pages' scripts say in this language, and more that stands in none of them as a text. */
+  words(more) {
+    const keys = [...scripted(), ...more].filter((key) => key in this.all);
+    return Object.fromEntries(keys.map((key) => [key, this.all[key]]));
   }
 }
 
@@ -153,7 +152,7 @@ export function addLanguages(eleventy) {
   );
   filter('initial', (one, [value]) => escaped(Array.isArray(value) ? one.say(value) : value));
   filter('english', (one, [url]) => inEnglish(url));
-  filter('words', (one) => JSON.stringify(one.words).replaceAll('<', '\\u003c'));
+  filter('words', (one, [more]) => JSON.stringify(one.words(more)).replaceAll('<', '\\u003c'));
   filter('editions', (one, [url]) =>
     CODES.map((code) => ({
       ...languages[code],

@@ -60,7 +60,7 @@ test('what is not translated says so, and in which language it is', () => {
     expect(text(`zh/learn/${file}/index.html`)).not.toMatch(/class="foreign"|<main[^]*lang="en"/);
 });
 
-const other = (page: Page, name: string) => page.locator('header .language').getByText(name, { exact: true });
+const other = (page: Page, name: string) => page.locator('header .lang').getByText(name, { exact: true });
 
 test('a hand goes to Chinese, bets there, and finds the bet and the step again in English', async () => {
   await harness.visit('learn/what-a-model-is-worth/index.html', async (page) => {
