@@ -165,7 +165,7 @@ export default defineConfig({
             },
             {
               name: 'later',
-              test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|key-list|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(svg|png|chart)\.ts$/,
+              test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|key-list|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(backrow|svg|png|chart)\.ts$/,
             },
             {
               // What the first steps of a run bring.
@@ -175,7 +175,7 @@ export default defineConfig({
             {
               // What lies on the stage under a hand.
               name: 'hands',
-              test: /src\/ui\/(asking|cells-grid|driving|points-pad)\.ts$/,
+              test: /src\/ui\/(asking|cells-grid|dreaming|driving|points-pad)\.ts$/,
             },
             {
               name: 'figures',
