@@ -41,8 +41,8 @@ function dictionary(code, name) {
 const filled = (text, values) =>
   text.replace(/\{(\d)\}/g, (whole, i) => (i in values ? String(values[i]) : whole));
 
-/** What is in the other language already: texts that have files of their own. */
-const isForeign = (text) => /\p{Script=Han}/u.test(text);
+/** What is in the other language already: texts that have files of their own, and numbers. */
+const isForeign = (text) => /\p{Script=Han}|^\P{L}+$/u.test(text);
 
 class Language {
   constructor(code) {

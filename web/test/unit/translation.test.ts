@@ -13,13 +13,16 @@ const all = (text: string, what: RegExp): string[] => [...text.matchAll(what)].m
 const fencesIn = (text: string): [name: string, body: string][] =>
   [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, name, body]) => [name!, body!]);
 
+/** Whether a line of that fence is for machines. Of exercises their kinds are; of notes nothing is. */
+function isKept(fence: string, line: string): boolean {
+  if (fence === 'exercises') return line.startsWith('- kind: ');
+  return fence !== 'notes' && !WORDS.test(line);
+}
+
 /** Of the words in front of the first step, and of each step: what they hold that no translation changes. */
 function structure(text: string): unknown[] {
   return text.split(/^## /m).map((part) => ({
-    fences: fencesIn(part).map(([name, body]) => [
-      name,
-      ...body.split('\n').filter((line) => name !== 'notes' && !WORDS.test(line)),
-    ]),
+    fences: fencesIn(part).map(([name, body]) => [name, ...body.split('\n').filter((line) => isKept(name, line))]),
     paragraphsForTeachers: fencesIn(part)
       .filter(([name]) => name === 'notes')
       .map(([, body]) => body.split('\n\n').length),
