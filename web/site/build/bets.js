@@ -95,6 +95,6 @@ export function bet(data, { chapter, step, t }, markdown) {
     `<form class="bet" id="bet-${name}" data-answer="${escaped(JSON.stringify(answer))}" data-run="${escaped(run)}">` +
     `<fieldset><legend>${markdown.renderInline(ask)}</legend>${inputs}</fieldset>` +
     `<p class="acts"><button type="submit">${t('Bet, and see')}</button> <button type="button" class="skip-bet">${t('Not sure: show me')}</button></p>` +
-    `<p role="status" class="verdict"></p><details class="answer"><summary>${t('The answer')}</summary><p><b>${escaped(t('{0}.', best))}</b> ${markdown.renderInline(after)}</p></details></form>`
+    `<p role="status" class="verdict"></p><details class="answer"><summary>${t('The answer')}</summary><p>${t('<b>{0}.</b> {1}', escaped(best), markdown.renderInline(after))}</p></details></form>`
   );
 }

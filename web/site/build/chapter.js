@@ -73,7 +73,7 @@ function exercises(list, { t }) {
         `An exercise needs ask, answer and a kind: ${Object.keys(KINDS).join(', ')}.`,
       );
     return (
-      `<li><div><b>${t('{0}.', t(KINDS[kind]))}</b> ${markdown.renderInline(ask)}</div>` +
+      `<li><div>${t('<b>{0}.</b> {1}', t(KINDS[kind]), markdown.renderInline(ask))}</div>` +
       `<details><summary>${t('The answer')}</summary><div>${markdown.renderInline(answer)}</div></details></li>`
     );
   });
