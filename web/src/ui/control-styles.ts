@@ -400,7 +400,12 @@ export const controls = css`
     button,
     button:hover,
     .chip,
-    .chip:hover,
+    .chip:hover {
+      border: 1px solid ButtonBorder;
+      background: ButtonFace;
+      color: ButtonText;
+      box-shadow: none;
+    }
     .link,
     .link:hover {
       border: 0;
