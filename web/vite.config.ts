@@ -165,7 +165,7 @@ export default defineConfig({
             },
             {
               name: 'later',
-              test: /src\/(core\/(export|pool|world|easel|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|key-list|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(backrow|svg|png|chart)\.ts$/,
+              test: /src\/(core\/(export|pool|world|easel|mending|policy|results)|ui\/(report|sharing|embed|copy-field|dialog|key-list|run-files|visit-list|presentation|experiment-block))\.ts$|src\/view\/(backrow|svg|png|chart)\.ts$/,
             },
             {
               // What the first steps of a run bring.

@@ -45,16 +45,18 @@ static int32_t factorise(const double *H, const uint8_t *is_free, int32_t m, dou
 // Along the step until it pays; whether it did.
 static int32_t search(const double *H, const double *g, const double *low, const double *high,
                       int32_t m, double *x, const double *step, const double *grad, double *next) {
-  double before = value(H, g, x, m);
-  for (double alpha = 1.0; alpha > SHORTEST; alpha *= SHORTER) {
+  double before = value(H, g, x, m), alpha = 1.0;
+  while (alpha > SHORTEST) {
     double promised = 0.0;
     for (int32_t i = 0; i < m; i++) {
       next[i] = clamp(x[i] + alpha * step[i], low[i], high[i]);
       promised += grad[i] * (next[i] - x[i]);
     }
-    if (value(H, g, next, m) - before > ARMIJO * promised) continue;
-    memcpy(x, next, (size_t)m * sizeof *x);
-    return promised < 0.0;
+    if (value(H, g, next, m) - before <= ARMIJO * promised) {
+      memcpy(x, next, (size_t)m * sizeof *x);
+      return promised < 0.0;
+    }
+    alpha *= SHORTER;
   }
   return 0;
 }

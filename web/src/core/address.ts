@@ -1,22 +1,15 @@
 /**
- * Which pairs of a link can be used. Only the core judges: when it refuses the whole, it is asked pair by
- * pair, each together with those that it has taken before, so that its sentence is about that one.
+ * Which pairs of a link can be used. Only the core judges: it is asked about the whole, and where it refuses that about
+ * what it is made of (mending.ts).
  */
 import { asFailure } from './failure';
 import { pairsOf, readHash, valueIn } from './hash';
-import { t } from './language';
-import { brief, listed, readAs, unglued } from './mend';
 
 /** Rejects with the core's sentence what is no config text; Lab.normalize. */
 export type Judge = (config: string) => Promise<unknown>;
 
 /** What chooses the components comes first: parameters are judged as theirs. */
 export const CHOICES = ['env', 'agent', 'model', 'planner'] as const;
-/** The core is asked at most so often about one link, and says why of so many pairs. */
-const MOST_TRIES = 400;
-const MOST_BUILDS = 60;
-const MOST_REASONS = 4;
-const MOST_NAMES = 20;
 
 export interface Usable {
   config: string;
@@ -28,108 +21,19 @@ export interface Usable {
 
 /** `build` judges the whole once more: that a text can be read does not say that its world can be built. */
 export async function usable(config: string, judge: Judge, build: Judge = judge): Promise<Usable> {
-  const pairs = pairsOf(config),
-    mending = new Mending(pairs, judge);
-  if (await refusal(judge, config)) await mending.pairByPair();
-  await mending.build(build);
-  return mending.result();
+  if (!(await refusal(judge, config)) && !(await refusal(build, config))) {
+    return { config: pairsOf(config).join(' '), left: [], notices: [] };
+  }
+  const { mended } = await import('./mending'); // most links are whole
+  return mended(config, judge, build);
 }
 
-async function refusal(judge: Judge, text: string): Promise<string | null> {
+/** The core's sentence, or null where it refuses nothing. */
+export async function refusal(judge: Judge, text: string): Promise<string | null> {
   return judge(text).then(
     () => null,
     (thrown) => asFailure(thrown).message,
   );
-}
-
-class Mending {
-  private kept: (string | null)[];
-  private readonly reasons = new Map<number, string>();
-  private readonly notices: string[] = [];
-  private tries = 0;
-
-  constructor(
-    private readonly pairs: readonly string[],
-    private readonly judge: Judge,
-  ) {
-    this.kept = [...pairs];
-  }
-
-  async pairByPair(): Promise<void> {
-    this.kept = this.pairs.map(() => null);
-    for (const i of inOrder(this.pairs)) {
-      const written = this.pairs[i]!,
-        reason = await this.ask(i, written);
-      if (reason === null) continue;
-      for (const meant of [...unglued(written), ...nearTo(written, reason)]) {
-        if (!/=./.test(meant) || (await this.ask(i, meant)) !== null) continue;
-        this.notices.push(readAs(meant, written));
-        break;
-      }
-      if (this.kept[i] === null) this.reasons.set(i, reason);
-    }
-  }
-
-  /** Why this pair cannot stand with those before; null when it can, and then it is kept. */
-  private async ask(i: number, pair: string): Promise<string | null> {
-    if (this.tries++ >= MOST_TRIES) return t`the link holds too much that is not valid`;
-    const reason = await refusal(this.judge, this.without(i, pair));
-    if (reason === null) this.kept[i] = pair;
-    return reason;
-  }
-
-  /** When the world cannot be built, without one of the parameters it may be; the last written goes first. */
-  async build(judge: Judge): Promise<void> {
-    const reason = await refusal(judge, this.without(-1));
-    if (reason === null) return;
-    let tries = 0;
-    for (const i of inOrder(this.pairs)
-      .reverse()
-      .filter((i) => this.kept[i] !== null)) {
-      for (const meant of [...unglued(this.kept[i]!), null]) {
-        if (tries++ >= MOST_BUILDS) return;
-        if ((await refusal(judge, this.without(i, meant))) !== null) continue;
-        if (meant === null) this.reasons.set(i, reason);
-        else this.notices.push(readAs(meant, this.pairs[i]!));
-        this.kept[i] = meant;
-        return;
-      }
-    }
-  }
-
-  /** The text of what is kept, with this instead of pair i. */
-  private without(i: number, instead: string | null = null): string {
-    return this.kept
-      .map((one, k) => (k === i ? instead : one))
-      .filter((one) => one !== null)
-      .join(' ');
-  }
-
-  result(): Usable {
-    const { pairs, kept, reasons, notices } = this;
-    const left = pairs.filter((_, i) => kept[i] === null),
-      why = pairs.flatMap((_, i) => reasons.get(i) ?? []);
-    const told = left.slice(0, MOST_REASONS).map((pair, k) => t`${brief(pair)} was left out: ${why[k]}.`);
-    const rest = left.slice(MOST_REASONS).map(brief);
-    if (rest.length) told.push(t`Left out, too: ${listed(rest, MOST_NAMES)}.`);
-    return { config: this.without(-1), left, notices: [...notices, ...told] };
-  }
-}
-
-/** The component that the core names as the nearest to one that there is not. */
-function nearTo(pair: string, reason: string): string[] {
-  const family = CHOICES.find((one) => pair.startsWith(`${one}=`)),
-    near = / nearest is '([^']+)'/.exec(reason)?.[1];
-  return near && family ? [`${family}=${near}`] : [];
-}
-
-/** Numbers of the pairs: world, agent, model and planner first, all else as it was written. */
-function inOrder(pairs: readonly string[]): number[] {
-  const rank = (pair: string): number => {
-    const at = CHOICES.findIndex((family) => pair.startsWith(`${family}=`));
-    return at < 0 ? CHOICES.length : at;
-  };
-  return pairs.map((_, i) => i).sort((a, b) => rank(pairs[a]!) - rank(pairs[b]!) || a - b);
 }
 
 /** Whether a link leads to another world, agent or experiment, or to two runs and not to one, and not to the same one a little changed. */
