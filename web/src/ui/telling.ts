@@ -40,11 +40,11 @@ export function summary({ frame, last, agent, model, world, isRunning, without, 
     // A point is an episode.
     return t`${many(progress.episodes, 'point')} seen, ${many(progress.updates, 'update')} of the model.`;
   }
-  const thought = thoughts(can, progress);
-  if (!last) return t`Episode ${count(progress.episodes + 1)}: ${steps(progress.episode_steps)} so far${thought}.`;
-  const [episode = 0] = Array.from(last);
+  if (!last)
+    return t`Episode ${count(progress.episodes + 1)}: ${steps(progress.episode_steps)} so far${thoughts(can, progress)}.`;
+  const [episode = 0, , model_steps = 0, updates = 0] = Array.from(last);
   // In the first episode nothing that was imagined could help yet, so it says nothing about imagining.
-  const went = ending(last, progress, world) + thought;
+  const went = ending(last, progress, world) + thoughts(can, { model_steps, updates });
   return episode < 2 ? t`Episode ${count(episode)}: ${went}.` : beside(episode, went, world, twin, without);
 }
 
@@ -82,9 +82,10 @@ function ending(row: ArrayLike<number>, progress: Progress, world: Component | u
   return t`it ended after ${steps(length)} with return ${quantity(gain)}`;
 }
 
-/** What the agent did in its head. Backing up values by known rules is not imagining: nothing in it may be untrue. */
-function thoughts(can: Abilities, { model_steps, updates }: Progress): string {
-  if (can.imagines) return model_steps ? t`, having imagined ${steps(model_steps)}` : t`, without imagining anything`;
+/** What the agent has done in its head by then. Backing up values by known rules is not imagining: nothing in it may be untrue. */
+function thoughts(can: Abilities, { model_steps, updates }: Pick<Progress, 'model_steps' | 'updates'>): string {
+  if (can.imagines)
+    return model_steps ? t`, having imagined ${steps(model_steps)} in all` : t`, without imagining anything`;
   return can.isGivenRules && updates ? t`, having worked out ${many(updates, 'value')} from the rules` : '';
 }
 

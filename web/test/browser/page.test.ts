@@ -33,7 +33,7 @@ test('Play runs, Pause stops, the status says in a sentence what happened', asyn
     await reaches(page, 'paused');
     await expect
       .poll(() => page.getByRole('status').textContent())
-      .toMatch(/^Episode [\d,]+: the agent reached the goal in [\d,]+ steps, having imagined [\d,]+ steps\.$/);
+      .toMatch(/^Episode [\d,]+: the agent reached the goal in [\d,]+ steps, having imagined [\d,]+ steps in all\.$/);
     expect(await page.getByRole('button', { name: 'Play', exact: true }).count()).toBe(1);
   });
 });
