@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Harness, reaches } from './harness';
+import { counter, Harness, reaches } from './harness';
 
 const harness = new Harness();
 beforeAll(() => harness.start());
@@ -114,6 +114,19 @@ test('the search finds Chinese words, on Chinese pages', async () => {
     await page.getByLabel('搜索词').fill('过时的模型');
     await page.locator('#found').getByRole('link', { name: '世界变了' }).click();
     await page.getByRole('heading', { level: 1, name: '世界变了' }).waitFor();
+  });
+});
+
+test('who changes the language of the lab finds the run at the moment at which it was left', async () => {
+  await harness.visit('#env=dyna-maze&agent=dyna-q&seed=3', async (page) => {
+    await reaches(page, 'ready');
+    await page.locator('gedanken-lab').getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(() => counter(page, 'Real steps')).toBeGreaterThan(60);
+    await other(page, '中文').click();
+    await page.waitForURL(/zh\/lab\.html#.*view\.at=/);
+    const [, step] = /view\.at=(\d+)/.exec(page.url())!;
+    expect(Number(step)).toBeGreaterThan(60);
+    await expect.poll(() => counter(page, '真实步数'), { timeout: 20_000 }).toBe(Number(step));
   });
 });
 
