@@ -1,17 +1,18 @@
 /**
  * The dictionaries beside the page: `locale/LANGUAGE.json` holds what the lab says in a language, its interface, the
- * catalogue and the experiments, in one file. Only that language's readers fetch it.
+ * catalogue, the experiments and the core's sentences, in one file. Only that language's readers fetch it.
  */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /** As in src/core/language.ts. */
 const LANGUAGES = ['zh'];
-const PARTS = ['catalogue', 'experiments', 'lab'];
+const PARTS = ['catalogue', 'experiments', 'core', 'lab'];
 
 function dictionary(language: string): string {
   const parts = PARTS.map((part) => readFileSync(new URL(`locale/${language}/${part}.json`, import.meta.url), 'utf8'));
-  return JSON.stringify(Object.assign({}, ...parts.map((text) => JSON.parse(text) as object)));
+  const all = parts.flatMap((text) => Object.entries(JSON.parse(text) as Record<string, string>));
+  return JSON.stringify(Object.fromEntries(all.filter(([english, said]) => said !== english)));
 }
 
 export function localePlugin(): Plugin {

@@ -27,7 +27,7 @@ export function t(text: string | TemplateStringsArray, ...values: unknown[]): st
   );
 }
 
-/** What the core tells of itself; listings stay as they are in their papers. */
+/** What the core tells of itself, or says in a sentence; listings stay as they are in their papers. */
 export const translated = <T>(told: T): T => rewording?.told(told) ?? told;
 
 /** From now on this is spoken; without a dictionary English. */

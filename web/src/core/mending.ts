@@ -4,7 +4,7 @@
  */
 import { CHOICES, refusal, type Judge, type Usable } from './address';
 import { pairsOf } from './hash';
-import { t } from './language';
+import { t, translated } from './language';
 import { brief, listed, readAs, unglued } from './mend';
 
 /** The core is asked at most so often about one link, and says why of so many pairs. */
@@ -88,7 +88,7 @@ class Mending {
     const { pairs, kept, reasons, notices } = this;
     const left = pairs.filter((_, i) => kept[i] === null),
       why = pairs.flatMap((_, i) => reasons.get(i) ?? []);
-    const told = left.slice(0, MOST_REASONS).map((pair, k) => t`${brief(pair)} was left out: ${why[k]}.`);
+    const told = left.slice(0, MOST_REASONS).map((pair, k) => t`${brief(pair)} was left out: ${translated(why[k])}.`);
     const rest = left.slice(MOST_REASONS).map(brief);
     if (rest.length) told.push(t`Left out, too: ${listed(rest, MOST_NAMES)}.`);
     return { config: this.without(-1), left, notices: [...notices, ...told] };

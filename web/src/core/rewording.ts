@@ -49,6 +49,47 @@ interface Reworded {
 const PROSE = ['title', 'summary', 'label', 'unit', 'doc', 'text', 'caption'];
 const KEPT = ['listing', 'facts'];
 
+/** What stands for itself in a sentence of the core: words in quotes, keys of a config text, numbers. */
+const VALUE = /'[^']*'|[a-z]+\.\w+|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?/g;
+/** Where its clauses meet, but inside of parentheses. */
+const JOINT = /([.:;,] (?![^(]*\))|\.$)/;
+/** Han is written without blanks between words. */
+const BLANK = /([\p{sc=Han}，。；：]) (?=[\p{sc=Han}（])/gu;
+
+/**
+ * A clause with `\0` for each of these values, which it takes: the longest beginning of it that is known, and the rest
+ * in the same way. It stays as it is where it begins with a word that is not known.
+ */
+function clause(text: string, values: string[]): string {
+  const words = text.split(' '),
+    said: string[] = [];
+  for (let from = 0, to = 0; from < words.length; from = to) {
+    let bare = '',
+      known: string | undefined;
+    for (to = words.length; to > from && !known; to--) {
+      bare = words.slice(from, to).join(' ');
+      let n = 0;
+      const key = bare.replace(/\0/g, () => `{${n++}}`);
+      known = [key, key.charAt(0).toLowerCase() + key.slice(1)].find((one) => t(one) !== one);
+    }
+    to++;
+    if (!known && !from && /\p{L}/u.test(bare)) [to, bare] = [words.length, text];
+    const own = values.splice(0, bare.split('\0').length - 1);
+    said.push(known ? t(known, ...own) : bare.replace(/\0/g, () => own.shift()!));
+  }
+  return said.join(' ');
+}
+
+/** The core puts its sentences together from clauses, which are keys with numbered holes where values stand. */
+function sentence(text: string): string {
+  const values = text.match(VALUE) ?? [],
+    parts = text.replace(VALUE, '\0').split(JOINT);
+  return parts
+    .map((part, i) => (i % 2 ? t(part) : clause(part, values)))
+    .join('')
+    .replace(BLANK, '$1');
+}
+
 function told<T>(one: T): T {
   if (Array.isArray(one)) return one.map(told) as T;
   if (typeof one !== 'object' || !one) return one;
@@ -62,7 +103,7 @@ function told<T>(one: T): T {
 export interface Rewording {
   /** A template and its values in the dictionary's language: always the same array for the same one, as Lit wants it. */
   html(strings: TemplateStringsArray, values: unknown[]): [TemplateStringsArray, ...unknown[]];
-  /** A copy of what the core tells of itself, in the language that is spoken. */
+  /** A sentence of the core, or a copy of what it tells of itself, in the language that is spoken. */
   told<T>(one: T): T;
 }
 
@@ -80,7 +121,7 @@ export function rewordedBy(words: Dictionary): Rewording {
     };
   };
   return {
-    told,
+    told: (one) => (typeof one === 'string' ? (sentence(one) as typeof one) : told(one)),
     html(strings, values) {
       let one = known.get(strings);
       if (!one) known.set(strings, (one = make(strings)));

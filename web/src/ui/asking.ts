@@ -3,7 +3,7 @@
  * or a line of the listing. Its numbers stand on a card beside it and follow the run. The core says what they are.
  */
 import { css, nothing, svg, type TemplateResult } from 'lit';
-import { t } from '../core/language';
+import { t, translated } from '../core/language';
 import type { Question, Told } from '../core/types';
 import { placeIn } from '../view/pointer';
 import type { Fit } from '../view/scene';
@@ -261,7 +261,7 @@ export class Asking {
       ${
         told
           ? html`<div class="ask-card" popover="manual" aria-hidden="true">
-        <h3>${t(told.title)}</h3>
+        <h3>${translated(told.title)}</h3>
         <dl>${told.lines.map((line) => entry(line))}</dl>
       </div>`
           : nothing
@@ -321,14 +321,16 @@ export function beside(
 
 function entry({ name, text, believed, mark }: Told['lines'][number]): TemplateResult {
   const long = text.length > LONG ? 'long' : '';
-  return html`<dt class=${long}>${t(name)}</dt><dd class="${mark} ${long || (believed ? '' : 'rest')}">${t(text)}</dd>${
-    believed ? html`<dd class="believed ${long}">${believed}</dd>` : nothing
+  return html`<dt class=${long}>${translated(name)}</dt><dd class="${mark} ${long || (believed ? '' : 'rest')}">${translated(text)}</dd>${
+    believed ? html`<dd class="believed ${long}">${translated(believed)}</dd>` : nothing
   }`;
 }
 
 export function inWords({ title, lines }: Told): string {
-  const told = lines.map(({ name, text, believed }) => `${t(name)}: ${listed([t(text), believed])}`);
-  return [t(title), ...told].join('. ');
+  const told = lines.map(
+    ({ name, text, believed }) => t`${translated(name)}: ${listed([translated(text), translated(believed)])}`,
+  );
+  return [translated(title), ...told].join(t`. `);
 }
 
 const isIn = ({ x, y }: { x: number; y: number }, [left, top, w, h]: Told['box']): boolean =>

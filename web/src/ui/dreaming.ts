@@ -2,7 +2,7 @@
  * Somebody drives the dream: what they do is answered by what the agent has learned, and beside it by the world, from where
  * the run stands. It is a copy of the run; that one stands still meanwhile, and knows nothing of it.
  */
-import { t } from '../core/language';
+import { t, translated } from '../core/language';
 import type { Dream, Frame, Scene } from '../core/types';
 import type { Session } from './session';
 
@@ -49,7 +49,7 @@ export class Dreaming {
   step(action: readonly number[]): void {
     this.action = action;
     this.dream.set('drive', action.join());
-    this.note = this.dream.note();
+    this.note = translated(this.dream.note());
     this.draw();
     this.changed();
   }

@@ -6,7 +6,7 @@
 import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { t } from '../core/language';
+import { t, translated } from '../core/language';
 import type { Param } from '../core/types';
 import { Draft, type DraftHost } from './draft';
 import { html } from './markup';
@@ -91,9 +91,10 @@ export class GedankenField extends LitElement implements DraftHost {
   }
 
   /** The core names the parameter by its key; beside the control it is called as the control is. */
-  private worded(said: string): string {
-    if (!said) return '';
-    const { label } = this.param;
+  private worded(told: string): string {
+    if (!told) return '';
+    const { label } = this.param,
+      said = translated(told);
     return sentence(said.startsWith(`${this.name} `) ? label + said.slice(this.name.length) : said);
   }
 

@@ -28,6 +28,9 @@ export const layout = css`
     line-height: 1.65;
     text-autospace: normal;
   }
+  .frame:lang(zh) i {
+    font-style: normal;
+  }
   .lab {
     display: flex;
     flex-direction: column;

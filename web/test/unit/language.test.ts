@@ -1,5 +1,5 @@
 /** Languages: how texts are found and put together, and whether the dictionaries fit what is said. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Core } from '../../src/core/api';
 import { language, learn, speak, t, translated, type Dictionary } from '../../src/core/language';
@@ -89,6 +89,40 @@ it('translates what the core tells of itself, but no code', () => {
   expect(translated(told)).toEqual({ ...told, title: '甲', params: [{ label: '甲', initial: 'A' }] });
 });
 
+describe('sentences of the core', () => {
+  const zh = { ...read('zh/catalogue'), ...read('zh/lab'), ...read('zh/core') };
+
+  it.each([
+    ['Row 3, column 2: floor', '第 3 行，第 2 列：地面'],
+    ['Row 3, column 2: pit, which ends the episode', '第 3 行，第 2 列：陷坑，回合在此结束'],
+    ['to row 2, column 12, reward -0.5, the end', '到第 2 行，第 12 列，奖励 -0.5，回合结束'],
+    ['stays here, reward 0: not what the world does now', '留在原处，奖励 0：与环境现在的行为不符'],
+    ['0.25, as good as any', '0.25，并列最好'],
+    ['15 decisions', '15 次决策'],
+    ['Last update, imagined', '最近一次更新，想象的'],
+    [
+      'Q(s, right) = 0.5 + 0.1 (0 + 0.95 × 0.6 − 0.5) = 0.507',
+      'Q(s, right) = 0.5 + 0.1 (0 + 0.95 × 0.6 − 0.5) = 0.507',
+    ],
+    ['Imagined by member 2, 5 steps ahead', '想象的（成员 2），提前 5 步'],
+    [
+      'Step 3: the dream says angle 0.3 ± 0.02 rad, the world 1e-05. There the dream is over.',
+      '第 3 步：梦境说角度 0.3 ± 0.02 rad，环境为 1e-05。梦境在那里结束。',
+    ],
+    ['Step 2: dream and world are at row 1, column 3.', '第 2 步：梦境与环境都在第 1 行，第 3 列。'],
+    [
+      "agent.random_trials cannot be '0, 1'; allowed: whole numbers from 1 to 100 trials",
+      "agent.random_trials 不能是 '0, 1'；允许：整数，1 到 100 个回合",
+    ],
+    ["there is no agent 'dina-q'; the nearest is 'dyna-q'", "没有 agent 'dina-q'；最接近的是 'dyna-q'"],
+    ['nobody knows 12 of these goals', 'nobody knows 12 of these goals'],
+  ])('%s', (english, chinese) => {
+    expect(translated(english)).toBe(english);
+    speak(zh, 'zh', rewordedBy(zh));
+    expect(translated(english)).toBe(chinese);
+  });
+});
+
 it('speaks English where there is no dictionary, or none can be had', async () => {
   speak({ A: '甲' }, 'zh');
   await learn('de', 'nowhere');
@@ -132,21 +166,33 @@ it('writes its templates in the language that is spoken', () => {
   }
 });
 
+/** Texts of the core's source; letters that are no ASCII are escaped there. */
+const SOURCES = new URL('../../../src/', import.meta.url);
+const texts = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /^(?:agents|core|envs|gauges|learners|run)\/.*\.c$/.test(name))
+  .flatMap((name) => readFileSync(new URL(name, SOURCES), 'utf8').match(/"(?:[^"\\]|\\.)*"/g) ?? [])
+  .join('\n')
+  .toLowerCase();
+const isWritten = (text: string): boolean => texts.includes(text.toLowerCase());
+
 describe.each(['zh'])('the dictionary %s', (name) => {
   const lab = read(`${name}/lab`),
     catalogue = read(`${name}/catalogue`),
     experiments = read(`${name}/experiments`),
+    clauses = read(`${name}/core`),
     written = new Set(listed.flatMap(({ title, text }) => [title, text])),
-    all = Object.entries({ ...catalogue, ...experiments, ...lab });
+    all = Object.entries({ ...catalogue, ...experiments, ...clauses, ...lab });
 
   it('translates only what is said', () => {
     expect(Object.keys(lab).filter((key) => !said.keys.has(key))).toEqual([]);
     expect(Object.keys(catalogue).filter((key) => !told.has(key))).toEqual([]);
     expect(Object.keys(experiments).filter((key) => !written.has(key))).toEqual([]);
+    const words = (key: string): string[] => key.split(/\{\d\}/).map((part) => part.trim());
+    expect(Object.keys(clauses).filter((key) => !words(key).every((part) => isWritten(part)))).toEqual([]);
   });
 
   it('says one thing in one way', () => {
-    for (const other of [catalogue, experiments])
+    for (const other of [catalogue, experiments, clauses])
       expect(Object.keys(lab).filter((key) => key in other && lab[key] !== other[key])).toEqual([]);
   });
 
@@ -168,7 +214,7 @@ describe.each(['zh'])('the dictionary %s', (name) => {
   });
 
   it('tells what is missing', () => {
-    const missing = [...said.keys.keys()].filter((key) => !(key in lab) && !(key in catalogue)),
+    const missing = [...said.keys.keys()].filter((key) => !(key in lab) && !(key in catalogue) && !(key in clauses)),
       untold = [...told, ...written].filter((key) => !(key in catalogue) && !(key in experiments) && !(key in lab));
     console.log(
       `${name}: ${missing.length} texts of the lab and ${untold.length} of the catalogue and the experiments are English`,
