@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelData, ColumnMark, Look, WorldMap } from '../../src/core/types';
-import { stateWords } from '../../src/ui/words';
+import { quantity, stateWords } from '../../src/ui/words';
 import { dataAt } from '../../src/ui/points-pad';
 import { ticks, tickWords } from '../../src/view/figure';
 import {
@@ -203,6 +203,10 @@ describe('in words', () => {
   test('the state of a world of numbers', () => {
     expect(stateWords([0.5, -1.23456], ['angle', ''])).toBe('Now: angle 0.5, number 2 -1.235.');
     expect(stateWords(null, [])).toBe('');
+  });
+
+  test('numbers, small ones by their power of ten', () => {
+    expect([0, -2.479e-9, 0.00005, -1234.56].map(quantity)).toEqual(['0', '−2.5e−9', '0.00005', '-1,235']);
   });
 });
 
