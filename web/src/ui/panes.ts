@@ -243,7 +243,7 @@ export class Panes {
       { settings } = chosen,
       isSide = chosen !== session,
       agent = settings!.component('agent')!;
-    const part = (family: 'model' | 'planner', figures: unknown = nothing): unknown =>
+    const part = (family: 'model' | 'planner', figures: unknown): unknown =>
       shows('agent') && needsOf(agent, family).length
         ? html`${chooser(family, chosen, this.display.palette)}${
             family === 'model' // what comes and grows stands below what is pressed
@@ -264,9 +264,12 @@ export class Panes {
         ${shows('world') ? html`<h2>${settings!.component('env')!.title}</h2>${params('env', chosen)}<h2>Run</h2>${run}` : nothing}
       `;
     if (shows('agent')) panels.listing = this.followed(session, chosen);
-    const model = part('model', shows('model') && !isSide ? this.insights(session, 'insights') : nothing);
+    const figures = (which: 'insights' | 'planned'): unknown =>
+      shows('model') && !isSide ? this.insights(session, which) : nothing;
+    const model = part('model', figures('insights'));
     if (model !== nothing) panels.model = model;
-    if (shows('agent') && needsOf(agent, 'planner').length) panels.planner = part('planner');
+    const planner = needsOf(agent, 'planner').length ? part('planner', figures('planned')) : nothing;
+    if (planner !== nothing) panels.planner = planner;
     if (shows('files') || shows('curves'))
       panels.data = html`${shows('curves') ? this.numbers(session) : nothing}${session.past.told.length ? (this.visitPart.now?.visitList(session) ?? nothing) : nothing}${shows('files') ? this.foot(session) : nothing}${told}`;
     // A draft that is still in a control belongs to the run that the control was of.
@@ -343,7 +346,7 @@ export class Panes {
   }
 
   /** The figures of model, planner and agent, or those beside the curve; drawn again only when something of it is new. */
-  private insights(session: Session, which: 'insights' | 'figuresBeside'): unknown {
+  private insights(session: Session, which: 'insights' | 'planned' | 'figuresBeside'): unknown {
     const { map, picked } = this.chosen,
       { palette } = this.display,
       { inside } = session;
