@@ -23,7 +23,7 @@ import { inspector, type Tab } from './inspector';
 import { needsOf } from './fitting';
 import { footer } from './footer';
 import { goingBar } from './going';
-import { listing } from './listing';
+import { below, listing } from './listing';
 import { html } from './markup';
 import type { Narrator } from './narrator';
 import { noticeAt, stillFigure, type Notice, type Place } from './notice';
@@ -420,7 +420,10 @@ export class Panes {
     const line = isSlow && frame?.progress.ticks ? frame.progress.line : -1;
     const isBeside = chosen !== session,
       hear = (e: Event, i: number): void => this.ask.hear(e, isBeside, i);
-    return agent ? listing(agent, line, { hear, did: this.ask.line(isBeside) }) : nothing;
+    const planner = settings!.component('planner');
+    return agent
+      ? html`${listing(agent, line, { hear, did: this.ask.line(isBeside) })}${planner?.listing.length ? below(planner) : nothing}`
+      : nothing;
   }
 
   /** The lab has been drawn. */

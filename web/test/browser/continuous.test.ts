@@ -43,6 +43,9 @@ test('PETS learns a pendulum: its model beside the truth, its errors, its plan, 
     expect(await chart(page, 'Plan').count()).toBe(0);
     await tab(page, 'Planner');
     await drawn('Plan', 'Imagined returns');
+    await tab(page, 'Listing');
+    for (const name of [/^PETS, line/, /CEM.*, line/])
+      await page.getByRole('list', { name }).getByText('←').first().waitFor();
     await tab(page, 'Model');
     expect(await page.locator('.counters .imagined dd').textContent()).not.toBe('0');
     await page.getByLabel('What the map shows').selectOption('Disagreement');
