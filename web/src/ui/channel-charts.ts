@@ -19,9 +19,9 @@ import { compact, count, many, quantity } from './words';
 
 type Panel = TemplateResult | typeof nothing;
 
-/** All channels of forms that need no drawing of their own, maps first, each alarm above what raised it. */
-export function channelCharts(view: Insights, compared: Comparison | null): unknown[] {
-  const all = shown(view),
+/** Of the planner, or all others: channels of forms that need no drawing of their own, maps first, alarms on top. */
+export function channelCharts(view: Insights, isPlanner: boolean, compared: Comparison | null = null): unknown[] {
+  const all = shown(view).filter(({ key }) => key.startsWith('planner.') === isPlanner),
     isMap = ({ figures }: ChannelData): boolean => figures[0]!.form === 'map';
   return [
     ...all.filter(isMap).map((one) => plane(view, one, compared)),

@@ -42,10 +42,15 @@ export function insights(view: Insights): TemplateResult {
       ${compared ? fans(compared, names, palette) : waiting(session)}
       <div class="figures">
         ${session.settings!.isContinuous ? stateMap(view, compared) : nothing}
-        ${channelCharts(view, compared)}
+        ${channelCharts(view, false, compared)}
       </div>
     </section>
   `;
+}
+
+/** The planner's, beside its settings. */
+export function planned(view: Insights): TemplateResult {
+  return html`<div class="insights figures">${channelCharts(view, true)}</div>`;
 }
 
 /** What is not among them, because it stands beside the curve. */

@@ -37,3 +37,14 @@ export function listing(agent: Component, line: number, asked: Asked): TemplateR
     <p class="hint">${agent.source}</p>
   `;
 }
+
+/** That of what the agent plans with: it is the agent's lines that run, so none of these is marked or asked about. */
+export function below({ title, listing, source }: Component): TemplateResult {
+  return html`
+    <h2>${title}</h2>
+    <ol class="listing" aria-label="${title}, line by line">
+      ${listing.map(({ indent, text }) => html`<li ${styled({ '--indent': String(indent) })}>${text}</li>`)}
+    </ol>
+    <p class="hint">${source}</p>
+  `;
+}

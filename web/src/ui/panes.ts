@@ -23,7 +23,7 @@ import { inspector, type Tab } from './inspector';
 import { needsOf } from './fitting';
 import { footer } from './footer';
 import { goingBar } from './going';
-import { listing } from './listing';
+import { below, listing } from './listing';
 import { html } from './markup';
 import type { Narrator } from './narrator';
 import { noticeAt, stillFigure, type Notice, type Place } from './notice';
@@ -243,7 +243,7 @@ export class Panes {
       { settings } = chosen,
       isSide = chosen !== session,
       agent = settings!.component('agent')!;
-    const part = (family: 'model' | 'planner', figures: unknown = nothing): unknown =>
+    const part = (family: 'model' | 'planner', figures: unknown): unknown =>
       shows('agent') && needsOf(agent, family).length
         ? html`${chooser(family, chosen, this.display.palette)}${
             family === 'model' // what comes and grows stands below what is pressed
@@ -264,9 +264,12 @@ export class Panes {
         ${shows('world') ? html`<h2>${settings!.component('env')!.title}</h2>${params('env', chosen)}<h2>Run</h2>${run}` : nothing}
       `;
     if (shows('agent')) panels.listing = this.followed(session, chosen);
-    const model = part('model', shows('model') && !isSide ? this.insights(session, 'insights') : nothing);
+    const figures = (which: 'insights' | 'planned'): unknown =>
+      shows('model') && !isSide ? this.insights(session, which) : nothing;
+    const model = part('model', figures('insights'));
     if (model !== nothing) panels.model = model;
-    if (shows('agent') && needsOf(agent, 'planner').length) panels.planner = part('planner');
+    const planner = needsOf(agent, 'planner').length ? part('planner', figures('planned')) : nothing;
+    if (planner !== nothing) panels.planner = planner;
     if (shows('files') || shows('curves'))
       panels.data = html`${shows('curves') ? this.numbers(session) : nothing}${session.past.told.length ? (this.visitPart.now?.visitList(session) ?? nothing) : nothing}${shows('files') ? this.foot(session) : nothing}${told}`;
     // A draft that is still in a control belongs to the run that the control was of.
@@ -343,7 +346,7 @@ export class Panes {
   }
 
   /** The figures of model, planner and agent, or those beside the curve; drawn again only when something of it is new. */
-  private insights(session: Session, which: 'insights' | 'figuresBeside'): unknown {
+  private insights(session: Session, which: 'insights' | 'planned' | 'figuresBeside'): unknown {
     const { map, picked } = this.chosen,
       { palette } = this.display,
       { inside } = session;
@@ -417,7 +420,10 @@ export class Panes {
     const line = isSlow && frame?.progress.ticks ? frame.progress.line : -1;
     const isBeside = chosen !== session,
       hear = (e: Event, i: number): void => this.ask.hear(e, isBeside, i);
-    return agent ? listing(agent, line, { hear, did: this.ask.line(isBeside) }) : nothing;
+    const planner = settings!.component('planner');
+    return agent
+      ? html`${listing(agent, line, { hear, did: this.ask.line(isBeside) })}${planner?.listing.length ? below(planner) : nothing}`
+      : nothing;
   }
 
   /** The lab has been drawn. */

@@ -100,7 +100,7 @@ export const screenStyles = css`
       height: 190px;
     }
     :host([fill]) .curve-pane:not(:has(.beside .chart, .experiment)) .plot {
-      height: clamp(220px, 44dvh, 420px);
+      height: clamp(220px, 100dvh - 480px, 420px); /* all below it is in sight, too */
     }
   }
   /* Below each other, the controls of time stick to the window's edge and not to their pane's. */

@@ -132,7 +132,12 @@ export function linesFigure(x: number[], about: ChannelFigure, ways: Way[]): Fig
   const first = x[0] ?? 0,
     last = x.at(-1) ?? 1;
   return {
-    x: { low: first, high: last > first ? last : first + 1, label: t(about.axis) },
+    x: {
+      low: first,
+      high: last > first ? last : first + 1,
+      label: t(about.axis),
+      isWhole: x.every(Number.isInteger),
+    },
     y,
     marks: ways.map((way): Mark => ({
       kind: 'line',
@@ -272,7 +277,7 @@ function bars(channel: ChannelData, about: ChannelFigure): Drawn | null {
     ...EMPTY,
     latest: [{ label: t`most at ${x[most]}`, unit: column?.unit ?? '', value: y[most]! }],
     figure: {
-      x: { low: about.first - 0.5, high: about.first + y.length - 0.5, label: t(about.axis) },
+      x: { low: about.first - 0.5, high: about.first + y.length - 0.5, label: t(about.axis), isWhole: true },
       y: own
         ? { low: about.low, high: about.high, label: '' }
         : { ...axisOver([0, ...y]), ...(y.some((one) => one < 0) ? {} : { low: 0 }) },
@@ -296,7 +301,7 @@ function ranks(channel: ChannelData, about: ChannelFigure): Drawn | null {
       { label: t`down to`, unit, value: all.at(-1)! },
     ],
     figure: {
-      x: { low: 1, high: Math.max(2, all.length), label: t(about.axis) },
+      x: { low: 1, high: Math.max(2, all.length), label: t(about.axis), isWhole: true },
       y,
       marks: [
         { kind: 'band', x, low: all.map(() => y.low), high: all, hue: 'imagined', alpha: 0.18 },

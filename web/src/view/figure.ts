@@ -10,6 +10,8 @@ export interface Axis {
   /** Stands at the end of the axis; empty: none. */
   label: string;
   log?: boolean;
+  /** It counts: nothing is between whole numbers. */
+  isWhole?: boolean;
   /** Without numbers. */
   isBare?: boolean;
 }
@@ -27,7 +29,11 @@ export interface Figure {
   marks: Mark[];
 }
 
+/** At the least; wider where numbers beside the axis are. */
 const LEFT = 40;
+/** Between these numbers and the axis, and left of them. */
+const GAP = 6;
+const EDGE = 2;
 const RIGHT = 10;
 const TOP = 8;
 const BOTTOM = 20;
@@ -55,7 +61,7 @@ export function tickWords(all: number[]): string[] {
 }
 
 /** Round numbers within the axis, at least about `count` of them and at most two and a half times that. */
-export function ticks({ low, high, log }: Axis, count: number): number[] {
+export function ticks({ low, high, log, isWhole }: Axis, count: number): number[] {
   const inside = (v: number): boolean => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9);
   if (log) {
     const first = Math.floor(Math.log10(low)),
@@ -71,7 +77,7 @@ export function ticks({ low, high, log }: Axis, count: number): number[] {
   const step = [5, 2, 1].find((one) => one * power <= most * (1 + 1e-9))! * power;
   const all: number[] = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) all.push(k * step || 0);
-  return all;
+  return isWhole ? all.filter(Number.isInteger) : all;
 }
 
 /** Draws the figure into the given CSS-pixel size; `ratio` is device pixels per CSS pixel. */
@@ -84,34 +90,36 @@ export function drawFigure(
   ratio: number,
 ): void {
   const { x, y, marks } = figure;
-  const right = width - RIGHT,
+  c.font = `${FONT}px ${palette.font}`;
+  c.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const rows = y.isBare ? [] : ticks(y, 2),
+    names = tickWords(rows);
+  const left = Math.max(LEFT, ...names.map((words) => EDGE + c.measureText(words).width + GAP)),
+    right = width - RIGHT,
     bottom = height - BOTTOM;
   const at = (axis: Axis, v: number): number =>
     axis.log ? Math.log(v / axis.low) / Math.log(axis.high / axis.low) : (v - axis.low) / (axis.high - axis.low);
-  const px = (v: number): number => LEFT + at(x, v) * (right - LEFT);
+  const px = (v: number): number => left + at(x, v) * (right - left);
   const py = (v: number): number => bottom - at(y, v) * (bottom - TOP);
 
-  c.setTransform(ratio, 0, 0, ratio, 0, 0);
   c.clearRect(0, 0, width, height);
   c.lineJoin = 'round';
   c.lineCap = 'round';
   c.save();
   c.beginPath();
-  c.rect(LEFT, TOP - 4, right - LEFT, bottom - TOP + 8);
+  c.rect(left, TOP - 4, right - left, bottom - TOP + 8);
   c.clip();
   c.strokeStyle = css(palette.hairline);
   c.lineWidth = 1;
-  for (const tick of marks[0]?.kind === 'heat' ? [] : ticks(y, 2)) path(c, [LEFT, right], [py(tick), py(tick)]);
-  for (const mark of marks) drawMark(c, mark, palette, px, py);
+  for (const tick of marks[0]?.kind === 'heat' ? [] : rows) path(c, [left, right], [py(tick), py(tick)]);
+  for (const mark of marks) drawMark(c, mark, palette, px, py, left);
   c.restore();
 
-  c.font = `${FONT}px ${palette.font}`;
   c.fillStyle = css(palette.quiet);
   c.textBaseline = 'middle';
   c.textAlign = 'right';
-  const rows = y.isBare ? [] : ticks(y, 2),
-    columns = x.isBare ? [] : ticks(x, Math.max(1, Math.floor(width / 110)));
-  tickWords(rows).forEach((words, i) => c.fillText(words, LEFT - 6, py(rows[i]!)));
+  const columns = x.isBare ? [] : ticks(x, Math.max(1, Math.floor(width / 110)));
+  names.forEach((words, i) => c.fillText(words, left - GAP, py(rows[i]!)));
   c.textBaseline = 'bottom';
   const edge = c.measureText(x.label).width;
   if (x.label) c.fillText(x.label, right, height);
@@ -130,6 +138,7 @@ function drawMark(
   palette: Palette,
   px: (x: number) => number,
   py: (y: number) => number,
+  left: number,
 ): void {
   const colour = palette[mark.hue === 'signed' ? 'ink' : mark.hue];
   switch (mark.kind) {
@@ -171,7 +180,7 @@ function drawMark(
       });
       break;
     case 'heat':
-      drawHeat(c, mark, palette);
+      drawHeat(c, mark, palette, left);
   }
 }
 
@@ -195,7 +204,7 @@ function ramp(stops: Rgb[], at: number): Rgb {
   return [0, 1, 2].map((i) => Math.round(stops[k]![i]! + (stops[k + 1]![i]! - stops[k]![i]!) * part)) as unknown as Rgb;
 }
 
-function drawHeat(c: CanvasRenderingContext2D, mark: Mark & { kind: 'heat' }, palette: Palette): void {
+function drawHeat(c: CanvasRenderingContext2D, mark: Mark & { kind: 'heat' }, palette: Palette, left: number): void {
   const { side, rows = side, shades } = mark,
     image = new ImageData(side, rows);
   for (let row = 0; row < rows; row++) {
@@ -211,7 +220,7 @@ function drawHeat(c: CanvasRenderingContext2D, mark: Mark & { kind: 'heat' }, pa
   const { width, height } = c.canvas,
     { a: ratio } = c.getTransform();
   c.imageSmoothingEnabled = false;
-  c.drawImage(picture, LEFT, TOP, width / ratio - LEFT - RIGHT, height / ratio - TOP - BOTTOM);
+  c.drawImage(picture, left, TOP, width / ratio - left - RIGHT, height / ratio - TOP - BOTTOM);
 }
 
 function path(c: CanvasRenderingContext2D, xs: number[], ys: number[]): void {

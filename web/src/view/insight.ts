@@ -12,13 +12,16 @@ export type Numbers = ArrayLike<number>;
 export const range = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i) => i + from);
 export const finite = (numbers: Numbers): number[] => Array.from(numbers).filter(Number.isFinite);
 
+/** The least part of what is drawn that an axis goes over, so that four digits tell its numbers apart. */
+const CLOSE = 1e-3;
+
 /** From the least to the greatest, with a little air; never empty. */
 export function axisOver(numbers: Numbers, label = ''): Axis {
   const all = finite(numbers);
   const low = Math.min(...all),
     high = Math.max(...all);
   if (!(high >= low)) return { low: 0, high: 1, label };
-  const air = 0.06 * (high - low) || 0.5 * Math.abs(high) || 1;
+  const air = high > low ? Math.max(0.06 * (high - low), CLOSE * Math.max(high, -low)) : 0.5 * Math.abs(high) || 1;
   return { low: low - air, high: high + air, label };
 }
 
@@ -98,7 +101,7 @@ export function fanFigure(c: Comparison, i: number): Figure {
     high: mean.map((y, k) => y + STDS * stds[k]!),
   });
   return {
-    x: { low: 0, high: c.steps, label: '' },
+    x: { low: 0, high: c.steps, label: '', isWhole: true },
     y: axisOver([...truth, ...near]),
     marks: [
       band(c.total[i]!, 0.13),

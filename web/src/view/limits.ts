@@ -90,17 +90,18 @@ function extent(values: readonly (number | null)[]): [number, number] {
   return [low, high];
 }
 
+const minus = (digits: string): string => digits.replace('-', '−');
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 const full = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 
 /** A number as it stands beside an axis, where there is little room. */
 export function tickText(v: number): string {
   const size = Math.abs(v);
-  if (size >= 1e4) return short.format(v);
-  if (size >= 1e-3 || v === 0) return full.format(v);
+  if (size >= 1e4) return minus(short.format(v));
+  if (size >= 1e-3 || v === 0) return minus(full.format(v));
   const [digits, power] = v.toExponential(1).replace('.0', '').split('e');
   const raised = [...power!].map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)])).join('');
-  return `${digits === '1' ? '' : digits === '-1' ? '-' : `${digits}·`}10${raised}`;
+  return `${digits === '1' ? '' : digits === '-1' ? '−' : `${minus(digits!)}·`}10${raised}`;
 }
 
 /** Which of the numbers in a factor of ten are written, the most first. */

@@ -32,21 +32,21 @@ test('PETS learns a pendulum: its model beside the truth, its errors, its plan, 
     await press(page, 'Play');
     await tab(page, 'Model');
     await page.getByRole('heading', { name: 'Model and truth' }).waitFor();
-    for (const name of [
-      'cosine',
-      'sine',
-      'angular velocity',
-      'Error by steps ahead',
-      'Calibration',
-      'Plan',
-      'Imagined returns',
-      'Error on data held out',
-      'Training loss',
-      'Data over angle',
-    ]) {
-      await chart(page, name).first().waitFor({ timeout: 30000 });
-      expect(await colours(page, name)).toBeGreaterThan(3);
-    }
+    const drawn = async (...names: string[]): Promise<void> => {
+      for (const name of names) {
+        await chart(page, name).first().waitFor({ timeout: 30000 });
+        expect(await colours(page, name)).toBeGreaterThan(3);
+      }
+    };
+    await drawn('cosine', 'sine', 'angular velocity', 'Error by steps ahead', 'Calibration');
+    await drawn('Error on data held out', 'Training loss', 'Data over angle');
+    expect(await chart(page, 'Plan').count()).toBe(0);
+    await tab(page, 'Planner');
+    await drawn('Plan', 'Imagined returns');
+    await tab(page, 'Listing');
+    for (const name of [/^PETS, line/, /CEM.*, line/])
+      await page.getByRole('list', { name }).getByText('←').first().waitFor();
+    await tab(page, 'Model');
     expect(await page.locator('.counters .imagined dd').textContent()).not.toBe('0');
     await page.getByLabel('What the map shows').selectOption('Disagreement');
     await chart(page, 'Disagreement over angle').waitFor();

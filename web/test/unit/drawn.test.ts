@@ -74,7 +74,7 @@ describe('a ring', () => {
       [imagined, real] = lines(drawn);
     expect(imagined).toMatchObject({ x: [2, 3], y: [20, 30], hue: 'imagined', label: 'imagined' });
     expect(real).toMatchObject({ y: [5, NaN], hue: 'ink', label: 'real', dash: [5, 4] });
-    expect(drawn!.figure!.x).toEqual({ low: 2, high: 3, label: 'rounds' });
+    expect(drawn!.figure!.x).toEqual({ low: 2, high: 3, label: 'rounds', isWhole: true });
     expect(drawn!.told).toEqual([{ label: 'k', value: 7, unit: '' }]);
     expect(drawn!.latest[0]).toEqual({ label: 'imagined', value: 30, unit: '' });
   });

@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelData, ColumnMark, Look, WorldMap } from '../../src/core/types';
-import { stateWords } from '../../src/ui/words';
+import { quantity, stateWords } from '../../src/ui/words';
 import { dataAt } from '../../src/ui/points-pad';
 import { ticks, tickWords } from '../../src/view/figure';
-import { calibrationOf, calibrationWords, comparisonOf, fanFigure, mapView, trailOf } from '../../src/view/insight';
+import {
+  axisOver,
+  calibrationOf,
+  calibrationWords,
+  comparisonOf,
+  fanFigure,
+  mapView,
+  trailOf,
+} from '../../src/view/insight';
 import { channel, columnOf, figureOf, look } from './channel';
 
 const part = (mark: ColumnMark, shape: number[], data: number[]): ChannelData =>
@@ -150,6 +158,7 @@ test.each([
   [{ low: 0, high: 10 }, 2, [0, 5, 10]],
   [{ low: -1.1, high: 1.1 }, 2, [-1, 0, 1]],
   [{ low: 3, high: 25 }, 2, [10, 20]],
+  [{ low: 0, high: 1, isWhole: true }, 2, [0, 1]],
   [{ low: 0.02, high: 0.09, log: true }, 2, [0.02, 0.05]],
   [{ low: 0.0008, high: 1.5, log: true }, 2, [0.001, 0.01, 0.1, 1]],
 ])('an axis over %j has round numbers', (axis, count, expected) => {
@@ -181,10 +190,23 @@ test.each([
   ],
 ])('the ticks %j read %j', (all, words) => expect(tickWords(all)).toEqual(words));
 
+test.each([[[-22.023, -22.023001]], [[0.99997, 0.999972]], [[-6.99997, -7]]])(
+  'numbers as close as %j have an axis that four digits tell apart',
+  (numbers) => {
+    const words = tickWords(ticks(axisOver(numbers), 2));
+    expect(new Set(words).size).toBeGreaterThan(1);
+    for (const one of words) expect(one.match(/\d/g)!.length).toBeLessThanOrEqual(4);
+  },
+);
+
 describe('in words', () => {
   test('the state of a world of numbers', () => {
     expect(stateWords([0.5, -1.23456], ['angle', ''])).toBe('Now: angle 0.5, number 2 -1.235.');
     expect(stateWords(null, [])).toBe('');
+  });
+
+  test('numbers, small ones by their power of ten', () => {
+    expect([0, -2.479e-9, 0.00005, -1234.56].map(quantity)).toEqual(['0', '−2.5e−9', '0.00005', '-1,235']);
   });
 });
 

@@ -110,8 +110,8 @@ test('where something is exact, what rounding leaves of it takes no factors of t
 });
 
 test('numbers beside an axis are short', () => {
-  expect([0, 0.05, 12.5, 9999, 20000, -3e6].map(tickText)).toEqual(['0', '0.05', '12.5', '9,999', '20K', '-3M']);
-  expect([1e-5, 3e-8, -1e-12, 2.5e-4].map(tickText)).toEqual(['10⁻⁵', '3·10⁻⁸', '-10⁻¹²', '2.5·10⁻⁴']);
+  expect([0, 0.05, 12.5, 9999, 20000, -3e6].map(tickText)).toEqual(['0', '0.05', '12.5', '9,999', '20K', '−3M']);
+  expect([1e-5, 3e-8, -1e-12, 2.5e-4].map(tickText)).toEqual(['10⁻⁵', '3·10⁻⁸', '−10⁻¹²', '2.5·10⁻⁴']);
 });
 
 test('around 0 there may be no room for a number while there is farther away', () => {
