@@ -12,17 +12,15 @@ teaching();
 const lecture = new Lecture();
 document.querySelector('#lecture')!.addEventListener('click', () => lecture.begin());
 
-const stageOf = (within: Element): HTMLElement | null => within.closest('.step')?.querySelector('.live') ?? null;
+/** The stage of the step plays what was asked for. */
+function play(pressed: Element, change: string): void {
+  const figure = pressed.closest('.step')?.querySelector<HTMLElement>('.live');
+  if (figure) void enliven(figure, { change, plays: true, pressed });
+}
 
 for (const cue of document.querySelectorAll<HTMLElement>('.cue'))
-  cue.addEventListener('click', () => {
-    const figure = stageOf(cue);
-    if (figure) void enliven(figure, { change: cue.dataset.do!, plays: true, pressed: cue });
-  });
+  cue.addEventListener('click', () => play(cue, cue.dataset.do!));
 
 const bets = new Bets();
 for (const form of document.querySelectorAll<HTMLFormElement>('.bet'))
-  bets.attend(form, () => {
-    const figure = stageOf(form);
-    if (figure) void enliven(figure, { change: form.dataset.run!, plays: true, pressed: form });
-  });
+  bets.attend(form, () => play(form.querySelector('.verdict')!, form.dataset.run!));

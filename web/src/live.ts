@@ -6,7 +6,10 @@ export interface Wanted {
   change?: string;
   /** It begins to play when it is there. */
   plays?: boolean;
-  /** What was pressed for it: on a phone that stands below the figure, which grows, and it stays where it is. */
+  /**
+   * What was pressed for it, or what that told: on a phone it stands below the figure, which grows. It stays where it is, or
+   * comes to where the stage, which stays in sight while it is alive, does not cover it.
+   */
   pressed?: Element;
 }
 
@@ -50,6 +53,7 @@ export async function enliven(
   figure: HTMLElement,
   { change = '', plays = false, pressed }: Wanted = {},
 ): Promise<GedankenLab> {
+  pressed?.scrollIntoView({ block: 'nearest' });
   const steadied = pressed && steady(figure, pressed);
   await import('./element');
   const { config = '', controls = '', fields = '' } = figure.dataset;

@@ -7,6 +7,13 @@ export const markdown = markdownIt({ html: true }).use(katex, {
   throwOnError: true,
 });
 
+// What is found shows no TeX: it stands in the formula beside what is seen.
+for (const rule of ['math_inline', 'math_block']) {
+  const drawn = markdown.renderer.rules[rule];
+  markdown.renderer.rules[rule] = (...given) =>
+    drawn(...given).replaceAll('<annotation ', '<annotation data-pagefind-ignore ');
+}
+
 // On a phone some equations are wider than the page, and then they scroll, also by keys.
 const { math_block: block } = markdown.renderer.rules;
 markdown.renderer.rules.math_block = (tokens, i, options, env, self) =>

@@ -54,7 +54,7 @@ export function verdict(answer: Answer, bet: Bet): Verdict {
         factor = Math.max(said / truth, truth / said);
       const isRight = said === truth || (tells(factor) && factor <= near);
       const came = `${shown(truth)} ${unit}`.trim(),
-        far = isRight ? t('Well bet.') : tells(factor) ? tooMuch(times(factor), Math.abs(said) > Math.abs(truth)) : '';
+        far = isRight ? t('Good bet.') : tells(factor) ? tooMuch(times(factor), Math.abs(said) > Math.abs(truth)) : '';
       return { isRight, text: t`You said ${shown(said)}, it was ${came}. ${far}`.trim() };
     }
     case 'draw': {

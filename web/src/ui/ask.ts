@@ -84,10 +84,6 @@ export const askStyles = css`
   .colours [data-ink='reward'] {
     background: linear-gradient(to right, var(--gedanken-value-low) 50%, var(--gedanken-value-high) 50%);
   }
-  .stage:focus-visible {
-    outline: 2px solid var(--gedanken-ink);
-    outline-offset: -2px;
-  }
   .listing button {
     all: unset;
     display: block;

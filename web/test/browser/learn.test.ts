@@ -161,6 +161,30 @@ test('on a phone the stage above grows, and what was pressed stays under the fin
   );
 });
 
+test.each([0.8, 0.2])(
+  'on a phone a bet, %f of the way down, shows the stage that plays and the verdict',
+  async (at) => {
+    await read(
+      async (page) => {
+        const one = step(page, 'bet-what-would-help'),
+          bet = one.getByRole('button', { name: 'Bet, and see' });
+        await one.getByRole('radio').first().tap();
+        await bet.evaluate((e, at) => scrollBy(0, e.getBoundingClientRect().top - at * innerHeight), at);
+        await bet.tap();
+        await reaches(page, 'running');
+        const figure = (await one.locator('.figure').boundingBox())!,
+          verdict = (await verdictOf(one).boundingBox())!;
+        expect(figure.y).toBeGreaterThanOrEqual(0);
+        expect(figure.height).toBeGreaterThan(200);
+        expect(figure.height).toBeLessThanOrEqual(0.45 * 844);
+        expect(verdict.y).toBeGreaterThanOrEqual(figure.y + figure.height);
+        expect(verdict.y + verdict.height).toBeLessThanOrEqual(844);
+      },
+      { hasTouch: true, viewport: { width: 390, height: 844 } },
+    );
+  },
+);
+
 test('without script the answers lie behind folds, and every stage is a picture', async () => {
   await read(
     async (page) => {

@@ -2,10 +2,11 @@
  * What every kind of page owes its reader, in a folder of its host and under a strict policy: a quiet console, nobody else
  * asked, nothing that moves by itself, room enough at any width, and little to fetch before a stage is asked for.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { zipped } from './build';
@@ -195,10 +196,18 @@ describe('what others are told of a page', () => {
     for (const { src } of icons) expect(existsSync(join(DIST, src)), src).toBe(true);
   });
 
+  test('what the search shows of a page is what the page shows: of a formula no TeX', () => {
+    const found = join(DIST, 'pagefind/fragment'),
+      texts = readdirSync(found).map((file) => String(gunzipSync(readFileSync(join(found, file)))));
+    expect(texts.filter((text) => /"url":"\/(zh\/)?(zoo|learn)\/[^"]/.test(text)).length).toBeGreaterThan(50);
+    expect(texts.filter((text) => /\\(hat|frac|sum|text|gamma)\b/.test(text))).toEqual([]);
+  });
+
   test('an address that leads nowhere has a page that is whole from any folder', () => {
     const html = text('404.html'),
       links = [...html.matchAll(/\b(?:href|src)="([^"#][^"]*)"/g)].map(([, to]) => to!);
     expect(links.length).toBeGreaterThan(15);
+    expect(html).toMatch(/<p lang="zh-Hans">.*href="\/course\/zh\/"/); // it has no edition of its own
     for (const to of links) {
       expect(to.startsWith('/course/'), to).toBe(true);
       const file = to.slice('/course/'.length);

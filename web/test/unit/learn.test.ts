@@ -19,21 +19,21 @@ describe('a number', () => {
   const answer = { kind: 'number', near: 1.5, unit: 'steps', low: 1, high: 9999, scale: 'log' } as const;
 
   test.each([
-    [1600, 1600, 'You said 1,600, it was 1,600 steps. Well bet.'],
-    [1100, 1600, 'You said 1,100, it was 1,600 steps. Well bet.'],
-    [2400, 1600, 'You said 2,400, it was 1,600 steps. Well bet.'],
+    [1600, 1600, 'You said 1,600, it was 1,600 steps. Good bet.'],
+    [1100, 1600, 'You said 1,100, it was 1,600 steps. Good bet.'],
+    [2400, 1600, 'You said 2,400, it was 1,600 steps. Good bet.'],
     [4000, 1600, 'You said 4,000, it was 1,600 steps. Yours is 2.5 times too large.'],
     [100, 1600, 'You said 100, it was 1,600 steps. Yours is 16 times too small.'],
     [-300, -100, 'You said −300, it was −100 steps. Yours is 3 times too large.'],
-    [0, 0, 'You said 0, it was 0 steps. Well bet.'],
+    [0, 0, 'You said 0, it was 0 steps. Good bet.'],
     [5, 0, 'You said 5, it was 0 steps.'],
     [-5, 5, 'You said −5, it was 5 steps.'],
   ])('%d where it was %d', (said, truth, text) => {
-    expect(verdict({ ...answer, truth }, said)).toEqual({ isRight: text.includes('Well bet'), text });
+    expect(verdict({ ...answer, truth }, said)).toEqual({ isRight: text.includes('Good bet'), text });
   });
 
   test('without a unit', () => {
-    expect(verdict({ ...answer, unit: '', truth: 2 }, 2).text).toBe('You said 2, it was 2. Well bet.');
+    expect(verdict({ ...answer, unit: '', truth: 2 }, 2).text).toBe('You said 2, it was 2. Good bet.');
   });
 });
 
