@@ -1,4 +1,7 @@
-/** Each sheet as it is served, without what is written for who reads it here; the first begins with the element's colours. */
+/**
+ * Each sheet as it is served, without what is written for who reads it here. The first begins with those of the element's
+ * colours that the lab's page needs, that of what is read with those of the other pages.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { colours } from '../build/core.js';
 
@@ -11,17 +14,22 @@ export const data = {
   eleventyExcludeFromCollections: true,
 };
 
-const tokens = (sheet) =>
-  Object.entries(colours)
-    .filter(([name]) => sheet.includes(`var(--${name})`))
-    .map(([name, { light, dark }]) => `--${name}:light-dark(${light},${dark});`)
+const read = (name) => readFileSync(new URL(name, FOLDER), 'utf8');
+const named = (text) => Object.keys(colours).filter((name) => text.includes(`var(--${name})`));
+const tokens = (names) =>
+  names
+    .map((name) => `--${name}:light-dark(${colours[name].light},${colours[name].dark});`)
     .join('');
 
+const first = named(read('site.css') + read('lab.css'));
+const later = named(readdirSync(FOLDER).map(read).join('')).filter((name) => !first.includes(name));
+const BEGINNINGS = {
+  'site.css': `:root{color-scheme:light dark;${tokens(first)}}`,
+  'text.css': `:root{${tokens(later)}}`,
+};
+
 export function render({ sheet }) {
-  const text = readFileSync(new URL(sheet, FOLDER), 'utf8');
-  const all = readdirSync(FOLDER).map((name) => readFileSync(new URL(name, FOLDER), 'utf8'));
-  const whole =
-    sheet === 'site.css' ? `:root{color-scheme:light dark;${tokens(all.join(''))}}${text}` : text;
+  const whole = (BEGINNINGS[sheet] ?? '') + read(sheet);
   return whole
     .replace(/\/\*[^]*?\*\//g, '')
     .replace(/\s+/g, ' ')
