@@ -194,7 +194,7 @@ test('Play shows the same run without imagination beside it, and says how much i
     await press(page, 'Pause');
     await expect
       .poll(() => page.getByRole('status').textContent())
-      .toMatch(/imagined [\d,]+ steps\. Without imagination this episode took [\d,]+ steps\.$/);
+      .toMatch(/imagined [\d,]+ steps in all\. Without imagination this episode took [\d,]+ steps\.$/);
     // What is changed on the way is not in the other run, so it goes.
     const epsilon = page.locator('#param-agent-epsilon');
     await epsilon.fill('0.3');

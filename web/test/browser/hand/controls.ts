@@ -339,7 +339,7 @@ async function pushes({ hand, state }: Touched): Promise<void> {
 }
 
 async function maps({ hand, luck }: Touched): Promise<void> {
-  await hand.see(at.insights); // nobody looks into what is not in the window
+  await hand.see(at.map); // nobody looks into what is not in the window
   const place = at.select('What the map shows'),
     { options, value } = await hand.see(place, 20000);
   const wanted = luck.among(options.filter((one) => one !== value));

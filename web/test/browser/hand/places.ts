@@ -83,7 +83,7 @@ export const experiment = at('an experiment', '.experiments button');
 export const hider = (css: string): Place => at('what hides it', css);
 export const verdict = at('whether it came out the same', '.verdict');
 export const claims = at('the claims', '.claims');
-export const insights = at('what the model thinks', '.insights');
+export const map = at('the map', '.insights .map');
 export const table = at('the table of the curves', 'details:has(table) > summary');
 
 /** The tab of the inspector that is open, as a sheet or beside. */
