@@ -8,10 +8,10 @@ const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 
 export const count = (n: number): string => whole.format(n);
 export const compact = (n: number): string => (Math.abs(n) < 1e6 ? whole.format(n) : short.format(n));
-/** What is less than a millionth is told by its power of ten: −2.5e−9. */
+/** What is less than a millionth is told by its power of ten: -2.5e-9. */
 export const quantity = (x: number): string => {
   if (!Number.isFinite(x)) return '–';
-  return x && Math.abs(x) < 1e-6 ? `${Number(x.toPrecision(2))}`.replaceAll('-', '−') : digits.format(x);
+  return x && Math.abs(x) < 1e-6 ? String(Number(x.toPrecision(2))) : digits.format(x);
 };
 /** So many things: two keys, of one of them and of several. */
 export const many = (n: number, one: string, more = `${one}s`): string => t(`{0} ${n === 1 ? one : more}`, count(n));

@@ -176,7 +176,18 @@ test('run again on the page they are the same, to the bit', async () => {
   });
 });
 
-test('where a digest is another one it is said which run came out otherwise; stopped on the way nothing is said', async () => {
+test('stopped on the way nothing is said', async () => {
+  const one = all.find(({ id }) => id === 'imagination')!; // of 300 runs some are left when a hand comes to stop it
+  await harness.visit('', async (page) => {
+    await show(page, one);
+    await press(page, 'Run it again here');
+    await press(page, 'Cancel');
+    await page.locator('.job').waitFor({ state: 'detached' });
+    expect(await page.locator('.verdict').textContent()).toBe('');
+  });
+});
+
+test('where a digest is another one it is said which run came out otherwise', async () => {
   const one = all.find(({ id }) => id === 'math_test')!,
     file = `results/${one.id}/${one.variants[0]!.name}.csv.gz`;
   const prepare = (page: Page): Promise<void> =>
@@ -185,10 +196,6 @@ test('where a digest is another one it is said which run came out otherwise; sto
     '',
     async (page) => {
       await show(page, one);
-      await press(page, 'Run it again here');
-      await press(page, 'Cancel');
-      await page.locator('.job').waitFor({ state: 'detached' });
-      expect(await page.locator('.verdict').textContent()).toBe('');
       await press(page, 'Run it again here');
       await expect
         .poll(() => page.locator('.verdict').textContent(), { timeout: 30000 })

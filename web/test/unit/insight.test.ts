@@ -206,7 +206,7 @@ describe('in words', () => {
   });
 
   test('numbers, small ones by their power of ten', () => {
-    expect([0, -2.479e-9, 0.00005, -1234.56].map(quantity)).toEqual(['0', '−2.5e−9', '0.00005', '-1,235']);
+    expect([0, -2.479e-9, 0.00005, -1234.56].map(quantity)).toEqual(['0', '-2.5e-9', '0.00005', '-1,235']);
   });
 });
 
