@@ -64,7 +64,10 @@ export class Looker {
   private async now(): Promise<void> {
     const moment = this.moment(),
       now = performance.now();
-    const wantsMap = [...this.seen].some((one) => one.classList.contains('map')) && this.knownMap !== moment;
+    // The first time it is taken along wherever it stands: it knows the names of what others show.
+    const wantsMap =
+      [...(this.knownMap ? this.seen : this.watched)].some((one) => one.classList.contains('map')) &&
+      this.knownMap !== moment;
     const map = wantsMap && now - this.mapAt >= MAP_PACE;
     if (this.known === moment && !map) {
       if (wantsMap) this.later();

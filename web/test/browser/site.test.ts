@@ -189,8 +189,8 @@ test('the search finds a page by its words, without asking anybody, and leads th
     await page.getByLabel('Words').fill('aleatoric');
     await page.locator('#found a').first().waitFor();
     expect(await page.locator('#found mark').first().textContent()).toMatch(/aleatoric/i);
-    await page.locator('#found').getByRole('link', { name: 'Curve fitting' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Curve fitting' }).waitFor();
+    await page.locator('#found').getByRole('link', { name: 'What the model does not know' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'What the model does not know' }).waitFor();
     await page.goBack();
     await expect.poll(() => page.getByLabel('Words').inputValue()).toBe('aleatoric');
   });
