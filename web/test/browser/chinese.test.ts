@@ -59,7 +59,7 @@ test.each<[string, BrowserContextOptions]>([
       await page.getByText('Dyna-Q 对这个环境还一无所知。请按“播放”。').first().waitFor();
       await press(page, '播放');
       await page
-        .getByText(/^第 \d+ 回合：智能体用 [\d,]+ 步到达目标，想象了 [\d,]+ 步/)
+        .getByText(/^第 \d+ 回合：智能体用 [\d,]+ 步到达目标，共想象了 [\d,]+ 步/)
         .first()
         .waitFor();
       await press(page, '暂停');
