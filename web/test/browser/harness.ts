@@ -114,5 +114,6 @@ export async function digest(page: Page): Promise<string> {
 /** A number of the counters, by its name. */
 export async function counter(page: Page, name: string): Promise<number> {
   const text = await page.locator('.counters div', { hasText: name }).locator('dd').first().textContent();
-  return Number(text!.replaceAll(',', ''));
+  const powers: Record<string, string> = { K: 'e3', M: 'e6', B: 'e9' }; // at full speed it is soon told in millions
+  return Number(text!.replaceAll(',', '').replace(/[KMB]$/, (letter) => powers[letter]!));
 }
