@@ -1,6 +1,7 @@
 /**
- * Templates of HTML in another language: what is read of their text and attributes is a key of the dictionary, with `{0}`,
- * `{1}`, ... where values stand. Values keep their places or change them as the translation has it.
+ * What is more than a single text, in another language. Of templates of HTML, what is read of their text and attributes is
+ * a key of the dictionary, with `{0}`, `{1}`, ... where values stand, which keep their places or change them as the
+ * translation has it; of sentences of the core their clauses are keys.
  */
 import { t, type Dictionary } from './language';
 
