@@ -8,8 +8,10 @@
 #include "gp/evidence.h"
 #include "math/cholesky.h"
 #include "math/matrix.h"
+#include "math/minimise.h"
 #include "math/rng.h"
 #include "math/scalar.h"
+#include "math/stats.h"
 
 enum { N = 12, D = 3, MOST = 40 };
 
@@ -111,6 +113,34 @@ TEST(evidence_is_the_references) {
     CHECK_NEAR(evidence_of(&three_inputs(kinds[i])->e, theta, gradient), right[i][0], 1e-9);
     for (int32_t d = 0; d < 5; d++) CHECK_NEAR(gradient[d], right[i][1 + d], 1e-9);
   }
+}
+
+// The reference's fit of these data, from l = std x, sf = std y, sn = sf / 10: two length-scales end at their bound, where
+// these inputs count no more, and so does the noise.
+TEST(the_fit_is_the_references) {
+  Case *c = three_inputs(KERNEL_SQUARED_EXPONENTIAL);
+  const double low[] = {log(.05), log(.05), log(.05), -3, log(.001)};
+  const double high[] = {log(20), log(20), log(20), 3, 0};
+  double theta[5], gradient[5], column[6];
+  Minimise search = {.most = 300};
+  minimise_open(&search, 5, &c->arena);
+  for (int32_t d = 0; d < 3; d++) {
+    for (int32_t i = 0; i < 6; i++) column[i] = c->x[i * 3 + d];
+    theta[d] = log(stats_std(column, 6));
+  }
+  theta[3] = log(stats_std(c->y, 6));
+  theta[4] = theta[3] - log(10);
+  minimise_begin(&search, theta, low, high);
+  double f;
+  do f = evidence_of(&c->e, search.x, gradient);
+  while (!minimise_tell(&search, f, gradient));
+  CHECK_NEAR(search.best_f, .0959376946, 1e-6);
+  CHECK_NEAR(search.best[0], log(20), 1e-12);
+  CHECK_NEAR(search.best[1], -.4639260181, 1e-4);
+  CHECK_NEAR(search.best[2], log(20), 1e-12);
+  CHECK_NEAR(search.best[3], -.3107288952, 1e-4);
+  CHECK_NEAR(search.best[4], log(.001), 1e-12);
+  printf("%d evaluations, least %.10f\n", search.evaluations, search.best_f);
 }
 
 // -- random instances ----------------------------------------------------------------------------------
@@ -220,7 +250,7 @@ TEST(what_is_not_finite_is_refused) {
 }
 
 TEST_MAIN(RUN(kernels_are_their_formulas) RUN(one_input_is_the_references)
-              RUN(evidence_is_the_references) RUN(gradients_are_those_of_differences)
-                  RUN(predictions_are_those_of_a_gaussian) RUN(inverses_are_inverse)
-                      RUN(points_that_repeat_are_met_with_jitter)
+              RUN(evidence_is_the_references) RUN(the_fit_is_the_references)
+                  RUN(gradients_are_those_of_differences) RUN(predictions_are_those_of_a_gaussian)
+                      RUN(inverses_are_inverse) RUN(points_that_repeat_are_met_with_jitter)
                           RUN(what_is_not_finite_is_refused))
