@@ -1,7 +1,14 @@
 // The Cholesky factor: of a matrix made of a known triangle of whole numbers, where every step is exact;
-// of Hilbert's matrix; and the refusal of matrices that are not positive definite.
+// of Hilbert's matrix; and the refusal of matrices that are not positive definite. Its tiles, held against sums that are written
+// out.
+#include <math.h>
+
 #include "check.h"
 #include "math/cholesky.h"
+#include "math/matrix.h"
+#include "math/rng.h"
+
+enum { MOST = 40 };
 
 static double magnitude(double x) {
   return x < 0 ? -x : x;
@@ -48,5 +55,74 @@ TEST(what_is_not_positive_definite_is_refused) {
   CHECK(!cholesky_factor(same, 3));
 }
 
-TEST_MAIN(RUN(a_known_triangle_is_found) RUN(hilberts_matrix_is_solved)
-              RUN(what_is_not_positive_definite_is_refused))
+// X X' + least I, from a random X.
+static void draw_positive(gdn_random *random, double *a, int32_t n, double least) {
+  static double x[MOST * MOST];
+  for (int32_t i = 0; i < n * n; i++) x[i] = 2 * rng_unit(random) - 1;
+  matrix_product_t(a, x, x, n, n, n);
+  for (int32_t i = 0; i < n; i++) a[i * n + i] += least;
+}
+
+static int32_t same_triangle(const double *a, const double *b, int32_t n) {
+  int32_t same = 1;
+  for (int32_t i = 0; i < n; i++)
+    same &= memcmp(&a[i * n], &b[i * n], sizeof *a * (size_t)(i + 1)) == 0;
+  return same;
+}
+
+// Each element by itself, its sum from left to right: the tiles give the same bits.
+TEST(tiles_change_no_bit) {
+  gdn_random random = rng_stream(1, "tiles", 0);
+  for (int32_t n = 1; n <= MOST; n++) {
+    static double a[MOST * MOST], l[MOST * MOST];
+    draw_positive(&random, a, n, 0.1);
+    memcpy(l, a, sizeof a);
+    for (int32_t i = 0; i < n; i++) {
+      for (int32_t j = 0; j <= i; j++) {
+        double sum = 0;
+        for (int32_t k = 0; k < j; k++) sum += l[i * n + k] * l[j * n + k];
+        double rest = l[i * n + j] - sum;
+        l[i * n + j] = i == j ? sqrt(rest) : rest / l[j * n + j];
+      }
+    }
+    CHECK(cholesky_factor(a, n));
+    CHECK(same_triangle(a, l, n));
+  }
+}
+
+TEST(the_inverse_and_the_determinant_are_right) {
+  gdn_random random = rng_stream(2, "inverse", 0);
+  for (int32_t n = 1; n <= MOST; n++) {
+    static double a[MOST * MOST], l[MOST * MOST], inverse[MOST * MOST], product[MOST * MOST];
+    draw_positive(&random, a, n, 0.1);
+    memcpy(l, a, sizeof a);
+    for (int32_t i = 0; i < n; i++) { // nothing above the diagonal is read
+      for (int32_t j = i + 1; j < n; j++) l[i * n + j] = (double)NAN;
+    }
+    CHECK(cholesky_factor(l, n));
+    for (int32_t i = 0; i < n * n; i++) inverse[i] = (double)NAN;
+    cholesky_inverse(l, n, inverse);
+    matrix_product(product, a, inverse, n, n, n);
+    for (int32_t i = 0; i < n * n; i++) {
+      CHECK_NEAR(product[i], i / n == i % n, 1e-11);
+      CHECK(inverse[i] == inverse[i % n * n + i / n]);
+    }
+    double log_determinant = 0; // the rest of each diagonal element, as it is eliminated
+    for (int32_t k = 0; k < n; k++) {
+      log_determinant += log(a[k * n + k]);
+      for (int32_t i = k + 1; i < n; i++) {
+        double part = a[i * n + k] / a[k * n + k];
+        for (int32_t j = k; j < n; j++) a[i * n + j] -= part * a[k * n + j];
+      }
+    }
+    CHECK_NEAR(cholesky_log_determinant(l, n), log_determinant, 1e-10);
+  }
+}
+
+// clang-format off
+TEST_MAIN(
+  RUN(a_known_triangle_is_found)
+  RUN(hilberts_matrix_is_solved)
+  RUN(what_is_not_positive_definite_is_refused)
+  RUN(tiles_change_no_bit)
+  RUN(the_inverse_and_the_determinant_are_right))
