@@ -145,3 +145,36 @@ void cholesky_inverse(const double *l, int32_t n, double *inverse) {
     for (int32_t j = 0; j < i; j++) inverse[(int64_t)j * n + i] = inverse[(int64_t)i * n + j];
   }
 }
+
+int32_t cholesky_append(double *l, int32_t n, double *row) {
+  size_t bytes = sizeof *l;
+  cholesky_forward(l, n, row);
+  double rest = row[n] - dot(row, row, n);
+  if (!(rest > row[n] * LEAST) || !(rest < SCALAR_INFINITY)) return 0;
+  row[n] = scalar_sqrt(rest);
+  for (int32_t i = n - 1; i > 0; i--)
+    memmove(&l[(int64_t)i * (n + 1)], &l[(int64_t)i * n], bytes * (size_t)(i + 1));
+  memcpy(&l[(int64_t)n * (n + 1)], row, bytes * (size_t)(n + 1));
+  return 1;
+}
+
+// What column i gave to the rows below it, v, they must now have by themselves: L L' + v v', by rotations (Givens) that turn v
+// into L column by column. Nothing is subtracted, so it always is positive definite.
+void cholesky_remove(double *l, int32_t n, int32_t i) {
+  for (int32_t j = i + 1; j < n; j++) {
+    double *row = &l[(int64_t)j * n], v = row[i];
+    double r = scalar_sqrt(row[j] * row[j] + v * v), c = row[j] / r, s = v / r;
+    row[j] = r;
+    for (int32_t k = j + 1; k < n; k++) {
+      double *x = &l[(int64_t)k * n], known = x[j];
+      x[j] = c * known + s * x[i];
+      x[i] = c * x[i] - s * known;
+    }
+  }
+  for (int32_t j = 0; j < n; j++) {
+    double *to = &l[(int64_t)(j - (j > i)) * (n - 1)], *from = &l[(int64_t)j * n];
+    if (j == i) continue;
+    memmove(to, from, sizeof *l * (size_t)(j < i ? j + 1 : i));
+    if (j > i) memmove(to + i, from + i + 1, sizeof *l * (size_t)(j - i));
+  }
+}
