@@ -443,7 +443,7 @@ static void check_refused(const Case *c) {
 }
 
 TEST(what_cannot_be_computed_is_refused) {
-  static const double bad[] = {NAN, INFINITY, -INFINITY, 1e300};
+  static const double bad[] = {SCALAR_NAN, SCALAR_INFINITY, -SCALAR_INFINITY, 1e300};
   for (int32_t t = 0; t < 4; t++) {
     Case c = reference();
     c.m[1] = bad[t];
