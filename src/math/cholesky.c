@@ -40,3 +40,35 @@ void cholesky_solve(const double *l, int32_t n, double *x) {
     for (int32_t j = 0; j < i; j++) x[j] -= row[j] * x[i];
   }
 }
+
+double cholesky_log_determinant(const double *l, int32_t n) {
+  double sum = 0.0;
+  for (int32_t i = 0; i < n; i++) sum += scalar_log(l[(int64_t)i * n + i]);
+  return 2.0 * sum;
+}
+
+// M = L^-1 row by row, each a sum of those above it, in the lower triangle of the result; then M'M, added up over the
+// rows of M from the last: what is overwritten, row i by those of M from i on, is not needed any more.
+void cholesky_inverse(const double *l, int32_t n, double *inverse) {
+  for (int32_t i = 0; i < n; i++) {
+    double *row = &inverse[(int64_t)i * n], scale = 1.0 / l[(int64_t)i * n + i];
+    for (int32_t j = 0; j < i; j++) row[j] = 0.0;
+    for (int32_t k = 0; k < i; k++) {
+      const double *above = &inverse[(int64_t)k * n];
+      double factor = -scale * l[(int64_t)i * n + k];
+      for (int32_t j = 0; j <= k; j++) row[j] += factor * above[j];
+    }
+    row[i] = scale;
+  }
+  for (int32_t i = 0; i < n; i++) {
+    double *row = &inverse[(int64_t)i * n], own = row[i];
+    for (int32_t j = 0; j <= i; j++) row[j] *= own;
+    for (int32_t k = i + 1; k < n; k++) {
+      const double *below = &inverse[(int64_t)k * n];
+      for (int32_t j = 0; j <= i; j++) row[j] += below[i] * below[j];
+    }
+  }
+  for (int32_t i = 0; i < n; i++) {
+    for (int32_t j = 0; j < i; j++) inverse[(int64_t)j * n + i] = inverse[(int64_t)i * n + j];
+  }
+}
