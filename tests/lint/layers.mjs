@@ -25,7 +25,7 @@ const may = {
 // The core's promise: memory and bits. Only these headers of the C library, and only in the library.
 const freestanding = new Set(["stdint.h", "stddef.h", "string.h", "limits.h", "float.h", "stdarg.h", "stdbool.h"]);
 // A header of the compiler, and the one file that may use it: cpuid.h is inline assembly, no library.
-const only = new Map([["cpuid.h", "src/tensor/kernels.c"]]);
+const only = new Map([["cpuid.h", "src/math/wide.c"]]);
 
 const predicts = new Set(["imagine", "gauges"]);
 
