@@ -31,6 +31,7 @@ void minimise_open(Minimise *m, int32_t n, gdn_arena *arena) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) *rows[i] = ARENA_NEW(arena, double, n);
   m->s = ARENA_NEW(arena, double, (int64_t)n *MINIMISE_MEMORY);
   m->y = ARENA_NEW(arena, double, (int64_t)n *MINIMISE_MEMORY);
+  m->M = ARENA_NEW(arena, double, 4 * MINIMISE_MEMORY * MINIMISE_MEMORY);
 }
 
 static double dot(const double *a, const double *b, int32_t n) {

@@ -39,7 +39,7 @@ typedef struct Minimise {
   int32_t known, next;        // how many of them, and where the next one goes
   LineSearch search;
   // Scratch: the quadratic model, the point that it leads to, and when the way there meets bounds.
-  double theta, M[4 * MINIMISE_MEMORY * MINIMISE_MEMORY];
+  double theta, *M;       // [2 MINIMISE_MEMORY][2 MINIMISE_MEMORY]
   double *target, *reach; // [n], [n]
 } Minimise;
 
