@@ -25,15 +25,20 @@ void moments_open(Moments *w, int32_t n, int32_t D, int32_t E, gdn_arena *arena)
   double **squares[] = {&w->A, &w->T, &w->B, &w->W, &w->X, &w->S_adj};
   double **few[] = {&w->h, &w->y, &w->s, &w->V, &w->m_adj};
   *w = (Moments){.n = n, .D = D, .E = E, .level = pairs_best()};
-  for EACH (clouds) *clouds[i] = ARENA_NEW(arena, double, N * D);
-  for EACH (points) *points[i] = ARENA_NEW(arena, double, N);
-  for EACH (blocks) *blocks[i] = ARENA_NEW(arena, double, N * PAIRS_BLOCK);
-  for EACH (squares) *squares[i] = ARENA_NEW(arena, double, D * D);
-  for EACH (few) *few[i] = ARENA_NEW(arena, double, D);
+  for
+    EACH(clouds) * clouds[i] = ARENA_NEW(arena, double, N *D);
+  for
+    EACH(points) * points[i] = ARENA_NEW(arena, double, N);
+  for
+    EACH(blocks) * blocks[i] = ARENA_NEW(arena, double, N *PAIRS_BLOCK);
+  for
+    EACH(squares) * squares[i] = ARENA_NEW(arena, double, D *D);
+  for
+    EACH(few) * few[i] = ARENA_NEW(arena, double, D);
   w->M = ARENA_NEW(arena, double, E);
   w->M_adj = ARENA_NEW(arena, double, E);
-  w->by.log_l = ARENA_NEW(arena, double, E * D);
-  w->by.beta = ARENA_NEW(arena, double, N * E);
+  w->by.log_l = ARENA_NEW(arena, double, E *D);
+  w->by.beta = ARENA_NEW(arena, double, N *E);
 }
 
 // -- what both ways need -------------------------------------------------------------------------------

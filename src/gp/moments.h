@@ -31,13 +31,14 @@ typedef struct Moments {
   int32_t n, D, E; // at most
   const PairsLevel *level;
   Pairs pairs;
-  double *z, *u, *v, *p, *t;                   // [D][N] x_i - m; of a pair: u, v, p = T u; what else is needed
-  double *columns;                             // [n][D] v, point by point
+  double *z, *u, *v, *p, *t; // [D][N] x_i - m; of a pair: u, v, p = T u; what else is needed
+  double *columns;           // [n][D] v, point by point
   double *beta, *ones, *q, *b, *k, *kk, *c; // [N] b = beta q; the others as above and in gp/pairs.h
-  double *A, *T, *B, *W, *X; // [D][D] (S + Lambda)^-1; T; the factor of B; sum of P_ij w_ij w_ij'; what else is needed
-  double *h, *y, *s, *V;     // [D] h; what else is needed; V of one function
-  double *M;                 // [E]
-  double scale;              // of the q_i or the Q_ij: what exp is multiplied with
+  double *A, *T, *B, *W,
+      *X; // [D][D] (S + Lambda)^-1; T; the factor of B; sum of P_ij w_ij w_ij'; what else is needed
+  double *h, *y, *s, *V; // [D] h; what else is needed; V of one function
+  double *M;             // [E]
+  double scale;          // of the q_i or the Q_ij: what exp is multiplied with
   // Adjoints until all of them are known to be finite.
   double *M_adj, *m_adj, *S_adj; // [E], [D], [D][D]
   GpGradient by;

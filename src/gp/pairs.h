@@ -9,7 +9,9 @@
 
 #include <stdint.h>
 
-enum { PAIRS_BLOCK = 8 }; // points are padded to a multiple of so many, N; what is padded has weight 0
+enum {
+  PAIRS_BLOCK = 8
+}; // points are padded to a multiple of so many, N; what is padded has weight 0
 
 typedef struct Pairs {
   int32_t n, N, D;
@@ -20,10 +22,10 @@ typedef struct Pairs {
   const double *iK;         // [n][n] symmetric, or NULL for 0
   // Where P is symmetric: only pairs with i >= j, or a few more: P_ij for j before the block of i, and half of it in the block.
   int32_t triangle;
-  int32_t back; // also all but r
-  double *r;    // [N] sum over j of P_ij
-  double *c;    // [N][8] of P_ij over i, in 8 parts
-  double *G;    // [D][N] of P_ij v_j over j
+  int32_t back;  // also all but r
+  double *r;     // [N] sum over j of P_ij
+  double *c;     // [N][8] of P_ij over i, in 8 parts
+  double *G;     // [D][N] of P_ij v_j over j
   double *panel; // [N][8] scratch: P of one block
   double *tail;  // [N][8] scratch: iK of the last block
 } Pairs;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/archive.h"
 #include "math/cholesky.h"
 #include "math/matrix.h"
 #include "math/sample.h"
@@ -249,4 +250,16 @@ int32_t moment_policy_back(MomentPolicy *q, const double *m, const double *S, co
   }
   back_linear(q, m, S, m_adj, S_adj);
   return 1;
+}
+
+// -- state ---------------------------------------------------------------------------------------------
+
+void moment_policy_state(MomentPolicy *q, gdn_archive *archive) {
+  int32_t n = q->n, F = q->F, U = q->U;
+  gdn_archive_f64(archive, q->theta, q->count);
+  if (archive->mode == ARCHIVE_READ) moment_policy_prepare(q);
+  gdn_archive_f64(archive, q->by.x, n * F);
+  gdn_archive_f64(archive, q->by.log_l, n > 0 ? U * F : 0);
+  gdn_archive_f64(archive, q->by.beta, U * n);
+  gdn_archive_f64(archive, q->A_adj, U * (F + 1));
 }

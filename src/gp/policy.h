@@ -11,6 +11,7 @@
 #ifndef GEDANKEN_GP_POLICY_H
 #define GEDANKEN_GP_POLICY_H
 
+#include "gedanken/memory.h"
 #include "gedanken/random.h"
 #include "gp/moments.h"
 #include "gp/waves.h"
@@ -50,6 +51,8 @@ int32_t moment_policy_match(MomentPolicy *q, const double *m, const double *S, d
 // Backwards: adds to the adjoints of m and S, and gathers those of theta. 0 where it cannot be computed.
 int32_t moment_policy_back(MomentPolicy *q, const double *m, const double *S, const double *M_adj,
                            const double *V_adj, const double *C_adj, double *m_adj, double *S_adj);
+// theta, and what was gathered.
+void moment_policy_state(MomentPolicy *q, gdn_archive *archive);
 // What was gathered, as a gradient by theta [count].
 void moment_policy_gradient(const MomentPolicy *q, double *gradient);
 

@@ -225,8 +225,11 @@ int32_t moment_rollout_back(MomentRollout *r, int32_t t) {
 
 // -- state ---------------------------------------------------------------------------------------------
 
-void moment_rollout_state(MomentRollout *r, int32_t steps, gdn_archive *archive) {
-  int32_t N = r->N, Z = r->F + r->U;
+void moment_rollout_state(MomentRollout *r, gdn_archive *archive) {
+  int32_t N = r->N, F = r->F, Z = F + r->U, steps = r->longest;
+  moment_policy_state(&r->policy, archive);
+  gdn_archive_f64(archive, r->cost.z, F);
+  gdn_archive_f64(archive, r->cost.W, F * F);
   gdn_archive_f64(archive, r->m, (steps + 1) * N);
   gdn_archive_f64(archive, r->S, (steps + 1) * N * N);
   gdn_archive_f64(archive, r->V, steps * Z * N);

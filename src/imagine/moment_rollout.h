@@ -54,7 +54,7 @@ void moment_rollout_turn(MomentRollout *r);
 // Step t backwards: from the adjoints of x_{t+1}, without its cost, to those of x_t; the policy gathers its gradient. 0
 // where it cannot be computed.
 int32_t moment_rollout_back(MomentRollout *r, int32_t t);
-// State after `steps` of a rollout, and on the way back.
-void moment_rollout_state(MomentRollout *r, int32_t steps, gdn_archive *archive);
+// All that changes, with the policy and the cost, at any step forwards or backwards.
+void moment_rollout_state(MomentRollout *r, gdn_archive *archive);
 
 #endif
