@@ -47,7 +47,7 @@ export function below({ title, listing, source }: Component, line: number): Temp
         (
           { indent, text },
           i,
-        ) => html`<li class=${i === line ? 'now current' : ''} aria-current=${i === line ? 'step' : 'false'}
+        ) => html`<li class=${classMap({ now: i === line, current: i === line })} aria-current=${i === line ? 'step' : 'false'}
           ${styled({ '--indent': String(indent) })}>${text}</li>`,
       )}
     </ol>
