@@ -194,6 +194,7 @@ typedef struct gdn_component {
   uint32_t needs_planner; ///< agents: properties the planner must have; 0 = takes no planner
   const char *usual_model,
       *usual_planner; ///< agents: ids taken when none is named; NULL: the first that fits
+  const char *drawn;  ///< what its drawing means, in a few words; NULL: as usual
   const gdn_line *listing;
   int32_t n_lines;
   const gdn_fact *facts;

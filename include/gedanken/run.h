@@ -50,6 +50,7 @@ GDN_API gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until)
   X(double, total_reward)    /* undiscounted, since creation */                       \
   X(gdn_phase, phase)        /* what comes next */                                    \
   X(int32_t, line)           /* line of the listing that comes next, -1 if none */    \
+  X(int32_t, planner_line)   /* the same of the planner's, while it plans */          \
   X(int32_t, due)            /* updates still due in this step */                     \
   X(int32_t, success)        /* gdn_step.success of the latest episode; 0 if time ran out */
 typedef struct gdn_progress {

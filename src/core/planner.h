@@ -64,6 +64,7 @@ typedef struct Planner {
   // not while the plan is followed.
   double *K, *x;
   int32_t open;
+  int32_t line; // of its listing, while it searches: the one that comes next; -1: it does not
 } Planner;
 
 // What number i of action h becomes where feedback meets this state; `action` is what was planned.
@@ -88,6 +89,7 @@ struct planner_type {
   void (*advance)(Planner *planner, int32_t n);
   void (*state)(Planner *planner, gdn_archive *archive);
   void (*channels)(const Planner *planner, ChannelList *list);
+  int32_t lines[2]; // of the listing, by Question: where what it asks for is imagined
 };
 
 // What a planner_type takes from the names in its file: a struct with its parameters `p`, their

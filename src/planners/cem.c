@@ -294,4 +294,5 @@ const planner_type cem_planner = {
                   .picture =
                       "env=point-navigation agent=pets model=oracle env.wall=on time_limit=20",
                   .picture_steps = 26, .source = "Chua et al. 2018; Pinneri et al. 2020"},
+    .lines = {4},
     PLANNER_FUNCTIONS};

@@ -41,6 +41,7 @@ void feedback_open(Feedback *f, int32_t horizon, int32_t population, int32_t ite
   p->K = ARENA_NEW(arena, double, H *m *n);
   p->x = ARENA_NEW(arena, double, (H + 1) * n);
   f->k = ARENA_NEW(arena, double, H *m);
+  f->gradient = ARENA_NEW(arena, double, H * 2);
   f->V_x = ARENA_NEW(arena, double, n);
   f->V_xx = ARENA_NEW(arena, double, n *n);
   f->Q_x = ARENA_NEW(arena, double, n);
@@ -87,6 +88,25 @@ void feedback_ask_along(Feedback *f, int32_t steps) {
   for (int32_t r = 0; r < sequences_rows(p); r++) sequences_row(p, r)[0] = p->plan[r];
 }
 
+static double squares(const double *x, int32_t n) {
+  double sum = 0;
+  for (int32_t i = 0; i < n; i++) sum += x[i] * x[i];
+  return sum;
+}
+
+static void measure_gradient(Feedback *f) {
+  const Along *a = &f->along;
+  int32_t H = f->search.base.horizon, n = a->n, m = a->m;
+  double bent = 0;
+  memset(f->gradient, 0, bytes(2 * H));
+  for (int32_t t = 0; t < a->steps; t++) {
+    double length = scalar_sqrt(squares(a->l_x + t * n, n) + squares(a->l_u + t * m, m));
+    f->gradient[2 * t] = length;
+    bent += length + squares(a->l_xx + t * n * n, n * n) + squares(a->l_uu + t * m * m, m * m);
+  }
+  f->gradient[2 * H - 1] = bent == 0;
+}
+
 // The candidate becomes what was really done, for feedback is from here on.
 void feedback_centre(Feedback *f) {
   Planner *p = &f->search.base;
@@ -96,6 +116,7 @@ void feedback_centre(Feedback *f) {
     sequences_row(p, r)[0] = p->plan[r];
   }
   memcpy(p->x, f->along.x, bytes((steps + 1) * p->observed));
+  measure_gradient(f);
 }
 
 int32_t feedback_is_sound(const Feedback *f) {
@@ -222,6 +243,7 @@ void feedback_state(Feedback *f, gdn_archive *archive) {
   gdn_archive_f64(archive, p->x, (H + 1) * n);
   gdn_archive_f64(archive, f->k, H * m);
   gdn_archive_f64(archive, f->gain, 2);
+  gdn_archive_f64(archive, f->gradient, H * 2);
   gdn_archive_f64(archive, a->x, (H + 1) * n);
   gdn_archive_f64(archive, a->u, H * m);
   gdn_archive_f64(archive, a->A, H * n * n);
@@ -253,8 +275,30 @@ static const gdn_channel_type gains = {
     .flags = GDN_CHANNEL_KEPT,
 };
 
+static const gdn_column gradient_columns[] = {
+    {"gradient", "Gradient", "", GDN_MARK_IMAGINED, 0, 0},
+    {"flat", "The reward is the same all around this plan: its derivatives are 0 and tell nothing.",
+     "", GDN_MARK_ALARM, 0, 0}};
+static const gdn_figure gradient_figures[] = {
+    {.form = GDN_FORM_BANDS,
+     .title = "Gradient of the reward",
+     .axis = "steps from now",
+     .caption = "By how much the reward of each step changes with what is observed and done before "
+                "it. Where it does not, derivatives tell nothing.",
+     .first = 1}};
+static const gdn_channel_type gradient = {
+    .key = "planner.gradient",
+    .label = "Gradient of the reward",
+    .unit = "",
+    .doc = "For each step along the plan: the length of the reward's gradient, and in the last row "
+           "whether all derivatives are 0.",
+    CHANNEL_FIGURES(gradient_figures),
+    CHANNEL_COLUMNS(gradient_columns),
+};
+
 void feedback_channels(const Feedback *f, ChannelList *list) {
   const Planner *p = &f->search.base;
   sequences_channels(&f->search, list);
   channel_add(list, &gains, p->K, GDN_F64, p->horizon, p->dim * p->observed);
+  channel_add(list, &gradient, f->gradient, GDN_F64, p->horizon, 2);
 }

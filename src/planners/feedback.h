@@ -19,6 +19,11 @@
     "Whether gains correct the plan while it is followed, by how far the state is from the one " \
     "expected.")
 
+#define FEEDBACK_DRAWN                                                             \
+  "Boldest is where the plan leads with its feedback. Pushed by one whole action " \
+  "to either side, it would stay in the band; without feedback it would go the "   \
+  "dashed way, and an arrow shows how far feedback pulls it back in the same time."
+
 // First field of each planner's struct.
 typedef struct Feedback {
   Sequences search;
@@ -26,6 +31,9 @@ typedef struct Feedback {
   double *k;   // [horizon][m]
   // What a whole step along k promises: J falls by -(alpha gain[0] + alpha^2 gain[1]).
   double gain[2];
+  // [horizon][2] for people: the length of the cost's gradient at each step; in the last row, whether no derivative is
+  // anything but 0.
+  double *gradient;
   // Scratch: V of the step after, Q of the one under way; VA = V_xx A, VB; of the action's box and what is free in it.
   double *V_x, *V_xx, *Q_x, *Q_u, *Q_xx, *Q_ux, *Q_uu, *VA, *QK, *low, *high, *factor, *box;
   uint8_t *is_free;
@@ -42,7 +50,8 @@ void feedback_channels(const Feedback *f, ChannelList *list);
 
 // The first candidate is the plan, and asked is what is along `steps` of it.
 void feedback_ask_along(Feedback *f, int32_t steps);
-// That was told: the nominal way is the plan, and where feedback starts from.
+// That was told: the nominal way is the plan, and where feedback starts from. Derivatives that are all 0 say nothing; that
+// is told to people.
 void feedback_centre(Feedback *f);
 // Whether the return that was told is a number.
 int32_t feedback_is_sound(const Feedback *f);

@@ -240,9 +240,10 @@ const planner_type ilqr_planner = {
     .component = {PLANNER_COMPONENT(Ilqr), .id = "ilqr", .title = "Iterative LQR (iLQR)",
                   .summary =
                       "Improves one plan by derivatives, step by step, and gives it feedback.",
-                  .idea = GDN_IDEA_LINEARISATION,
+                  .idea = GDN_IDEA_LINEARISATION, .drawn = FEEDBACK_DRAWN,
                   .picture = "env=point-navigation agent=pets model=oracle time_limit=20",
                   .picture_steps = 26,
                   .source = "Tassa, Erez & Todorov 2012; Tassa, Mansard & Todorov 2014",
                   .needs_env = GDN_CONTINUOUS},
+    .lines = {5, 2},
     PLANNER_FUNCTIONS};

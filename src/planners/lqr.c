@@ -202,8 +202,9 @@ const planner_type lqr_planner = {
     .component = {PLANNER_COMPONENT(Lqr), .id = "lqr", .title = "Linear-quadratic regulator (LQR)",
                   .summary = "Straightens the dynamics and rounds the cost, and computes the best "
                              "plan of that, with feedback.",
-                  .idea = GDN_IDEA_LINEARISATION,
+                  .idea = GDN_IDEA_LINEARISATION, .drawn = FEEDBACK_DRAWN,
                   .picture = "env=point-navigation agent=pets model=oracle time_limit=20",
                   .picture_steps = 26, .source = "Kalman 1960; Tedrake 2023, chapter 8",
                   .needs_env = GDN_CONTINUOUS},
+    .lines = {0, 0},
     PLANNER_FUNCTIONS};

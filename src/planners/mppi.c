@@ -158,4 +158,5 @@ const planner_type mppi_planner = {
                       "env=point-navigation agent=pets model=oracle env.wall=on time_limit=20",
                   .picture_steps = 26,
                   .source = "Williams et al. 2017; noise as in Nagabandi et al. 2019"},
+    .lines = {3},
     PLANNER_FUNCTIONS};

@@ -85,4 +85,5 @@ const planner_type random_shooting_planner = {
                   .picture =
                       "env=point-navigation agent=pets model=oracle env.wall=on time_limit=20",
                   .picture_steps = 26, .source = "Nagabandi et al. 2018"},
+    .lines = {1},
     PLANNER_FUNCTIONS};

@@ -61,6 +61,7 @@ void sequences_state(Sequences *s, gdn_archive *archive) {
   gdn_archive_i32(archive, &p->iterations, 1);
   gdn_archive_i32(archive, &p->proposed, 1);
   gdn_archive_i32(archive, &p->elites, 1);
+  gdn_archive_i32(archive, &p->line, 1);
   sequences_visit_f32(archive, p->candidates, (int64_t)sequences_rows(p) * p->population);
   gdn_archive_f64(archive, p->returns, p->population);
   gdn_archive_i32(archive, p->rank, p->population);
@@ -70,6 +71,7 @@ void sequences_state(Sequences *s, gdn_archive *archive) {
   archive_check_range(archive, &p->proposed, 1, 0, p->population);
   archive_check_range(archive, &p->elites, 1, 0, p->proposed);
   archive_check_range(archive, p->rank, p->population, 0, p->population - 1);
+  archive_check_range(archive, &p->line, 1, -1, p->type->component.n_lines - 1);
   if (!archive->failed) return;
   p->proposed = p->elites = 0; // inside the tables until the damaged run is thrown away
   for (int32_t c = 0; c < p->population; c++) p->rank[c] = c;

@@ -134,6 +134,7 @@ static void json_component(text_writer *w, const gdn_component *c) {
   json_pair(w, &n, "title", c->title);
   json_pair(w, &n, "summary", c->summary);
   json_pair(w, &n, "source", c->source);
+  if (c->drawn != NULL) json_pair(w, &n, "drawn", c->drawn);
   json_gallery(w, &n, c);
   // A world's component is the first field of its type.
   if (c->family == GDN_FAMILY_ENV) json_world(w, &n, (const gdn_env_type *)c);

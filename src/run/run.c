@@ -221,7 +221,7 @@ gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until) {
 // -- how far it is ---------------------------------------------------------------------------------
 
 gdn_progress gdn_run_progress(const gdn_run *run) {
-  gdn_progress progress = {.line = -1};
+  gdn_progress progress = {.line = -1, .planner_line = -1};
   if (run == NULL) return progress;
   const gdn_component *agent = &run->agent->type->component;
   progress.ticks = run->ticks;
@@ -235,6 +235,8 @@ gdn_progress gdn_run_progress(const gdn_run *run) {
   progress.episode_return = run->episode_return;
   progress.total_reward = run->total_reward;
   progress.phase = phase_now(run);
+  if (run->planner != NULL && run->phase == GDN_PHASE_DECIDE)
+    progress.planner_line = run->planner->line;
   progress.due = run->agent->agenda.left;
   progress.success = run->success;
   // Where the agent points at no line of this phase, it is the first one.

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "core/archive.h"
 #include "core/way.h"
+#include "gauges/feedback_tube.h"
 #include "math/rng.h"
 
 gdn_status planning_agent_open(PlanningAgent *me, int32_t capacity, int32_t random_trials,
@@ -41,7 +42,7 @@ void planning_agent_start(Agent *agent) {
   PlanningAgent *me = (PlanningAgent *)agent;
   imagine_start(&me->value.im, agent->seed, "imagination");
   me->explore = rng_stream(agent->seed, "explore", 0);
-  me->executed = me->evaluated = -1;
+  me->executed = me->evaluated = agent->planner->line = -1;
   fit_clock_start(&me->clock);
 }
 
@@ -53,6 +54,7 @@ void planning_agent_begin(Agent *agent, const double *observation) {
   me->base.line = planning_agent_is_random(me) ? PLANNING_LINE_RANDOM : PLANNING_LINE_FOLLOW;
   int32_t follow = me->follow > planner->follow ? me->follow : planner->follow;
   follow = follow < planner->horizon ? follow : planner->horizon;
+  planner->line = -1;
   if (planning_agent_is_random(me) || (me->executed >= 0 && me->executed < follow)) return;
   me->base.line = PLANNING_LINE_SEARCH;
   for (int32_t i = 0; i < me->value.im.dim; i++) me->observation[i] = observation[i];
@@ -90,10 +92,12 @@ int32_t planning_agent_improve(Agent *agent) {
     me->ranked = 0;
   }
   answer(me);
+  planner->line = planner->type->lines[planner->asks];
   if (me->evaluated < planner->proposed) return 0;
   int32_t done = planner->type->learn(planner);
   me->evaluated = -1;
   me->ranked = 1;
+  planner->line = done ? 0 : planner->type->lines[planner->asks];
   if (done) me->executed = 0;
   return done;
 }
@@ -222,11 +226,22 @@ static void draw_plan(const PlanningAgent *me, gdn_scene *scene, float width) {
   }
 }
 
+// The plan with its feedback, and what that is good for.
+static void draw_tube(const PlanningAgent *me, gdn_scene *scene) {
+  FeedbackTube tube = {.im = &me->value.im, .planner = me->base.planner, .path = me->path};
+  feedback_tube_imagine(&tube, me->executed);
+  feedback_tube_draw(&tube, scene);
+}
+
 void planning_agent_draw(const Agent *agent, gdn_scene *scene) {
   const PlanningAgent *me = (const PlanningAgent *)agent;
   model_error_draw(&me->model_error, agent->env, scene);
   if (agent->env->type->point == NULL || !(scene->layers & 1u << GDN_LAYER_PLANNING)) return;
   if (planning_agent_is_random(me) || agent->planner->proposed == 0) return;
+  if (me->executed >= 0 && agent->planner->x != NULL) {
+    draw_tube(me, scene);
+    return;
+  }
   float width = 0.004f * (agent->env->y1 - agent->env->y0);
   draw_candidates(me, scene, width);
   if (me->executed >= 0) draw_plan(me, scene, width);
@@ -246,11 +261,32 @@ static void tell_plan(const PlanningAgent *me, int32_t m, int32_t k, const doubl
   answer_observation(answer, me->base.env, way + (int64_t)k * me->value.im.dim, GDN_MARK_IMAGINED);
 }
 
+// The way expected, and by how much the first number of the action answers each number that is another.
+static void tell_expected(const PlanningAgent *me, gdn_answer *answer) {
+  const Planner *planner = me->base.planner;
+  int32_t n = planner->observed, k = answer_way(answer, me->base.env, planner->x, planner->horizon);
+  if (k < 0) return;
+  int32_t first = answer->n;
+  text_writer w = answer_title(answer);
+  text_put(&w, "The plan, step ");
+  text_i64(&w, k);
+  answer_observation(answer, me->base.env, planner->x + k * n, GDN_MARK_IMAGINED);
+  for (int32_t i = 0; k < planner->horizon && i < n; i++) {
+    w = answer_believed(answer, first + i);
+    text_put(&w, "gain ");
+    text_rounded(&w, planner->K[k * planner->dim * n + i], 3);
+  }
+}
+
 void planning_agent_near(Agent *agent, gdn_answer *answer) {
   PlanningAgent *me = (PlanningAgent *)agent;
   const Planner *planner = agent->planner;
   model_error_near(&me->model_error, agent->env, answer);
   if (agent->env->type->point == NULL || planning_agent_is_random(me) || me->executed < 0) return;
+  if (planner->x != NULL) {
+    tell_expected(me, answer);
+    return;
+  }
   imagine_members(&me->value.im, planner->plan, planner->horizon, me->observation, me->path, NULL);
   for (int32_t m = 0; m < me->value.im.members; m++) {
     const double *way = me->path + (int64_t)m * (planner->horizon + 1) * me->value.im.dim;

@@ -18,11 +18,11 @@ typedef struct MbrlMpc {
   MbrlMpcParams p;
 } MbrlMpc;
 
-#define LINES(X)                                                             \
-  X(RANDOM, DECIDE, 0, "at first: random actions collect D")                 \
-  X(FIT, UPDATE, 0, "every N steps: fit f(s, a) to s′ − s on D")             \
-  X(SEARCH, DECIDE, 0, "find a₀ … a_{H−1} with the highest imagined return") \
-  X(ACT, ACT, 0, "execute only the first action, a₀")                        \
+#define LINES(X)                                                                  \
+  X(RANDOM, DECIDE, 0, "at first: random actions collect D")                      \
+  X(FIT, UPDATE, 0, "every N steps: fit f(s, a) to s′ − s on D")                  \
+  X(SEARCH, DECIDE, 0, "find a₀ … a_{H−1} with the highest imagined return")      \
+  X(ACT, ACT, 0, "execute the first action, a₀; more, where the planner says so") \
   X(OBSERVE, OBSERVE, 0, "D ← D ∪ {(s, a, s′)}")
 LISTING(LINES);
 PLANNING_STAGES;

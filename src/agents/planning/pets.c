@@ -25,13 +25,13 @@ typedef struct Pets {
   PetsParams p;
 } Pets;
 
-#define LINES(X)                                                                           \
-  X(RANDOM, DECIDE, 0, "at first: random actions for one trial")                           \
-  X(FIT, UPDATE, 0, "after each trial: train the ensemble f on D")                         \
-  X(SEARCH, DECIDE, 0, "repeat: draw plans a₀ … a_T from the planner's distribution")      \
-  X(IMAGINE, DECIDE, 1, "imagine each with P particles: s ← s + f_b(s, a), b ~ members")   \
-  X(SHIFT, DECIDE, 1, "shift the distribution towards the plans with the highest returns") \
-  X(ACT, ACT, 0, "execute only the first action of the plan")                              \
+#define LINES(X)                                                                          \
+  X(RANDOM, DECIDE, 0, "at first: random actions for one trial")                          \
+  X(FIT, UPDATE, 0, "after each trial: train the ensemble f on D")                        \
+  X(SEARCH, DECIDE, 0, "repeat: the planner proposes plans a₀ … a_T")                     \
+  X(IMAGINE, DECIDE, 1, "imagine each with P particles: s ← s + f_b(s, a), b ~ members")  \
+  X(TELL, DECIDE, 1, "tell the planner what they are worth, or how one changes along it") \
+  X(ACT, ACT, 0, "execute the first action of the plan; more, where the planner says so") \
   X(OBSERVE, OBSERVE, 0, "D ← D ∪ {(s, a, s′)}")
 LISTING(LINES);
 PLANNING_STAGES;

@@ -47,7 +47,7 @@ interface Reworded {
 }
 
 /** Parts of what the core tells of itself that are read by people; and those whose words are code, or are read by others. */
-const PROSE = ['title', 'summary', 'label', 'unit', 'doc', 'text', 'caption'];
+const PROSE = ['title', 'summary', 'label', 'unit', 'doc', 'text', 'caption', 'drawn'];
 const KEPT = ['listing', 'facts'];
 
 /** What stands for itself in a sentence of the core: words in quotes, keys of a config text, numbers. */

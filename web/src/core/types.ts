@@ -48,6 +48,8 @@ export interface Component {
   /** Worlds only: key of the parameter that tells after how many real steps it changes by itself; '': never. */
   changes?: string;
   /** Worlds only: what colours of the drawing mean, by their numbers in Catalog.inks. */
+  /** What its drawing on the stage means. */
+  drawn?: string;
   legend?: { ink: number; text: string }[];
   params: Param[];
   offers: string[];
@@ -176,6 +178,7 @@ export interface Progress {
   total_reward: number;
   phase: number;
   line: number;
+  planner_line: number;
   due: number;
   /** How the latest episode ended: 1 it reached the goal, -1 it failed, 0 neither (time ran out, by chance). */
   success: number;

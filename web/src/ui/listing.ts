@@ -38,12 +38,18 @@ export function listing(agent: Component, line: number, asked: Asked): TemplateR
   `;
 }
 
-/** That of what the agent plans with: it is the agent's lines that run, so none of these is marked or asked about. */
-export function below({ title, listing, source }: Component): TemplateResult {
+/** That of what the agent plans with. The line about to run is marked while it plans; what it did, the agent tells. */
+export function below({ title, listing, source }: Component, line: number): TemplateResult {
   return html`
     <h2>${title}</h2>
     <ol class="listing" aria-label="${title}, line by line">
-      ${listing.map(({ indent, text }) => html`<li ${styled({ '--indent': String(indent) })}>${text}</li>`)}
+      ${listing.map(
+        (
+          { indent, text },
+          i,
+        ) => html`<li class=${classMap({ now: i === line, current: i === line })} aria-current=${i === line ? 'step' : 'false'}
+          ${styled({ '--indent': String(indent) })}>${text}</li>`,
+      )}
     </ol>
     <p class="hint">${source}</p>
   `;

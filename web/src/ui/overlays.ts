@@ -74,7 +74,8 @@ export function layerWords(session: Session): TemplateResult {
         reach
           ? fitted()
           : abilities.plans
-            ? t`The stronger a line, the better the plan; boldest is the one chosen.`
+            ? (session.settings!.component('planner')?.drawn ??
+              t`The stronger a line, the better the plan; boldest is the one chosen.`)
             : isContinuous
               ? nothing
               : t`The stronger a colour, the more the agent expects of that direction; a ring: its value has changed in this episode.`

@@ -417,12 +417,12 @@ export class Panes {
     const { settings, frame } = chosen,
       agent = settings!.component('agent'),
       isSlow = session.state !== 'running' || session.speed < FOLLOWED;
-    const line = isSlow && frame?.progress.ticks ? frame.progress.line : -1;
+    const now = isSlow && frame?.progress.ticks ? frame.progress : null;
     const isBeside = chosen !== session,
       hear = (e: Event, i: number): void => this.ask.hear(e, isBeside, i);
     const planner = settings!.component('planner');
     return agent
-      ? html`${listing(agent, line, { hear, did: this.ask.line(isBeside) })}${planner?.listing.length ? below(planner) : nothing}`
+      ? html`${listing(agent, now?.line ?? -1, { hear, did: this.ask.line(isBeside) })}${planner?.listing.length ? below(planner, now?.planner_line ?? -1) : nothing}`
       : nothing;
   }
 

@@ -2,7 +2,7 @@
 import type { Core } from '../../src/core/api';
 
 /** As in src/core/rewording.ts, and what the zoo shows. */
-const PROSE = ['title', 'summary', 'label', 'unit', 'doc', 'text', 'caption'];
+const PROSE = ['title', 'summary', 'label', 'unit', 'doc', 'text', 'caption', 'drawn'];
 /** Titles and labels that are the same in every language are none the less keys: whoever translates decides. */
 const isWord = (text: string): boolean => /\p{L}/u.test(text);
 
