@@ -10,7 +10,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 // iK of the last block, with 0 beyond the last point.
-static void pairs_tail(const Pairs *p, int32_t block) {
+static void take_tail(const Pairs *p, int32_t block) {
   const int32_t rest = p->n - block;
   for (int32_t j = 0; j < p->n; j++) {
     double *row = p->tail + PAIRS_BLOCK * j;
@@ -29,7 +29,7 @@ typedef uint64_t Integer2 __attribute__((vector_size(16)));
 #include "gp/pairs_body.inc"
 #undef TARGET
 
-static const PairsLevel baseline = {"baseline", two_sums, two_exponentials};
+static const PairsLevel baseline = {"baseline", two_sums, two_powers};
 
 #if WIDE
 typedef double Double4 __attribute__((vector_size(32)));
@@ -50,8 +50,8 @@ typedef uint64_t Integer8 __attribute__((vector_size(64)));
 #include "gp/pairs_body.inc"
 #undef TARGET
 
-static const PairsLevel avx2 = {"avx2", four_sums, four_exponentials};
-static const PairsLevel avx512 = {"avx512", eight_sums, eight_exponentials};
+static const PairsLevel avx2 = {"avx2", four_sums, four_powers};
+static const PairsLevel avx512 = {"avx512", eight_sums, eight_powers};
 #endif
 
 int32_t pairs_levels(const PairsLevel **out, int32_t cap) {

@@ -266,8 +266,7 @@ static void state(Model *model, gdn_archive *archive) {
   gdn_archive_f64(archive, m->next.theta, (int64_t)m->outputs * (m->D + 2));
   gdn_archive_f64(archive, m->table, (int64_t)m->outputs * (GP_COLUMNS + m->D));
   gdn_archive_u64(archive, &m->gathered, 1);
-  gdn_archive_u64(archive, &m->trainings, 1);
-  gdn_archive_u64(archive, &m->evaluations, 1);
+  gdn_archive_u64(archive, &m->updates, 1);
   minimise_state(&m->search, archive);
   fit_state(&m->fit, archive);
   int32_t current = m->data->n > 0 && m->gathered == m->data->total;

@@ -57,7 +57,7 @@ enum { GP_GUESS, GP_LATEST, GP_SEARCH, GP_STAGES }; // of the search for one out
   X(P, SIGNAL, "signal", "Signal", "", IMAGINED, 0, 0)                      \
   X(P, NOISE, "noise", "Noise", "", IMAGINED, 0, 0)                         \
   X(P, JITTER, "jitter", "Jitter", "", REAL, 0, 0)                          \
-  X(P, LENGTHS, "length", "Length-scale", "std", IMAGINED, 0, 0)
+  X(P, LENGTHS, "length_scale", "Length-scale", "std", IMAGINED, 0, 0)
 enum { GP_LIST(GDN_COLUMN_ENUM, GP) GP_COLUMNS = GP_LENGTHS };
 
 typedef struct GpModel {
@@ -77,7 +77,7 @@ typedef struct GpModel {
   double guessed;    // the evidence of the guess
   double *found;     // [outputs] the evidence of next.theta
   uint64_t gathered; // data->total when next was gathered
-  uint64_t trainings, evaluations;
+  uint64_t updates;  // ticks: evaluations, and conclusions
   Evidence evidence;
   Minimise search;
   double *guess, *low, *high, *gradient; // [D + 2]

@@ -84,7 +84,7 @@ static double evidence_at(GpModel *m, const double *theta) {
   m->evidence.r.x = m->next.x;
   m->evidence.r.y = m->next.y + (int64_t)m->output * m->next.n;
   m->evidence.log_std = m->penalised ? m->next.log_std : NULL;
-  m->evaluations++;
+  m->updates++;
   return evidence_of(&m->evidence, theta, m->gradient);
 }
 
@@ -158,7 +158,7 @@ static void tell(GpModel *m, int32_t sound) {
     for (int32_t d = 0; d < m->D; d++)
       line[GP_LENGTHS + d] = m->l[a * m->D + d] / scalar_exp(log_std[d]);
   }
-  row[FIT_UPDATES] = (double)m->evaluations;
+  row[FIT_UPDATES] = (double)m->updates;
   row[FIT_LOSS] = sound ? loss : SCALAR_NAN;
   row[FIT_HELD_OUT] = row[FIT_COLUMNS] = varied > 0 ? error / varied : SCALAR_NAN;
   row[FIT_STATUS] = !sound;
@@ -172,7 +172,7 @@ static void end_training(GpModel *m) {
     exchange(m);
     (void)gp_conclude(m);
   }
-  m->trainings++;
+  m->updates++;
   tell(m, sound);
 }
 
