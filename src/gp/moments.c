@@ -34,7 +34,7 @@ void moments_open(Moments *w, int32_t n, int32_t D, int32_t E, gdn_arena *arena)
   double **blocks[] = {&w->pairs.c, &w->pairs.panel, &w->pairs.tail};
   double **squares[] = {&w->A, &w->T, &w->B, &w->W, &w->X, &w->S_adj};
   double **few[] = {&w->h, &w->N, &w->y, &w->V, &w->m_adj};
-  *w = (Moments){.n = n, .D = D, .E = E, .level = pairs_best()};
+  *w = (Moments){.n = n, .D = D, .E = E, .level = pairs_level(0)};
   for
     EACH(clouds) * clouds[i] = ARENA_NEW(arena, double, N *D);
   for
