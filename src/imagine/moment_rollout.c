@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/archive.h"
 #include "math/matrix.h"
 
 static int64_t size_of(int64_t n) {
@@ -29,6 +30,7 @@ void moment_rollout_open(MomentRollout *r, gdn_arena *arena) {
       {&r->S, (longest + 1) * N * N},
       {&r->V, longest * Z * N},
       {&r->expected, longest + 1},
+      {&r->kept, longest * (int32_t)moments_kept(Z, N)},
       {&r->m_adj, N},
       {&r->S_adj, N * N},
       {&r->fm, F},
@@ -67,6 +69,7 @@ void moment_rollout_begin(MomentRollout *r, const double *m, const double *S) {
   memcpy(r->m, m, (size_t)size_of(r->N));
   memcpy(r->S, S, (size_t)size_of(r->N * r->N));
   r->J = 0;
+  r->n_kept = 0;
 }
 
 // -- forwards ------------------------------------------------------------------------------------------
@@ -105,7 +108,10 @@ int32_t moment_rollout_step(MomentRollout *r, int32_t t) {
   double *next_m = m + N, *next_S = S + N * N;
   see(r, t);
   if (!decide(r, t)) return 0;
-  if (!moments_match(&r->moments, r->dynamics, r->zm, r->zS, r->M, r->D, V)) return 0;
+  double *kept = r->kept + t * moments_kept(Z, N);
+  r->n_kept = r->n_kept < t ? r->n_kept : t;
+  if (!moments_match_kept(&r->moments, r->dynamics, r->zm, r->zS, r->M, r->D, V, kept)) return 0;
+  r->n_kept += r->n_kept == t;
   matrix_product(r->C, r->A, V, N, Z, N);
   for (int32_t i = 0; i < N; i++) {
     next_m[i] = m[i] + r->M[i];
@@ -154,8 +160,10 @@ static int32_t cost_back(MomentRollout *r, int32_t t) {
 }
 
 // From the adjoints of x_{t+1} to those of z and of A = cov(x, z); those of x_{t+1} stay, as its x is that of x_t.
-static int32_t dynamics_back(MomentRollout *r, const double *V) {
+static int32_t dynamics_back(MomentRollout *r, int32_t t) {
   int32_t N = r->N, Z = r->F + r->U;
+  const double *V = r->V + t * Z * N;
+  const double *kept = t < r->n_kept ? r->kept + t * moments_kept(Z, N) : NULL;
   for (int32_t i = 0; i < N * N; i++) r->C_adj[i] = 2 * r->S_adj[i];
   matrix_product_t(r->V_adj, r->A, r->C_adj, Z, N, N);
   memset(r->A_adj, 0, (size_t)size_of(N * Z));
@@ -166,8 +174,8 @@ static int32_t dynamics_back(MomentRollout *r, const double *V) {
   }
   memset(r->zm_adj, 0, (size_t)size_of(Z));
   memset(r->zS_adj, 0, (size_t)size_of(Z * Z));
-  return moments_back(&r->moments, r->dynamics, r->zm, r->zS, r->m_adj, r->S_adj, r->V_adj,
-                      r->zm_adj, r->zS_adj, NULL);
+  return moments_back_kept(&r->moments, r->dynamics, r->zm, r->zS, r->m_adj, r->S_adj, r->V_adj,
+                           r->zm_adj, r->zS_adj, NULL, kept);
 }
 
 // out [a][c] += X Y', with X [a][b] and Y [c][b].
@@ -206,10 +214,10 @@ static void joint_back(MomentRollout *r) {
 }
 
 int32_t moment_rollout_back(MomentRollout *r, int32_t t) {
-  int32_t N = r->N, F = r->F, Z = F + r->U;
+  int32_t N = r->N, F = r->F;
   if (!cost_back(r, t + 1)) return 0;
   see(r, t);
-  if (!decide(r, t) || !dynamics_back(r, r->V + t * Z * N)) return 0;
+  if (!decide(r, t) || !dynamics_back(r, t)) return 0;
   joint_back(r);
   if (!moment_policy_back(&r->policy, r->fm, r->fS, r->um_adj, r->uS_adj, r->uC_adj, r->fm_adj,
                           r->fS_adj)) {
@@ -227,6 +235,7 @@ int32_t moment_rollout_back(MomentRollout *r, int32_t t) {
 
 void moment_rollout_state(MomentRollout *r, gdn_archive *archive) {
   int32_t N = r->N, F = r->F, Z = F + r->U, steps = r->longest;
+  if (archive->mode == ARCHIVE_READ) r->n_kept = 0;
   moment_policy_state(&r->policy, archive);
   gdn_archive_f64(archive, r->cost.z, F);
   gdn_archive_f64(archive, r->cost.W, F * F);

@@ -12,7 +12,7 @@
 //     J(theta) = sum over t = 1 .. H of E cost(f_t)            gp/saturating.h
 //
 // Backwards the same chain turned around, with the adjoints of m_t and S_t (matrices full and symmetric: dJ = sum of
-// S_adj_ij dS_ij). Of each step only m, S and the dynamics' C are kept; the rest is computed again.
+// S_adj_ij dS_ij). Of each step m, S, the dynamics' C and the sums of its way back are kept; the rest is computed again.
 #ifndef GEDANKEN_IMAGINE_MOMENT_ROLLOUT_H
 #define GEDANKEN_IMAGINE_MOMENT_ROLLOUT_H
 
@@ -35,7 +35,11 @@ typedef struct MomentRollout {
   double *m, *S;    // [longest + 1][N], [longest + 1][N][N]
   double *V;        // [longest][F + U][N] of the dynamics
   double *expected; // [longest + 1] cost of each step
-  double J;         // so far
+  // [longest][moments_kept] sums of the first `n_kept` steps, no state: they change no bit, and spare going over all pairs
+  // of points again.
+  double *kept;
+  int32_t n_kept;
+  double J; // so far
   // Adjoints on the way back, of the state that it has come to.
   double *m_adj, *S_adj;
   // Scratch: features and action of a step, what goes into the dynamics and what comes out, and the adjoints of all.
