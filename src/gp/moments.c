@@ -13,7 +13,17 @@
 #include "math/matrix.h"
 #include "math/scalar.h"
 
-static const double lowest = -1e12; // exponents below have no digits left after the point, or few
+static const double log2e = 0x1.71547652b82fep+0; // exponents are of 2
+static const double lowest = -1e12; // those below have no digits left after the point, or few
+
+// Of a pair, for the way back: W [D][D], s [D], Z.
+static int64_t kept_of_pair(int32_t D) {
+  return (int64_t)D * D + D + 1;
+}
+
+int64_t moments_kept(int32_t D, int32_t E) {
+  return kept_of_pair(D) * E * (E + 1) / 2;
+}
 
 #define EACH(list) (size_t i = 0; i < sizeof(list) / sizeof(list)[0]; i++)
 
@@ -23,8 +33,8 @@ void moments_open(Moments *w, int32_t n, int32_t D, int32_t E, gdn_arena *arena)
   double **points[] = {&w->beta, &w->ones, &w->q, &w->b, &w->k, &w->kk, &w->c, &w->pairs.r};
   double **blocks[] = {&w->pairs.c, &w->pairs.panel, &w->pairs.tail};
   double **squares[] = {&w->A, &w->T, &w->B, &w->W, &w->X, &w->S_adj};
-  double **few[] = {&w->h, &w->y, &w->s, &w->V, &w->m_adj};
-  *w = (Moments){.n = n, .D = D, .E = E, .level = pairs_best()};
+  double **few[] = {&w->h, &w->N, &w->y, &w->V, &w->m_adj};
+  *w = (Moments){.n = n, .D = D, .E = E, .level = pairs_level(0)};
   for
     EACH(clouds) * clouds[i] = ARENA_NEW(arena, double, N *D);
   for
@@ -36,6 +46,7 @@ void moments_open(Moments *w, int32_t n, int32_t D, int32_t E, gdn_arena *arena)
   for
     EACH(few) * few[i] = ARENA_NEW(arena, double, D);
   w->M = ARENA_NEW(arena, double, E);
+  w->kept = ARENA_NEW(arena, double, kept_of_pair(D));
   w->M_adj = ARENA_NEW(arena, double, E);
   w->by.log_l = ARENA_NEW(arena, double, E *D);
   w->by.beta = ARENA_NEW(arena, double, N *E);
@@ -92,14 +103,16 @@ static void solve(Moments *w, double *X, int32_t D, const double *left, int32_t 
   matrix_symmetrise(X, D);
 }
 
-// out_i := (sum over d of (p_d - z_d) u_d) / 2 for all points. 0 where one is too low or no number.
+// out_i := (sum over d of (p_d - log2e z_d) u_d) / 2 for all points. 0 where one is too low or no number.
 static int32_t exponents(const Moments *w, double *out, const double *p, const double *u) {
   const int32_t N = w->pairs.N;
   int32_t fine = 1;
   clear(out, N);
   for (int32_t d = 0; d < w->pairs.D; d++) {
     const int64_t row = (int64_t)d * N;
-    for (int32_t i = 0; i < N; i++) out[i] += 0.5 * ((p[row + i] - w->z[row + i]) * u[row + i]);
+    for (int32_t i = 0; i < N; i++) {
+      out[i] += 0.5 * ((p[row + i] - log2e * w->z[row + i]) * u[row + i]);
+    }
   }
   for (int32_t i = 0; i < N; i++) fine &= out[i] > lowest;
   return fine;
@@ -120,7 +133,7 @@ static int32_t mean(Moments *w, const GpFunctions *f, int32_t a, const double *S
   take_beta(w, f, a);
   clear(w->p, (int64_t)N * D);
   if (!exponents(w, w->q, w->p, w->t)) return 0;
-  w->level->exponentials(w->q, N);
+  w->level->powers(w->q, N);
   for (int32_t i = 0; i < N; i++) w->q[i] *= w->scale;
   for (int32_t i = 0; i < N; i++) w->b[i] = w->beta[i] * w->q[i];
   w->M[a] = pairs_sum(w->b, N);
@@ -176,22 +189,30 @@ static void scaled(double *u, const Moments *w, const double *l) {
   }
 }
 
-// T, scale and what the sums over pairs read, of functions a (rows) and b (columns).
-static int32_t pair(Moments *w, const GpFunctions *f, int32_t a, int32_t b, const double *S) {
-  const int32_t N = w->pairs.N, D = f->D, n = f->n;
+// N, T and scale of functions a and b, in either order.
+static int32_t join(Moments *w, const GpFunctions *f, int32_t a, int32_t b, const double *S) {
+  const int32_t D = f->D;
   const double *la = f->l + a * D, *lb = f->l + b * D;
   for (int32_t d = 0; d < D; d++) {
-    w->h[d] = scalar_sqrt(1.0 / (la[d] * la[d]) + 1.0 / (lb[d] * lb[d]));
+    w->N[d] = 1.0 / (la[d] * la[d]) + 1.0 / (lb[d] * lb[d]);
+    w->h[d] = scalar_sqrt(w->N[d]);
   }
   w->scale = f->sf2[a] * f->sf2[b] * factor(w, S, D);
   if (!(w->scale > 0.0)) return 0;
   for (int32_t i = 0; i < D * D; i++) w->T[i] = w->h[i / D] * S[i];
   solve(w, w->T, D, w->h, 1);
-  scaled(w->v, w, lb);
-  pairs_transform(w->p, w->T, w->v, D, N);
+  return 1;
+}
+
+// And what the sums over pairs read, of functions a (rows) and b (columns).
+static int32_t pair(Moments *w, const GpFunctions *f, int32_t a, int32_t b) {
+  const int32_t N = w->pairs.N, D = f->D, n = f->n;
+  for (int32_t i = 0; i < D * D; i++) w->X[i] = log2e * w->T[i];
+  scaled(w->v, w, f->l + b * D);
+  pairs_transform(w->p, w->X, w->v, D, N);
   if (!exponents(w, w->kk, w->p, w->v)) return 0;
-  scaled(w->u, w, la);
-  if (a != b) pairs_transform(w->p, w->T, w->u, D, N);
+  scaled(w->u, w, f->l + a * D);
+  if (a != b) pairs_transform(w->p, w->X, w->u, D, N);
   if (!exponents(w, w->k, w->p, w->u)) return 0;
   for (int32_t j = 0; j < n; j++) {
     for (int32_t d = 0; d < D; d++) w->columns[j * D + d] = w->v[d * N + j];
@@ -209,8 +230,44 @@ static int32_t pair(Moments *w, const GpFunctions *f, int32_t a, int32_t b, cons
   return 1;
 }
 
-int32_t moments_match(Moments *w, const GpFunctions *f, const double *m, const double *S, double *M,
-                      double *C, double *V) {
+// Z = sum P_ij.
+static double total(const Moments *w) {
+  return (w->pairs.triangle ? 2.0 : 1.0) * pairs_sum(w->pairs.r, w->pairs.N);
+}
+
+// From r, c and G_i = sum over j of P_ij v_j what is kept: W = sum P_ij w_ij w_ij' = X + X', s = sum P_ij w_ij, and Z. Of
+// two different functions
+//     X = sum u_i (r_i u_i / 2 + G_i)' + sum v_j (c_j v_j / 2)',   s = sum r_i u_i + sum c_j v_j
+// and of one with itself, where r, c and G are of half of a symmetric P, and r + c of all: X = sum u_i (r_i u_i + 2 G_i)' and
+// s = 2 sum r_i u_i.
+static void keep(Moments *w, double *kept) {
+  const int32_t N = w->pairs.N, D = w->pairs.D, same = w->pairs.triangle;
+  double *r = w->pairs.r, *c = w->c, *row = w->t, *W = kept, *s = kept + D * D;
+  s[D] = total(w);
+  clear(c, N);
+  pairs_fold(c, w->pairs.c, w->pairs.n);
+  for (int32_t i = 0; i < N && same; i++) r[i] += c[i];
+  for (int32_t d = 0; d < D; d++) {
+    const double *G = w->pairs.G + d * N, *u = w->u + d * N, *v = w->v + d * N;
+    for (int32_t i = 0; i < N; i++) row[i] = r[i] * u[i];
+    s[d] = pairs_sum(row, N);
+    for (int32_t i = 0; i < N; i++) row[i] = same ? row[i] + 2.0 * G[i] : 0.5 * row[i] + G[i];
+    for (int32_t e = 0; e < D; e++) w->X[e * D + d] = pairs_dot(w->u + e * N, row, N);
+    if (same) {
+      s[d] += s[d];
+      continue;
+    }
+    for (int32_t i = 0; i < N; i++) row[i] = c[i] * v[i];
+    s[d] += pairs_sum(row, N);
+    for (int32_t e = 0; e < D; e++) w->X[e * D + d] += 0.5 * pairs_dot(w->v + e * N, row, N);
+  }
+  for (int32_t i = 0; i < D; i++) {
+    for (int32_t j = 0; j < D; j++) W[i * D + j] = w->X[i * D + j] + w->X[j * D + i];
+  }
+}
+
+int32_t moments_match_kept(Moments *w, const GpFunctions *f, const double *m, const double *S,
+                           double *M, double *C, double *V, double *kept) {
   const int32_t D = f->D, E = f->E;
   int32_t fine = 1;
   begin(w, f, m);
@@ -221,12 +278,16 @@ int32_t moments_match(Moments *w, const GpFunctions *f, const double *m, const d
   }
   for (int32_t a = 0; a < E && fine; a++) {
     for (int32_t b = 0; b <= a && fine; b++) {
-      fine = pair(w, f, a, b, S);
+      fine = join(w, f, a, b, S) && pair(w, f, a, b);
       if (!fine) break;
+      w->pairs.back = kept != NULL;
       w->level->sums(&w->pairs);
-      double c = w->scale * pairs_sum(w->pairs.r, w->pairs.N);
-      if (a == b) c = 2.0 * c + (f->iK == NULL ? 1e-6 : f->sf2[a]);
+      double c = w->scale * total(w);
+      if (a == b) c += f->iK == NULL ? 1e-6 : f->sf2[a];
       C[a * E + b] = C[b * E + a] = c - M[a] * M[b];
+      if (kept == NULL) continue;
+      keep(w, kept);
+      kept += kept_of_pair(D);
     }
   }
   fine = fine && matrix_is_finite(M, E) && matrix_is_finite(C, E * E) && matrix_is_finite(V, D * E);
@@ -237,56 +298,33 @@ int32_t moments_match(Moments *w, const GpFunctions *f, const double *m, const d
   return 0;
 }
 
-// -- two functions, backwards ----------------------------------------------------------------------------
-
-// W := sum P_ij w_ij w_ij' = X + X', and s := sum P_ij w_ij, from r, c and G_i = sum over j of P_ij v_j. Returns sum P_ij.
-// Of two different functions
-//     X = sum u_i (r_i u_i / 2 + G_i)' + sum v_j (c_j v_j / 2)',   s = sum r_i u_i + sum c_j v_j
-// and of one with itself, where of the symmetric P there is a triangle, X = sum u_i (r_i u_i + 2 G_i)', s = 2 sum r_i u_i.
-static double spread(Moments *w) {
-  const int32_t N = w->pairs.N, D = w->pairs.D, same = w->pairs.triangle;
-  double *r = w->pairs.r, *c = w->c, *row = w->t;
-  clear(c, N);
-  pairs_fold(c, w->pairs.c, w->pairs.n);
-  for (int32_t i = 0; i < N && same; i++) r[i] += c[i];
-  for (int32_t d = 0; d < D; d++) {
-    const double *G = w->pairs.G + d * N, *u = w->u + d * N, *v = w->v + d * N;
-    for (int32_t i = 0; i < N; i++) row[i] = r[i] * u[i];
-    w->s[d] = pairs_sum(row, N);
-    for (int32_t i = 0; i < N; i++) row[i] = same ? row[i] + 2.0 * G[i] : 0.5 * row[i] + G[i];
-    for (int32_t e = 0; e < D; e++) w->X[e * D + d] = pairs_dot(w->u + e * N, row, N);
-    if (same) {
-      w->s[d] += w->s[d];
-      continue;
-    }
-    for (int32_t i = 0; i < N; i++) row[i] = c[i] * v[i];
-    w->s[d] += pairs_sum(row, N);
-    for (int32_t e = 0; e < D; e++) w->X[e * D + d] += 0.5 * pairs_dot(w->v + e * N, row, N);
-  }
-  for (int32_t i = 0; i < D; i++) {
-    for (int32_t j = 0; j < D; j++) w->W[i * D + j] = w->X[i * D + j] + w->X[j * D + i];
-  }
-  return pairs_sum(r, N);
+int32_t moments_match(Moments *w, const GpFunctions *f, const double *m, const double *S, double *M,
+                      double *C, double *V) {
+  return moments_match_kept(w, f, m, S, M, C, V, NULL);
 }
 
-// Adds omega times the derivatives of Z = sum P_ij: with F = R^-1 = I - T N,
+// -- two functions, backwards ----------------------------------------------------------------------------
+
+// Adds omega times the derivatives of Z: with F = R^-1 = I - T N,
 //     by m  F's,   by S  1/2 (F'W F - Z N F)
-static void pair_back(Moments *w, double omega, double Z) {
+static void pair_back(Moments *w, const double *kept, double omega) {
   const int32_t D = w->pairs.D;
-  double *F = w->B, *WF = w->X, *N = w->y;
-  for (int32_t d = 0; d < D; d++) N[d] = w->h[d] * w->h[d];
+  const double *W = kept, *s = kept + D * D, Z = s[D];
+  double *F = w->B, *WF = w->X, *N = w->N;
   for (int32_t i = 0; i < D * D; i++) F[i] = (i / D == i % D ? 1.0 : 0.0) - w->T[i] * N[i % D];
-  matrix_product(WF, w->W, F, D, D, D);
+  matrix_product(WF, W, F, D, D, D);
   matrix_add_product_t(w->S_adj, 0.5 * omega, F, WF, D, D, D);
   for (int32_t i = 0; i < D * D; i++) w->S_adj[i] -= 0.5 * omega * Z * N[i / D] * F[i];
-  matrix_add_product_t(w->m_adj, omega, F, w->s, D, D, 1);
+  matrix_add_product_t(w->m_adj, omega, F, s, D, D, 1);
 }
 
 // The same by what belongs to function a, the rows of the pair: with a_i = sum over j of P_ij w_ij = r_i u_i + G_i,
 //     by beta_i  sum over j of beta_bj Q_ij,   by x_i  Lambda_a^-1 (T a_i - r_i z_i)
 //     by log l_d  (Z T + T W T)_dd / l_d^2 - 2 / l_d^2 sum_i z_id (T a_i - r_i z_i / 2)_d
-static void rows_back(Moments *w, const GpFunctions *f, int32_t a, double omega, double Z) {
+static void rows_back(Moments *w, const GpFunctions *f, int32_t a, const double *kept,
+                      double omega) {
   const int32_t N = w->pairs.N, D = f->D, n = f->n;
+  const double *W = kept, Z = kept[D * D + D];
   double *r = w->pairs.r, *at = w->v; // v has been read
   Pairs of_beta = w->pairs;
   of_beta.triangle = w->pairs.triangle = of_beta.back = 0;
@@ -300,7 +338,7 @@ static void rows_back(Moments *w, const GpFunctions *f, int32_t a, double omega,
     for (int32_t i = 0; i < N; i++) at[d * N + i] = r[i] * w->u[d * N + i] + w->pairs.G[d * N + i];
   }
   pairs_transform(w->t, w->T, at, D, N);
-  matrix_product(w->X, w->T, w->W, D, D, D);
+  matrix_product(w->X, w->T, W, D, D, D);
   for (int32_t d = 0; d < D; d++) {
     const double l = f->l[a * D + d], *z = w->z + d * N, *T = w->T + d * D;
     double *t = w->t + d * N, inside = Z * T[d];
@@ -316,27 +354,33 @@ static void rows_back(Moments *w, const GpFunctions *f, int32_t a, double omega,
 
 // Adds what C_ab and C_ba bring, together C_adj; of Z in C = scale Z - M_a M_b.
 static int32_t covariance_back(Moments *w, const GpFunctions *f, int32_t a, int32_t b,
-                               const double *S, double C_adj, int32_t by) {
-  if (!pair(w, f, a, b, S)) return 0;
-  w->pairs.back = 1;
-  w->level->sums(&w->pairs);
-  const double Z = spread(w);
-  pair_back(w, (a == b ? 0.5 : 1.0) * C_adj * w->scale, Z);
+                               const double *S, double C_adj, int32_t by, const double *kept) {
+  if (!join(w, f, a, b, S)) return 0;
+  const double omega = C_adj * w->scale;
+  if (kept == NULL || by) {
+    if (!pair(w, f, a, b)) return 0;
+  }
+  if (kept == NULL) {
+    w->pairs.back = 1;
+    w->level->sums(&w->pairs);
+    keep(w, w->kept);
+    kept = w->kept;
+  }
+  pair_back(w, kept, (a == b ? 0.5 : 1.0) * omega);
   if (!by) return 1;
-  rows_back(w, f, a, C_adj * w->scale, Z);
+  rows_back(w, f, a, kept, omega);
   if (a == b) return 1;
-  if (!pair(w, f, b, a, S)) return 0;
-  rows_back(w, f, b, C_adj * w->scale, Z);
+  if (!pair(w, f, b, a)) return 0;
+  rows_back(w, f, b, kept, omega);
   return 1;
 }
 
-// to += from, if the numbers are finite.
 static void add(double *to, const double *from, int64_t n) {
   for (int64_t i = 0; i < n; i++) to[i] += from[i];
 }
 
 static int32_t all_back(Moments *w, const GpFunctions *f, const double *S, const double *M_adj,
-                        const double *C_adj, const double *V_adj, int32_t by) {
+                        const double *C_adj, const double *V_adj, int32_t by, const double *kept) {
   const int32_t E = f->E;
   for (int32_t a = 0; a < E; a++) {
     if (!mean(w, f, a, S)) return 0;
@@ -350,15 +394,16 @@ static int32_t all_back(Moments *w, const GpFunctions *f, const double *S, const
   for (int32_t a = 0; a < E; a++) {
     for (int32_t b = 0; b <= a; b++) {
       const double both = C_adj[a * E + b] + C_adj[b * E + a];
-      if (both != 0.0 && !covariance_back(w, f, a, b, S, both, by)) return 0;
+      if (both != 0.0 && !covariance_back(w, f, a, b, S, both, by, kept)) return 0;
+      if (kept != NULL) kept += kept_of_pair(f->D);
     }
   }
   return 1;
 }
 
-int32_t moments_back(Moments *w, const GpFunctions *f, const double *m, const double *S,
-                     const double *M_adj, const double *C_adj, const double *V_adj, double *m_adj,
-                     double *S_adj, const GpGradient *by) {
+int32_t moments_back_kept(Moments *w, const GpFunctions *f, const double *m, const double *S,
+                          const double *M_adj, const double *C_adj, const double *V_adj,
+                          double *m_adj, double *S_adj, const GpGradient *by, const double *kept) {
   const int32_t D = f->D;
   const int64_t n_x = (int64_t)f->n * D, n_l = f->E * D, n_beta = (int64_t)f->E * f->n;
   begin(w, f, m);
@@ -369,7 +414,7 @@ int32_t moments_back(Moments *w, const GpFunctions *f, const double *m, const do
     clear(w->by.log_l, n_l);
     clear(w->by.beta, n_beta);
   }
-  if (!all_back(w, f, S, M_adj, C_adj, V_adj, by != NULL)) return 0;
+  if (!all_back(w, f, S, M_adj, C_adj, V_adj, by != NULL, kept)) return 0;
   matrix_symmetrise(w->S_adj, D);
   if (!matrix_is_finite(w->m_adj, D) || !matrix_is_finite(w->S_adj, D * D)) return 0;
   if (by != NULL) {
@@ -382,4 +427,10 @@ int32_t moments_back(Moments *w, const GpFunctions *f, const double *m, const do
   add(m_adj, w->m_adj, D);
   add(S_adj, w->S_adj, D * D);
   return 1;
+}
+
+int32_t moments_back(Moments *w, const GpFunctions *f, const double *m, const double *S,
+                     const double *M_adj, const double *C_adj, const double *V_adj, double *m_adj,
+                     double *S_adj, const GpGradient *by) {
+  return moments_back_kept(w, f, m, S, M_adj, C_adj, V_adj, m_adj, S_adj, by, NULL);
 }

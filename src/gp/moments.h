@@ -34,9 +34,9 @@ typedef struct Moments {
   double *z, *u, *v, *p, *t; // [D][N] x_i - m; of a pair: u, v, p = T u; what else is needed
   double *columns;           // [n][D] v, point by point
   double *beta, *ones, *q, *b, *k, *kk, *c; // [N] b = beta q; the others as above and in gp/pairs.h
-  double *A, *T, *B, *W,
-      *X; // [D][D] (S + Lambda)^-1; T; the factor of B; sum of P_ij w_ij w_ij'; what else is needed
-  double *h, *y, *s, *V; // [D] h; what else is needed; V of one function
+  double *A, *T, *B, *W, *X; // [D][D] (S + Lambda)^-1; T = R^-1 S; a factor; what else is needed
+  double *h, *N, *y, *V; // [D] square roots; N of a pair; what else is needed; V of one function
+  double *kept;          // of one pair
   double *M;             // [E]
   double scale;          // of the q_i or the Q_ij: what exp is multiplied with
   // Adjoints until all of them are known to be finite.
@@ -61,5 +61,15 @@ int32_t moments_match(Moments *w, const GpFunctions *f, const double *m, const d
 int32_t moments_back(Moments *w, const GpFunctions *f, const double *m, const double *S,
                      const double *M_adj, const double *C_adj, const double *V_adj, double *m_adj,
                      double *S_adj, const GpGradient *by);
+
+// The same for who knows beforehand that there will be a way back: the sums over pairs that it needs are made together with
+// those of the moments, and kept, moments_kept(D, E) numbers. The way back then goes over no pairs again (but for `by`), and
+// both together take little longer than moments_back alone. Results are the same to the bit. kept NULL: as above.
+int64_t moments_kept(int32_t D, int32_t E);
+int32_t moments_match_kept(Moments *w, const GpFunctions *f, const double *m, const double *S,
+                           double *M, double *C, double *V, double *kept);
+int32_t moments_back_kept(Moments *w, const GpFunctions *f, const double *m, const double *S,
+                          const double *M_adj, const double *C_adj, const double *V_adj,
+                          double *m_adj, double *S_adj, const GpGradient *by, const double *kept);
 
 #endif

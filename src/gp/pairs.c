@@ -10,7 +10,7 @@
 #define INLINE static inline __attribute__((always_inline))
 
 // iK of the last block, with 0 beyond the last point.
-static void pairs_tail(const Pairs *p, int32_t block) {
+static void take_tail(const Pairs *p, int32_t block) {
   const int32_t rest = p->n - block;
   for (int32_t j = 0; j < p->n; j++) {
     double *row = p->tail + PAIRS_BLOCK * j;
@@ -28,8 +28,6 @@ typedef uint64_t Integer2 __attribute__((vector_size(16)));
 #define INTEGERS Integer2
 #include "gp/pairs_body.inc"
 #undef TARGET
-
-static const PairsLevel baseline = {"baseline", two_sums, two_exponentials};
 
 #if WIDE
 typedef double Double4 __attribute__((vector_size(32)));
@@ -50,28 +48,22 @@ typedef uint64_t Integer8 __attribute__((vector_size(64)));
 #include "gp/pairs_body.inc"
 #undef TARGET
 
-static const PairsLevel avx2 = {"avx2", four_sums, four_exponentials};
-static const PairsLevel avx512 = {"avx512", eight_sums, eight_exponentials};
 #endif
 
-int32_t pairs_levels(const PairsLevel **out, int32_t cap) {
-  const PairsLevel *found[3];
-  int32_t n = 0;
+static const PairsLevel levels[] = {
 #if WIDE
-  uint32_t sets = wide_sets();
-  if (sets & WIDE_AVX512) found[n++] = &avx512;
-  if (sets & WIDE_AVX2) found[n++] = &avx2;
+    {"avx512", WIDE_AVX512, eight_sums, eight_powers},
+    {"avx2", WIDE_AVX2, four_sums, four_powers},
 #endif
-  found[n++] = &baseline;
-  if (n > cap) n = cap;
-  for (int32_t i = 0; i < n; i++) out[i] = found[i];
-  return n;
-}
+    {"baseline", 0, two_sums, two_powers},
+};
 
-const PairsLevel *pairs_best(void) {
-  const PairsLevel *best = &baseline;
-  pairs_levels(&best, 1);
-  return best;
+const PairsLevel *pairs_level(int32_t k) {
+  const uint32_t missing = ~wide_sets();
+  for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+    if ((levels[i].needs & missing) == 0 && k-- == 0) return &levels[i];
+  }
+  return NULL;
 }
 
 // -- arrays of N -------------------------------------------------------------------------------------

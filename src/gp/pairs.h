@@ -1,6 +1,6 @@
 // Sums over all pairs of points of two functions, the inner loops of moment matching:
 //
-//     P_ij = (alpha_i gamma_j - iK_ij) exp(k_i + kk_j + p_i' v_j)
+//     P_ij = (alpha_i gamma_j - iK_ij) 2^(k_i + kk_j + p_i'v_j)
 //
 // with alpha, gamma the points' weights. In every vector width that a machine has, and the same bits in all: lanes are points
 // i, sums over j run from first to last, those over i as eight (i mod 8) that are folded in one tree.
@@ -32,13 +32,13 @@ typedef struct Pairs {
 
 typedef struct PairsLevel {
   const char *name; // as in tensor/kernels.h
+  uint32_t needs;   // of math/wide.h
   void (*sums)(const Pairs *p);
-  void (*exponentials)(double *x, int64_t n); // x[i] := e^x[i], x < 710
+  void (*powers)(double *x, int64_t n); // x[i] := 2^x[i], x < 1024
 } PairsLevel;
 
-// The widest that this machine has; all, the widest first: returns how many there are, at most cap.
-const PairsLevel *pairs_best(void);
-int32_t pairs_levels(const PairsLevel **out, int32_t cap);
+// Those that this machine has, the widest is number 0; NULL: there is none.
+const PairsLevel *pairs_level(int32_t k);
 
 // Arrays of N numbers. p_e := sum over d of T_ed u_d, T [D][D]; the product of two, and the sum of one, by eight running sums.
 void pairs_transform(double *p, const double *T, const double *u, int32_t D, int32_t N);

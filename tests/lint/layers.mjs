@@ -18,7 +18,7 @@ const may = {
   imagine: ["imagine", "planners", "learners", "models", "tensor", "gp", ...core],
   gauges: ["gauges", "imagine", "learners", "models", "tensor", ...core],
   agents: ["agents", "gauges", "imagine", "planners", "learners", "models", "gp", ...core],
-  run: ["run", "agents", "gauges", "imagine", "planners", "learners", "models", "envs", "tensor", ...core],
+  run: ["run", "agents", "gauges", "imagine", "planners", "learners", "models", "envs", "tensor", "gp", ...core],
   cli: ["cli"],
   wasm: ["wasm"],
 };

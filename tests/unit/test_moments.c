@@ -64,7 +64,8 @@ static void regress(Case *c, const double *y) {
   int32_t n = c->n;
   for (int32_t a = 0; a < c->e; a++) {
     for (int32_t i = 0; i < n * n; i++) {
-      k[i] = kernel(c, a, c->x + i / n * c->d, c->x + i % n * c->d) + (i / n == i % n ? c->sn2[a] : 0);
+      k[i] =
+          kernel(c, a, c->x + i / n * c->d, c->x + i % n * c->d) + (i / n == i % n ? c->sn2[a] : 0);
     }
     CHECK(cholesky_factor(k, n));
     double *iK = c->iK + a * n * n, *beta = c->beta + a * n;
@@ -199,7 +200,8 @@ static double inner(const double *a, const double *b, int32_t n) {
 static double value(const Case *c, const Out *adj) {
   Out o;
   CHECK(match(c, &o));
-  return inner(o.M, adj->M, c->e) + inner(o.C, adj->C, c->e * c->e) + inner(o.V, adj->V, c->d * c->e);
+  return inner(o.M, adj->M, c->e) + inner(o.C, adj->C, c->e * c->e) +
+         inner(o.V, adj->V, c->d * c->e);
 }
 
 static double least(const double *x, int32_t n) {
@@ -247,8 +249,7 @@ static double largest(const double *x, int32_t n) {
 static void compare_all(Case *c, const Out *adj, const double *analytic, double *at, int32_t n,
                         double step, const char *what) {
   double size = largest(analytic, n);
-  for (int32_t i = 0; i < n; i++)
-    compare(c, adj, analytic[i], &at[i], NULL, step, size, what);
+  for (int32_t i = 0; i < n; i++) compare(c, adj, analytic[i], &at[i], NULL, step, size, what);
 }
 
 static void check_gradients(Case *c, gdn_random *r) {
@@ -289,6 +290,33 @@ TEST(gradients_are_those_of_differences) {
     check_gradients(&certain, &r);
     check_gradients(&narrow, &r);
     check_gradients(&wide, &r);
+  }
+}
+
+// What is kept of the way there gives the same bits as going over all pairs again.
+TEST(kept_sums_change_no_bit) {
+  gdn_random r = rng_stream(1, "test", 5);
+  for (int32_t t = 0; t < 40; t++) {
+    static double kept[E * (E + 1) / 2 * (D * D + D + 1)];
+    Case c = draw(&r, 1, 0.3, D);
+    Out plain, out, adj;
+    double m_adj[2][D] = {{0}}, S_adj[2][D * D] = {{0}};
+    for (int32_t i = 0; i < E; i++) adj.M[i] = normal(&r);
+    for (int32_t i = 0; i < E * E; i++) adj.C[i] = 1 + i % 3;
+    for (int32_t i = 0; i < D * E; i++) adj.V[i] = normal(&r);
+    Moments w = open_for(c.n, c.d, c.e);
+    GpFunctions f = functions_of(&c);
+    CHECK(moments_kept(D, E) <= (int64_t)(sizeof kept / sizeof kept[0]));
+    CHECK(match(&c, &plain));
+    CHECK(moments_match_kept(&w, &f, c.m, c.S, out.M, out.C, out.V, kept));
+    CHECK(memcmp(out.M, plain.M, (size_t)c.e * sizeof(double)) == 0);
+    CHECK(memcmp(out.C, plain.C, (size_t)(c.e * c.e) * sizeof(double)) == 0);
+    CHECK(memcmp(out.V, plain.V, (size_t)(c.d * c.e) * sizeof(double)) == 0);
+    for (int32_t k = 0; k < 2; k++)
+      CHECK(moments_back_kept(&w, &f, c.m, c.S, adj.M, adj.C, adj.V, m_adj[k], S_adj[k], NULL,
+                              k == 0 ? NULL : kept));
+    CHECK(memcmp(m_adj[0], m_adj[1], sizeof m_adj[0]) == 0);
+    CHECK(memcmp(S_adj[0], S_adj[1], sizeof S_adj[0]) == 0);
   }
 }
 
@@ -415,7 +443,7 @@ static void check_refused(const Case *c) {
 }
 
 TEST(what_cannot_be_computed_is_refused) {
-  static const double bad[] = {NAN, INFINITY, -INFINITY, 1e300};
+  static const double bad[] = {SCALAR_NAN, SCALAR_INFINITY, -SCALAR_INFINITY, 1e300};
   for (int32_t t = 0; t < 4; t++) {
     Case c = reference();
     c.m[1] = bad[t];
@@ -439,7 +467,7 @@ TEST(what_cannot_be_computed_is_refused) {
 }
 
 TEST_MAIN(RUN(the_references_moments) RUN(the_references_gradients)
-              RUN(gradients_are_those_of_differences) RUN(moments_are_those_of_samples)
-                  RUN(covariances_are_symmetric_and_positive)
+              RUN(gradients_are_those_of_differences) RUN(kept_sums_change_no_bit)
+                  RUN(moments_are_those_of_samples) RUN(covariances_are_symmetric_and_positive)
                       RUN(without_doubt_about_the_input_it_is_the_prediction) RUN(no_points)
                           RUN(what_cannot_be_computed_is_refused))
