@@ -145,11 +145,10 @@ static void ask_goal(Pilco *me) {
   memset(c->W, 0, sizeof *c->W * (size_t)(F * F));
   memset(me->m0, 0, sizeof *me->m0 * (size_t)dim);
   memset(me->S0, 0, sizeof *me->S0 * (size_t)(dim * dim));
-  env->type->goal(env, &(gdn_goal){c->z, c->W, me->m0, me->L}); // L: std, in order
-  for (int32_t i = 0; i < dim; i++) {
-    me->S0[i * dim + i] = me->L[i] * me->L[i];
-    me->L[i] = 0;
-  }
+  double *std = me->L;
+  memset(std, 0, sizeof *std * (size_t)dim);
+  env->type->goal(env, &(gdn_goal){c->z, c->W, me->m0, std});
+  for (int32_t i = 0; i < dim; i++) me->S0[i * dim + i] = std[i] * std[i];
 }
 
 static void start(Agent *agent) {
@@ -261,6 +260,7 @@ static void keep_search(Pilco *me, double J) {
 
 // J and its gradient are known, or cannot be: then J is infinite.
 static void tell_search(Pilco *me, double J) {
+  if (J == SCALAR_INFINITY) memset(me->gradient, 0, sizeof *me->gradient * (size_t)me->search.n);
   int32_t before = me->search.searches;
   int32_t done = minimise_tell(&me->search, J, me->gradient);
   me->policy.base.updates++;
