@@ -23,9 +23,9 @@
   X(P, CHOICE, kernel, 0, 0, 2, LINEAR, KERNEL_WORDS, 0, "Kernel",                               \
     "How smooth functions are believed to be: the first without end; of the others one has two " \
     "derivatives, one has one.")                                                                 \
-  X(P, INT, points, 300, 10, 1000, LOG, "rows", 0, "Points",                                     \
+  X(P, INT, points, 300, 10, 500, LOG, "rows", 0, "Points",                                      \
     "At most so many rows are learned from, the older the fewer.")                               \
-  X(P, INT, inducing, 100, 10, 400, LOG, "rows", 0, "Inducing inputs",                           \
+  X(P, INT, inducing, 100, 10, 300, LOG, "rows", 0, "Inducing inputs",                           \
     "Through so many of them all are explained, where there are more; time grows with the cube " \
     "of it.")                                                                                    \
   X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                         \
@@ -103,13 +103,15 @@ typedef struct GpModel {
   int32_t has_iK;
   Regression *of;          // [outputs]
   float *centre, *inverse; // [D] of the inputs, for the graph:
-  float *towards, *offset,
-      *weights; // [outputs M][2 D], [outputs M], [outputs][outputs M] for the most M
+  float *towards;          // [outputs M][2 D], for the most M
+  float *offset;           // [outputs M]
+  float *weights;          // [outputs][outputs M]
   Draws draws;
   // Scratch: a tile of cases, or those of a draw.
-  float *seen; // [D][DYNAMICS_SAMPLED]
-  double *x, *mean, *variance,
-      *k; // [D][DYNAMICS_SAMPLED], [DYNAMICS_SAMPLED], [TILE], [regression_scratch][TILE]
+  float *seen;             // [D][DYNAMICS_SAMPLED]
+  double *x;               // likewise
+  double *mean, *variance; // [DYNAMICS_SAMPLED], [TILE]
+  double *k;               // [regression_scratch][TILE]
 } GpModel;
 
 // gp_training.c
