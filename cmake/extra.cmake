@@ -11,4 +11,5 @@ file(CONFIGURE OUTPUT ${folder}/agents/table.h CONTENT "@more@" @ONLY)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/agents/table.h)
 gdn_module(gedanken_wasm_extra src/agents/table.c tests/extra/extra.c)
 target_include_directories(gedanken_wasm_extra BEFORE PRIVATE ${folder})
-set_target_properties(gedanken_wasm_extra PROPERTIES OUTPUT_NAME gedanken-extra)
+# Who tests the page with it asks for it.
+set_target_properties(gedanken_wasm_extra PROPERTIES OUTPUT_NAME gedanken-extra EXCLUDE_FROM_ALL ON)

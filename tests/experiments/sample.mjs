@@ -1,5 +1,6 @@
 // Whether the results are true: runs some seeds of the experiments again, to the byte: node sample.mjs GEDANKEN [--all]
 // Which, is drawn by the hash of HEAD's tree, so that another commit looks at others; all that is cheap is run every time.
+// What takes half as long is drawn twice as often: so the same time finds a wrong digit somewhere more often.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -8,8 +9,8 @@ import { join } from "node:path";
 import { bySeeds, experiments, folder, resultText } from "../../experiments/experiments.mjs";
 import { finish, root } from "../lint/tree.mjs";
 
-/** No seed is begun later, in seconds: a slow machine looks at fewer. */
-const TIME = 70;
+/** So much is drawn, in seconds that it took one core when the results were made: the same on any machine. */
+const TIME = 50;
 /** A seed that took less when the results were made is run every time, in one call with the others of its variant. */
 const CHEAP = 0.1;
 
@@ -57,13 +58,17 @@ const cases = [
 ];
 
 const hash = tree();
-const rank = ({ name, seed }) => createHash("sha256").update(`${hash} ${name} ${seed}`).digest("hex");
+/** A number between 0 and 1 that the hash draws. */
+const chance = ({ name, seed }) =>
+  (parseInt(createHash("sha256").update(`${hash} ${name} ${seed}`).digest("hex").slice(0, 12), 16) + 1) / 2 ** 48;
 const cheap = cases.filter(({ cost }) => cost < CHEAP);
 const dear = cases
   .filter(({ cost }) => cost >= CHEAP)
-  .map((one) => ({ one, rank: rank(one) }))
-  .sort((a, b) => (a.rank < b.rank ? -1 : 1))
-  .map(({ one }) => one);
+  // Exponential, with its cost as the mean, so that it comes before any limit with probability 1 - exp(-limit / cost).
+  .map((one) => ({ ...one, rank: -Math.log(chance(one)) * one.cost }))
+  .sort((a, b) => a.rank - b.rank);
+let spent = 0;
+const drawn = dear.filter(({ cost }) => all || (spent += cost) - cost < TIME);
 /** Cheap seeds of a variant that follow each other are one call. */
 function calls() {
   const list = [];
@@ -119,24 +124,21 @@ async function check(group) {
 
 const begun = Date.now(),
   elapsed = () => (Date.now() - begun) / 1000;
-const waiting = [...calls(), ...dear.map((one) => [one])],
-  drawn = [];
-const isDue = ([{ cost }]) => all || cost < CHEAP || !drawn.length || elapsed() < TIME;
+const waiting = [...calls(), ...drawn.map((one) => [one])];
 await Promise.all(
   Array.from({ length: cores }, async () => {
-    while (waiting.length && isDue(waiting[0])) {
-      const group = waiting.shift();
-      if (group[0].cost >= CHEAP) drawn.push(group[0]);
-      await check(group);
-    }
+    while (waiting.length) await check(waiting.shift());
   }),
 );
 
-const part = dear.length ? drawn.length / dear.length : 1;
+const limit = dear[drawn.length]?.rank ?? Infinity;
+/** How probable it is that so many commits see a wrong digit, which may be in any seed that takes long. */
+const seen = (commits) =>
+  dear.reduce((sum, { cost }) => sum + 1 - Math.exp((-commits * limit) / cost), 0) / (dear.length || 1);
 console.log(`drawn by ${hash}: ${drawn.length} of ${dear.length} seeds that take long, and all ${cheap.length} others`);
 for (const { name, seed } of drawn) console.log(`  ${name} seed ${seed}`);
 console.log(
-  `${elapsed().toFixed(0)} s; one wrong digit in a seed that takes long is seen with probability ${part.toFixed(2)}, ` +
-    `within ten commits with ${(1 - (1 - part) ** 10).toFixed(2)}; in another at once`,
+  `${elapsed().toFixed(0)} s; one wrong digit in a seed that takes long is seen with probability ${seen(1).toFixed(2)}, ` +
+    `within ten commits with ${seen(10).toFixed(2)}; in another at once`,
 );
 finish(findings, compared, "seeds");

@@ -120,6 +120,7 @@ int main(int argc, char **argv) {
   check_followed("3");
   for (int32_t i = 0; any_mind(i, &mind); i++) {
     gdn_random random;
+    if (!GDN_THOROUGH && *part == 0 && i % 3 > 0) continue; // one of three
     if (strstr(mind.text, part) == NULL || !any_run(seed, &mind, 0, &random, &run)) continue;
     // Its own events are another test's, and may lie where the driver's would.
     gdn_config_set(&run.config, "events", "", NULL);
