@@ -39,8 +39,9 @@ static void gather_row(GpModel *m, int32_t i, ReplayRow row) {
   features_write(&m->features, 1, row.observation, row.action, m->seen);
   for (int32_t d = 0; d < m->D; d++) m->next.x[(int64_t)i * m->D + d] = (double)m->seen[d];
   for (int32_t a = 0; a < m->outputs; a++) {
-    float y = a < dim ? row.delta[a] : row.reward;
-    m->next.y[(int64_t)a * m->next.n + i] = (double)y;
+    double y = (double)(a < dim ? row.delta[a] : row.reward);
+    if (!gp_is_difference(m, a)) y += (double)row.observation[a];
+    m->next.y[(int64_t)a * m->next.n + i] = y;
   }
 }
 
