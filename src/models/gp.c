@@ -185,7 +185,7 @@ int32_t gp_conclude(GpModel *m) {
   return 1;
 }
 
-void gp_inverses(GpModel *m) {
+static void write_inverses(GpModel *m) {
   int32_t n = m->known.M, exact = m->known.n == n;
   for (int32_t a = 0; exact && !m->has_iK && a < m->outputs; a++)
     cholesky_inverse(m->of[a].L, n, m->iK + (int64_t)a * n * n);
@@ -277,7 +277,7 @@ static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action
 static const GpFunctions *functions(const Model *model) {
   GpModel *m = (GpModel *)(uintptr_t)model; // only what follows from its state is written
   if (m->p.kernel != KERNEL_SQUARED_EXPONENTIAL || m->p.prior == GP_ZERO) return NULL;
-  if (m->known.x != NULL) gp_inverses(m);
+  if (m->known.x != NULL) write_inverses(m);
   m->functions = (GpFunctions){.n = m->known.M,
                                .D = m->D,
                                .E = model->observation.dim,

@@ -132,6 +132,5 @@ void gp_choose_inducing(const GpModel *m, GpData *data); // M, u and v
 
 // gp.c. What follows from `known`; 0 where it makes no sense (a number is not finite), and then nothing is known.
 int32_t gp_conclude(GpModel *m);
-void gp_inverses(GpModel *m); // iK
 
 #endif

@@ -36,6 +36,11 @@ static LabModel learned(const char *settings, int32_t n, double f(double, double
   return lab;
 }
 
+static double told(LabModel lab, int32_t column) {
+  const Fit *fit = &gp_of(lab)->fit;
+  return fit->rows[(int64_t)((fit->n - 1) % FIT_ROWS) * fit->columns + column];
+}
+
 // -- what it says --------------------------------------------------------------------------------------
 
 TEST(it_finds_the_function_and_its_noise) {
@@ -194,6 +199,7 @@ TEST(many_rows_are_explained_through_some) {
     off[0] += by_few * by_few / 400;
     off[1] += by_many * by_many / 400;
   }
+  CHECK(told(many, FIT_HELD_OUT) < 0.5 && told(few, FIT_HELD_OUT) < 0.5);
   CHECK(sqrt(off[1]) < 0.6 * sqrt(off[0]) && sqrt(off[1]) < 0.05);
   printf("error %.4f of 50 rows, %.4f of 300 through 50\n", sqrt(off[0]), sqrt(off[1]));
   lab_free(few);
@@ -267,11 +273,6 @@ TEST(rows_that_say_nothing_do_no_harm) {
 }
 
 // -- training ------------------------------------------------------------------------------------------
-
-static double told(LabModel lab, int32_t column) {
-  const Fit *fit = &gp_of(lab)->fit;
-  return fit->rows[(int64_t)((fit->n - 1) % FIT_ROWS) * fit->columns + column];
-}
 
 // One tick at a time and saved at each is the same as at once; and never is more done than was due.
 static void check_saves(const char *settings) {
