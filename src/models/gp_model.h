@@ -1,6 +1,7 @@
 // A Gaussian process for each number that changes (Rasmussen & Williams 2006, chapter 2; as a model of dynamics: Deisenroth
 // & Rasmussen 2011, section 2.1): of what models see of a case (models/features.h) it predicts the difference to the next
-// observation, with mean 0 beforehand. Length-scales, signal and noise of each are those that make what was seen most likely.
+// observation, with mean 0 beforehand; or, where that is asked for, the next observation itself. Length-scales, signal and
+// noise of each are those that make what was seen most likely.
 //
 // A row costs: with n of them a fit takes O(n^3) and a prediction O(n^2). So at most some rows of D are learned from, the
 // older the thinner: where the agent is now counts most, and what it saw at first is not forgotten. Of M of these, chosen
@@ -28,6 +29,9 @@
   X(P, INT, inducing, 100, 10, 300, LOG, "rows", 0, "Inducing inputs",                           \
     "Through so many of them all are explained, where there are more; time grows with the cube " \
     "of it.")                                                                                    \
+  X(P, CHOICE, prior, 0, 0, 1, LINEAR, "unchanged|zero", 0, "Prior mean",                        \
+    "What is expected where nothing is known: that an observation stays as it is, or that it "   \
+    "becomes 0.")                                                                                \
   X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                         \
     "Length-scales and noise are those that make the data most likely; off: the two below.")     \
   X(P, REAL, length, 1.0, 0.01, 100.0, LOG, "std", GDN_LIVE, "Length-scale",                     \
@@ -55,6 +59,7 @@ typedef struct GpData {
   double *theta;   // [outputs][D + 2] hyper-parameters, as in gp/evidence.h
 } GpData;
 
+enum { GP_UNCHANGED, GP_ZERO };                     // `prior`
 enum { GP_GUESS, GP_LATEST, GP_SEARCH, GP_STAGES }; // of the search for one output
 
 // Columns of channel "model.hyper", one row for each output.
@@ -114,6 +119,11 @@ typedef struct GpModel {
   double *k;               // [regression_scratch][TILE]
 } GpModel;
 
+// Whether output a is what is predicted: the difference, or the reward. Else it is the next observation.
+static inline int32_t gp_is_difference(const GpModel *m, int32_t a) {
+  return m->p.prior == GP_UNCHANGED || a >= m->base.observation.dim;
+}
+
 // gp_training.c
 int32_t gp_begin_training(Model *model);
 int32_t gp_train(Model *model, int32_t *n);
@@ -122,6 +132,5 @@ void gp_choose_inducing(const GpModel *m, GpData *data); // M, u and v
 
 // gp.c. What follows from `known`; 0 where it makes no sense (a number is not finite), and then nothing is known.
 int32_t gp_conclude(GpModel *m);
-void gp_inverses(GpModel *m); // iK
 
 #endif
