@@ -129,6 +129,24 @@ TEST(sigmoid_and_silu) {
 #define SAMEF(actual, expected) CHECK(bits_of_f32(actual) == bits_of_f32(expected))
 #define IS_NAN(x) CHECK((x) != (x))
 
+// Odd numbers of them too, in place; and where it ends.
+TEST(many_exponentials_are_those_of_one) {
+  double x[7], y[7], ends[] = {SCALAR_NAN, -SCALAR_INFINITY, -708.5, 0.0, 709.0};
+  for (int32_t i = 0; i < 40000; i++) {
+    for (int32_t j = 0; j < 7; j++) x[j] = y[j] = -708.0 + (i * 7 + j) * (1417.0 / 280000);
+    scalar_exps(i % 8, y, y);
+    for (int32_t j = 0; j < 7; j++) {
+      double right = j < i % 8 ? scalar_exp(x[j]) : x[j];
+      if (distance64(y[j], right) > 2) CHECK_NEAR(y[j], right, 0);
+    }
+  }
+  scalar_exps(5, ends, ends);
+  CHECK(ends[0] != ends[0]);
+  CHECK(ends[1] == 0 && ends[2] == 0);
+  SAME(ends[3], 1.0);
+  CHECK_NEAR(ends[4] / scalar_exp(709.0), 1.0, 1e-15);
+}
+
 TEST(special_values_of_double) {
   const double inf = SCALAR_INFINITY, nan = SCALAR_NAN;
   Function64 *all[] = {scalar_exp, scalar_expm1, scalar_log,      scalar_log1p, scalar_sin,
@@ -309,7 +327,8 @@ TEST(products_are_not_fused_with_sums) {
 
 TEST_MAIN(RUN(values_are_within_the_stated_error) RUN(errors_of_the_inner_loops_of_networks)
               RUN(sigmoid_and_silu) RUN(angles_are_within_the_stated_error)
-                  RUN(special_values_of_atan2) RUN(special_values_of_double)
-                      RUN(special_values_of_float) RUN(digests_are_the_same_everywhere)
-                          RUN(digest_of_angles_is_the_same_everywhere)
-                              RUN(products_are_not_fused_with_sums))
+                  RUN(special_values_of_atan2) RUN(many_exponentials_are_those_of_one)
+                      RUN(special_values_of_double) RUN(special_values_of_float)
+                          RUN(digests_are_the_same_everywhere)
+                              RUN(digest_of_angles_is_the_same_everywhere)
+                                  RUN(products_are_not_fused_with_sums))
