@@ -114,6 +114,7 @@ typedef struct gdn_param {
   X(JUDGED, "judged", "a world of numbers whose reward can be told from them") /* and the end */        \
   X(PLACEABLE, "placeable", "a world whose state can be set")           /* from an observation */       \
   X(DYNAMICS, "dynamics", "a model that predicts the next observation") /* a box of numbers */          \
+  X(GAUSSIAN_PROCESS, "gaussian-process", "a model made of Gaussian processes")                         \
   X(SEQUENCES, "sequences", "a planner that searches for a sequence of actions")                        \
   X(POINTS, "points", "a world of data points")                   /* (x, y), to fit a curve */          \
   X(SINGLE, "single", "a world of one action with one result")    /* a finite one */                    \

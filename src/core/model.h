@@ -31,6 +31,8 @@ struct model_type {
   const struct dynamics_type *dynamics; // models/dynamics.h; only where it offers GDN_DYNAMICS
   gdn_status (*open)(Model *model, gdn_arena *arena, gdn_message *why);
   void (*start)(Model *model);
+  // Live parameters may be others now, for who concludes something from them. Optional.
+  void (*changed)(Model *model);
   void (*state)(Model *model, gdn_archive *archive);
   void (*channels)(const Model *model, ChannelList *list);
 };

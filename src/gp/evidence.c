@@ -17,6 +17,7 @@
 
 void evidence_open(Evidence *e, int32_t most, int32_t D, gdn_arena *arena) {
   int64_t square = (int64_t)most * most;
+  e->r.D = D;
   e->l = ARENA_NEW(arena, double, D);
   e->inverse = ARENA_NEW(arena, double, square);
   e->r.slope = ARENA_NEW(arena, double, square);

@@ -18,7 +18,7 @@
 #include "gp/regression.h"
 
 typedef struct Evidence {
-  Regression r;          // kind, n, D, x, y and jitter are set by the caller; the rest is filled
+  Regression r;          // kind, n, x, y and jitter are set by the caller; the rest is filled
   const double *log_std; // [D] log std x_d; NULL: no penalties
   double *l;             // [D]
   double *inverse;       // [n][n] (K + sn2 I)^-1

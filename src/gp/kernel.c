@@ -5,9 +5,6 @@
 
 #include "math/scalar.h"
 
-#define SQRT_3 0x1.bb67ae8584caap+0
-#define SQRT_5 0x1.1e3779b97f4a8p+1
-
 static void squared_exponential(double sf2, int32_t n, const double *r2, double *k, double *slope) {
   for (int32_t i = 0; i < n; i++) k[i] = -0.5 * r2[i];
   scalar_exps(n, k, k);
@@ -15,10 +12,10 @@ static void squared_exponential(double sf2, int32_t n, const double *r2, double 
   if (slope != NULL) memcpy(slope, k, sizeof *k * (size_t)n);
 }
 
-// k = sf2 (1 + z + c z^2) e, e = exp(-z), z = root r; and -2 dk/d(r^2) = sf2 root^2 (1 - 2 c + c z) e  with c = 0 (3/2) or
-// 1/3 (5/2), since dk/dz = -sf2 z (1 - 2 c + c z) e.
-static void matern(double root, double c, double sf2, int32_t n, const double *r2, double *k,
+// -2 dk/d(r^2) = sf2 root^2 (1 - 2 c + c z) e with e = exp(-z), since dk/dz = -sf2 z (1 - 2 c + c z) e.
+static void matern(KernelKind kind, double sf2, int32_t n, const double *r2, double *k,
                    double *slope) {
+  double root = kernel_root(kind), c = kernel_bend(kind);
   enum { TILE = 64 };
   for (int32_t first = 0; first < n; first += TILE) {
     int32_t m = n - first < TILE ? n - first : TILE;
@@ -33,10 +30,8 @@ static void matern(double root, double c, double sf2, int32_t n, const double *r
 }
 
 void kernel_of(KernelKind kind, double sf2, int32_t n, const double *r2, double *k, double *slope) {
-  if (kind == KERNEL_MATERN_5_2) {
-    matern(SQRT_5, 1.0 / 3, sf2, n, r2, k, slope);
-  } else if (kind == KERNEL_MATERN_3_2) {
-    matern(SQRT_3, 0, sf2, n, r2, k, slope);
+  if (kind != KERNEL_SQUARED_EXPONENTIAL) {
+    matern(kind, sf2, n, r2, k, slope);
   } else {
     squared_exponential(sf2, n, r2, k, slope);
   }

@@ -20,7 +20,15 @@ typedef enum KernelKind {
 } KernelKind;
 
 // The words of a parameter that chooses one, in this order.
-#define KERNEL_WORDS "squared-exponential|matern-5/2|matern-3/2"
+#define KERNEL_WORDS "squared-exponential|matern-5-2|matern-3-2"
+
+// Of a Matern kernel, k = sf2 (1 + z + c z^2) exp(-z) with z = root r: root and c.
+static inline double kernel_root(KernelKind kind) {
+  return kind == KERNEL_MATERN_5_2 ? 0x1.1e3779b97f4a8p+1 : 0x1.bb67ae8584caap+0; // of 5, of 3
+}
+static inline double kernel_bend(KernelKind kind) {
+  return kind == KERNEL_MATERN_5_2 ? 1.0 / 3 : 0;
+}
 
 // k of n squared distances; where `slope` is not NULL, also -2 dk/d(r^2), so that dk/d log l_d = slope (x_d - x'_d)^2 / l_d^2.
 // `k` and `slope` may be `r2`.

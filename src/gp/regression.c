@@ -34,7 +34,7 @@ int32_t regression_try(Regression *r) {
 int32_t regression_fit(Regression *r) {
   r->jitter = 0;
   for (double next = 1e-12 * r->sf2; !regression_try(r); next *= 10) {
-    if (!(next <= r->sf2)) return 0;
+    if (!(next > 0 && next <= r->sf2)) return 0;
     r->jitter = next;
   }
   return 1;

@@ -84,7 +84,7 @@ static inline int32_t place_of(const Imagination *im, int32_t j) {
 }
 
 static void ask_drawn(Imagination *im) {
-  const Prediction p = {im->asked, im->done, im->said, im->doubt};
+  const Prediction p = {im->asked, im->done, im->said, im->doubt, NULL};
   assign(im);
   for (int32_t j = 0; j < im->tiles * T; j++) {
     int32_t at = place_of(im, j);
@@ -130,7 +130,7 @@ static void copy_tile(float *block, int32_t members, int32_t rows) {
 }
 
 void imagine_ask(Imagination *im) {
-  const Prediction p = {im->observation, im->action, im->mean, im->std};
+  const Prediction p = {im->observation, im->action, im->mean, im->std, im->unsure};
   if (im->options.members == IMAGINE_MEMBERS_DRAWN) {
     ask_drawn(im);
     return;

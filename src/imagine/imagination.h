@@ -47,6 +47,8 @@ typedef struct Imagination {
   // The cases, [tiles][rows of each][DYNAMICS_TILE]: where each is and what it does (in [-1, 1]), filled by the
   // caller; what the model says of it; and where it comes. MIXED members share the first tile.
   float *observation, *action, *mean, *std, *normal, *next;
+  float *
+      unsure; // as std, in models/dynamics.h; NULL unless the caller wants it (members that are not DRAWN)
   // [tiles][DYNAMICS_TILE]: 0 once the episode has ended, filled by the caller for the first step; and of the step,
   // for those that were alive before it, else 0: its reward, whether it ended the episode.
   uint8_t *alive, *ended;

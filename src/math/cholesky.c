@@ -1,11 +1,11 @@
 // The factor row by row (Golub & Van Loan 2013, section 4.2): each element is one dot product of two
-// rows that are already known, added up from left to right. What costs n^3 is done in tiles of four by four such sums,
-// which go side by side through the registers; the order within each sum is the same as if it were alone.
+// rows that are already known, added up from left to right; what costs n^3 is done in tiles.
 #include "math/cholesky.h"
 
 #include <string.h>
 
 #include "math/scalar.h"
+#include "math/tile.h"
 
 #define LEAST 1e-15 // of a diagonal element that must be left
 
@@ -13,36 +13,6 @@ static double dot(const double *a, const double *b, int32_t n) {
   double sum = 0.0;
   for (int32_t i = 0; i < n; i++) sum += a[i] * b[i];
   return sum;
-}
-
-enum { TILE = 4 };
-typedef double Pair __attribute__((vector_size(16)));
-
-// Where four neighbours begin, `step` apart; of those that are not there, the last again.
-static void point(const double *p[TILE], const double *first, int64_t step, int32_t there) {
-  for (int32_t r = 0; r < TILE; r++) p[r] = first + (r < there ? r : there - 1) * step;
-}
-
-// sum[r][c] = sum over k < n of a[r][k] b[c][k], numbers lying so far apart as said.
-static void tile(const double *const a[TILE], int64_t apart, const double *const b[TILE],
-                 int64_t bpart, int32_t n, double sum[TILE][TILE]) {
-  const double *a0 = a[0], *a1 = a[1], *a2 = a[2], *a3 = a[3];
-  const double *b0 = b[0], *b1 = b[1], *b2 = b[2], *b3 = b[3];
-  Pair s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, t0 = {0}, t1 = {0}, t2 = {0}, t3 = {0};
-  for (int32_t k = 0; k < n; k++) {
-    int64_t i = k * apart, j = k * bpart;
-    Pair x = {b0[j], b1[j]}, y = {b2[j], b3[j]};
-    s0 += a0[i] * x;
-    t0 += a0[i] * y;
-    s1 += a1[i] * x;
-    t1 += a1[i] * y;
-    s2 += a2[i] * x;
-    t2 += a2[i] * y;
-    s3 += a3[i] * x;
-    t3 += a3[i] * y;
-  }
-  const Pair s[TILE][2] = {{s0, t0}, {s1, t1}, {s2, t2}, {s3, t3}};
-  memcpy(sum, s, sizeof s);
 }
 
 // Of a tile whose sums up to column j0 are known: the rest of them, and the elements. 0 where it is not positive definite.
@@ -70,10 +40,10 @@ int32_t cholesky_factor(double *a, int32_t n) {
   const double *rows[TILE], *above[TILE];
   double sum[TILE][TILE];
   for (int32_t i0 = 0; i0 < n; i0 += TILE) {
-    point(rows, &a[(int64_t)i0 * n], n, n - i0);
+    tile_point(rows, &a[(int64_t)i0 * n], n, n - i0);
     for (int32_t j0 = 0; j0 <= i0; j0 += TILE) {
-      point(above, &a[(int64_t)j0 * n], n, n - j0);
-      tile(rows, 1, above, 1, j0, sum);
+      tile_point(above, &a[(int64_t)j0 * n], n, n - j0);
+      tile_sum(rows, 1, above, 1, j0, sum);
       if (!finish(a, n, i0, j0, sum)) return 0;
     }
   }
@@ -96,6 +66,47 @@ void cholesky_solve(const double *l, int32_t n, double *x) {
   }
 }
 
+void cholesky_forward_all(const double *l, int32_t n, double *x, int32_t columns) {
+  const double *rows[TILE], *above[TILE];
+  double sum[TILE][TILE];
+  for (int32_t c0 = 0; c0 < columns; c0 += TILE) {
+    tile_point(above, x + c0, 1, columns - c0);
+    for (int32_t i0 = 0; i0 < n; i0 += TILE) {
+      tile_point(rows, &l[(int64_t)i0 * n], n, n - i0);
+      tile_sum(rows, 1, above, columns, i0, sum);
+      for (int32_t i = i0; i < n && i < i0 + TILE; i++) {
+        const double *row = &l[(int64_t)i * n];
+        for (int32_t c = c0; c < columns && c < c0 + TILE; c++) {
+          double s = sum[i - i0][c - c0], *z = &x[(int64_t)i * columns + c];
+          for (int32_t k = i0; k < i; k++) s += row[k] * x[(int64_t)k * columns + c];
+          *z = (*z - s) / row[i];
+        }
+      }
+    }
+  }
+}
+
+void cholesky_backward_all(const double *l, int32_t n, double *x, int32_t columns) {
+  const double *rows[TILE], *below[TILE];
+  double sum[TILE][TILE];
+  for (int32_t c0 = 0; c0 < columns; c0 += TILE) {
+    for (int32_t i0 = (n - 1) / TILE * TILE; i0 >= 0; i0 -= TILE) {
+      int32_t end = i0 + TILE < n ? i0 + TILE : n, next = end < n ? end : i0;
+      tile_point(rows, &l[(int64_t)next * n + i0], 1, end - i0);
+      tile_point(below, &x[(int64_t)next * columns + c0], 1, columns - c0);
+      tile_sum(rows, n, below, columns, n - end, sum);
+      for (int32_t i = end - 1; i >= i0; i--) {
+        for (int32_t c = c0; c < columns && c < c0 + TILE; c++) {
+          double s = sum[i - i0][c - c0], *z = &x[(int64_t)i * columns + c];
+          for (int32_t k = i + 1; k < end; k++)
+            s += l[(int64_t)k * n + i] * x[(int64_t)k * columns + c];
+          *z = (*z - s) / l[(int64_t)i * n + i];
+        }
+      }
+    }
+  }
+}
+
 double cholesky_log_determinant(const double *l, int32_t n) {
   double sum = 0.0;
   for (int32_t i = 0; i < n; i++) sum += scalar_log(l[(int64_t)i * n + i]);
@@ -108,9 +119,9 @@ static void invert_triangle(const double *l, int32_t n, double *m) {
   double sum[TILE][TILE];
   for (int32_t i0 = 0; i0 < n; i0 += TILE) {
     for (int32_t j0 = 0; j0 <= i0; j0 += TILE) {
-      point(rows, &l[(int64_t)i0 * n + j0], n, n - i0);
-      point(columns, &m[(int64_t)j0 * n + j0], 1, n - j0);
-      tile(rows, 1, columns, n, i0 - j0, sum);
+      tile_point(rows, &l[(int64_t)i0 * n + j0], n, n - i0);
+      tile_point(columns, &m[(int64_t)j0 * n + j0], 1, n - j0);
+      tile_sum(rows, 1, columns, n, i0 - j0, sum);
       for (int32_t i = i0; i < n && i < i0 + TILE; i++) {
         const double *row = &l[(int64_t)i * n];
         for (int32_t j = j0; j < n && j < j0 + TILE; j++) {
@@ -132,9 +143,9 @@ void cholesky_inverse(const double *l, int32_t n, double *inverse) {
   for (int32_t i0 = 0; i0 < n; i0 += TILE) {
     for (int32_t j0 = 0; j0 <= i0; j0 += TILE) {
       double *from = &inverse[(int64_t)i0 * n];
-      point(rows, from + i0, 1, n - i0);
-      point(columns, from + j0, 1, n - j0);
-      tile(rows, n, columns, n, n - i0, sum);
+      tile_point(rows, from + i0, 1, n - i0);
+      tile_point(columns, from + j0, 1, n - j0);
+      tile_sum(rows, n, columns, n, n - i0, sum);
       for (int32_t i = i0; i < n && i < i0 + TILE; i++) {
         for (int32_t j = j0; j < n && j < j0 + TILE; j++)
           inverse[(int64_t)i * n + j] = sum[i - i0][j - j0];

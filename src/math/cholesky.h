@@ -11,6 +11,9 @@ int32_t cholesky_factor(double *a, int32_t n);
 
 void cholesky_forward(const double *l, int32_t n, double *x); // x := L^-1 x
 void cholesky_solve(const double *l, int32_t n, double *x);   // x := A^-1 x
+// X [n][columns] := L^-1 X, L'^-1 X
+void cholesky_forward_all(const double *l, int32_t n, double *x, int32_t columns);
+void cholesky_backward_all(const double *l, int32_t n, double *x, int32_t columns);
 
 double cholesky_log_determinant(const double *l, int32_t n);        // of A
 void cholesky_inverse(const double *l, int32_t n, double *inverse); // A^-1, both triangles

@@ -19,9 +19,13 @@ typedef struct Prediction {
   float *mean;              // rows: observation.dim (+ 1: the reward, where the model learns it)
   // Likewise: the noise the model expects, one standard deviation; 0 where it knows none.
   float *std;
+  // Likewise: that part of `std` which more data would take away, where the model tells it from noise. NULL: not asked;
+  // who does not know leaves it alone.
+  float *unsure;
 } Prediction;
 
-struct Graph; // tensor/graph.h
+struct Graph;       // tensor/graph.h
+struct GpFunctions; // gp/functions.h
 
 typedef struct dynamics_type {
   int32_t (*members)(const Model *model); // how many networks predict; >= 1
@@ -55,6 +59,10 @@ typedef struct dynamics_type {
   // are read each time the program runs. Optional.
   int32_t (*build)(Model *model, struct Graph *g, int32_t observation, int32_t action,
                    int32_t *reward);
+  // What it has learned, as Gaussian processes of the differences o' - o, whose inputs are what models see of a case
+  // (models/features.h): as it is after the latest training, to be asked for anew after each. NULL where its functions have
+  // another kernel. Of those that offer GDN_GAUSSIAN_PROCESS.
+  const struct GpFunctions *(*functions)(const Model *model);
   // Prints the graph it trains or predicts with as DOT text, where it has one: kind 0 train, 1 predict.
   // Returns the length without the final 0; when that is >= cap the text was cut. Optional.
   int32_t (*graph)(const Model *model, int32_t kind, char *out, int32_t cap);

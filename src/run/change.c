@@ -28,6 +28,8 @@ void run_fill_params(gdn_run *run) {
                  component->n_params, run->live[f], run->config.text);
     }
   }
+  if (run->model != NULL && run->model->type->changed != NULL)
+    run->model->type->changed(run->model);
 }
 
 // Does something to the world: sets a cell, pushes a pole, adds a point.

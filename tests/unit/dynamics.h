@@ -121,7 +121,7 @@ static inline LabGuess lab_guess(LabModel lab, const double *observation, const 
   }
   for (int32_t i = 0; i < members * actions * DYNAMICS_TILE; i++)
     a[i] = (float)unit[i / DYNAMICS_TILE % actions];
-  const Prediction p = {o, a, mean, std};
+  const Prediction p = {.observation = o, .action = a, .mean = mean, .std = std};
   dynamics->predict(lab.model, &p, &random);
   for (int32_t i = 0; i < members * outputs; i++) {
     guess.mean[i / outputs][i % outputs] = (double)mean[i * DYNAMICS_TILE + column];

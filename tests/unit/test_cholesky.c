@@ -7,6 +7,7 @@
 #include "math/cholesky.h"
 #include "math/matrix.h"
 #include "math/rng.h"
+#include "math/tile.h"
 
 enum { MOST = 40 };
 
@@ -87,6 +88,45 @@ TEST(tiles_change_no_bit) {
     }
     CHECK(cholesky_factor(a, n));
     CHECK(same_triangle(a, l, n));
+  }
+}
+
+// All columns at once, to the bit as one after the other.
+TEST(many_columns_are_solved_like_one) {
+  gdn_random random = rng_stream(4, "columns", 0);
+  for (int32_t n = 1; n <= MOST; n++) {
+    static double l[MOST * MOST], x[MOST * MOST], was[MOST * MOST], one[MOST];
+    int32_t columns = 1 + rng_below(&random, MOST);
+    draw_positive(&random, l, n, 0.1);
+    CHECK(cholesky_factor(l, n));
+    for (int32_t i = 0; i < n * columns; i++) was[i] = x[i] = rng_unit(&random);
+    cholesky_forward_all(l, n, x, columns);
+    for (int32_t c = 0; c < columns; c++) {
+      for (int32_t i = 0; i < n; i++) one[i] = was[i * columns + c];
+      cholesky_forward(l, n, one);
+      for (int32_t i = 0; i < n; i++) CHECK(x[i * columns + c] == one[i]);
+    }
+    cholesky_backward_all(l, n, x, columns);
+    for (int32_t c = 0; c < columns; c++) {
+      for (int32_t i = 0; i < n; i++) one[i] = was[i * columns + c];
+      cholesky_solve(l, n, one);
+      for (int32_t i = 0; i < n; i++) CHECK_NEAR(x[i * columns + c], one[i], 1e-9);
+    }
+  }
+}
+
+TEST(a_symmetric_product_is_its_sums) {
+  gdn_random random = rng_stream(5, "product", 0);
+  for (int32_t n = 1; n <= MOST; n++) {
+    static double a[MOST * MOST], product[MOST * MOST];
+    int32_t width = 1 + rng_below(&random, MOST);
+    for (int32_t i = 0; i < n * width; i++) a[i] = rng_unit(&random);
+    tile_symmetric(product, a, a, n, width);
+    for (int32_t i = 0; i < n * n; i++) {
+      double sum = 0;
+      for (int32_t k = 0; k < width; k++) sum += a[i / n * width + k] * a[i % n * width + k];
+      CHECK(product[i] == sum);
+    }
   }
 }
 
@@ -195,6 +235,8 @@ TEST_MAIN(
   RUN(hilberts_matrix_is_solved)
   RUN(what_is_not_positive_definite_is_refused)
   RUN(tiles_change_no_bit)
+  RUN(many_columns_are_solved_like_one)
+  RUN(a_symmetric_product_is_its_sums)
   RUN(the_inverse_and_the_determinant_are_right)
   RUN(the_references_rows_come_and_go)
   RUN(rows_may_come_and_go_in_any_order)

@@ -193,8 +193,7 @@ static void draw_case(Probe *p, gdn_random *random) {
 static void check_pair(const char *world, const char *model) {
   char text[200];
   snprintf(text, sizeof text, "env=%s agent=mbrl-mpc model=%s planner=ilqr time_limit=30 %s", world,
-           model, strcmp(model, "oracle") != 0 ? "model.epochs=20" : "");
-  if (strcmp(model, "linear") == 0) *strstr(text, "model.epochs") = 0;
+           model, strstr(model, "network") || strstr(model, "ensemble") ? "model.epochs=20" : "");
   Lab lab = small_open(text);
   small_episode(&lab);
   small_episode(&lab);

@@ -63,7 +63,7 @@ static void ask(const gdn_run *run, Tile *tile, gdn_random *random, gdn_random *
       tile->action[i * T + c] = (float)unit_draw(random, -1, 1);
   }
   dynamics_of(model)->predict(
-      model, &(Prediction){tile->observation, tile->action, tile->mean, tile->std}, noise);
+      model, &(Prediction){tile->observation, tile->action, tile->mean, tile->std, NULL}, noise);
 }
 
 static float next_of(const Tile *tile, int32_t i, int32_t c) {
@@ -200,7 +200,7 @@ static void check_case(const char *id, const double *state, double unit, const d
   for (int32_t k = 0; k < n * T; k++) tile.observation[k] = (float)state[k / T];
   for (int32_t c = 0; c < T; c++) tile.action[c] = (float)unit;
   dynamics_of(model)->predict(
-      model, &(Prediction){tile.observation, tile.action, tile.mean, tile.std}, &noise);
+      model, &(Prediction){tile.observation, tile.action, tile.mean, tile.std, NULL}, &noise);
   for (int32_t i = 0; i < n; i++) CHECK_NEAR(next_of(&tile, i, 7), next[i], tolerance);
   lab_close(&lab);
 }

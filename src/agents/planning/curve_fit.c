@@ -1,6 +1,6 @@
 // Curve fitting: no acting, only learning. The world shows points (x, y); the model learns y from x and says how
 // sure it is: the members' spread is what it does not know (epistemic), the noise they expect is what nobody
-// can know (aleatoric; Kendall & Gal 2017). A point is an episode of one step from x to y.
+// can know (aleatoric; Kendall & Gal 2017). A Gaussian process has no members; it tells of itself how unsure it is. A point is an episode of one step from x to y.
 #include <string.h>
 
 #include "agents/bases/experience.h"
@@ -39,6 +39,7 @@ typedef struct CurveFit {
   FitClock clock;  // not started: points come first
   float *curve;    // [members][COLUMNS] y over the drawing's width
   float *band;     // [COLUMNS] the noise expected
+  float *unsure;   // [COLUMNS] what each member does not know by itself, if the model can tell
   uint64_t doubts; // rows of `doubt` so far
   double *doubt;   // a ring, [DOUBT_ROWS][DOUBT_COLUMNS]
 } CurveFit;
@@ -59,6 +60,8 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   imagine_open(&me->im, arena);
   me->curve = ARENA_NEW(arena, float, me->im.members *COLUMNS);
   me->band = ARENA_NEW(arena, float, COLUMNS);
+  me->unsure = ARENA_NEW(arena, float, COLUMNS);
+  me->im.unsure = ARENA_NEW(arena, float, (int64_t)me->im.members * me->im.rows * T);
   me->doubt = ARENA_NEW(arena, double, DOUBT_ROWS *DOUBT_COLUMNS);
   return GDN_OK;
 }
@@ -89,13 +92,15 @@ static void imagine_curve(CurveFit *me) {
     }
     imagine_step(im, 0);
     for (int32_t j = 0; j < T; j++) {
-      float square = 0;
+      float square = 0, unsure = 0;
       for (int32_t m = 0; m < im->members; m++) {
-        float std = im->std[m * im->rows * T + j];
+        float std = im->std[m * im->rows * T + j], own = im->unsure[m * im->rows * T + j];
         me->curve[m * COLUMNS + first + j] = im->next[m * T + j];
-        square += std * std;
+        square += std * std - own * own;
+        unsure += own * own;
       }
-      me->band[first + j] = scalar_sqrtf(square / (float)im->members);
+      me->band[first + j] = scalar_sqrtf(square > 0 ? square / (float)im->members : 0);
+      me->unsure[first + j] = scalar_sqrtf(unsure / (float)im->members);
     }
   }
 }
@@ -107,12 +112,12 @@ static float mean_at(const CurveFit *me, int32_t column) {
 }
 
 static float spread_at(const CurveFit *me, int32_t column) {
-  float mean = mean_at(me, column), square = 0;
+  float mean = mean_at(me, column), square = 0, own = me->unsure[column];
   for (int32_t m = 0; m < me->im.members; m++) {
     float off = me->curve[m * COLUMNS + column] - mean;
     square += off * off;
   }
-  return scalar_sqrtf(square / (float)me->im.members);
+  return scalar_sqrtf(square / (float)me->im.members + own * own);
 }
 
 static int32_t column_of(const gdn_env *env, float x) {

@@ -1,0 +1,342 @@
+// Gaussian processes as a model of dynamics: what is asked of them once they are fitted; see gp_model.h.
+#include <string.h>
+
+#include "math/cholesky.h"
+#include "math/scalar.h"
+#include "models/gp_model.h"
+#include "models/table.h"
+
+GDN_PARAM_TABLE(params, GpParams, GP_PARAMS);
+
+enum { T = DYNAMICS_TILE };
+
+// -- memory --------------------------------------------------------------------------------------------
+
+static GpData open_data(const GpModel *m, gdn_arena *arena) {
+  int64_t most = m->p.points;
+  GpData data = {0};
+  data.x = ARENA_NEW(arena, double, most * m->D);
+  data.y = ARENA_NEW(arena, double, most * m->outputs);
+  data.log_std = ARENA_NEW(arena, double, m->D + m->outputs);
+  data.theta = ARENA_NEW(arena, double, m->outputs *(m->D + 2));
+  return data;
+}
+
+static void open_search(GpModel *m, gdn_arena *arena) {
+  int32_t D = m->D, n = D + 2;
+  m->evidence.r.kind = (KernelKind)m->p.kernel;
+  evidence_open(&m->evidence, m->p.points, D, arena);
+  minimise_open(&m->search, n, arena);
+  m->guess = ARENA_NEW(arena, double, n);
+  m->low = ARENA_NEW(arena, double, n);
+  m->high = ARENA_NEW(arena, double, n);
+  m->gradient = ARENA_NEW(arena, double, n);
+  m->found = ARENA_NEW(arena, double, m->outputs);
+  m->table = ARENA_NEW(arena, double, m->outputs *(GP_COLUMNS + D));
+  fit_open(&m->fit, 1, arena);
+}
+
+static void open_conclusions(GpModel *m, gdn_arena *arena) {
+  int64_t most = m->p.points, E = m->outputs, D = m->D;
+  double *rows = ARENA_NEW(arena, double, E *most *D), *L = ARENA_NEW(arena, double, E *most *most);
+  m->l = ARENA_NEW(arena, double, E *D);
+  m->sf2 = ARENA_NEW(arena, double, E);
+  m->sn2 = ARENA_NEW(arena, double, E);
+  m->beta = ARENA_NEW(arena, double, E *most);
+  m->iK = ARENA_NEW(arena, double, E *most *most);
+  m->of = ARENA_NEW(arena, Regression, E);
+  m->centre = ARENA_NEW(arena, float, D);
+  m->inverse = ARENA_NEW(arena, float, D);
+  m->towards = ARENA_NEW(arena, float, E *most * 2 * D);
+  m->offset = ARENA_NEW(arena, float, E *most);
+  m->weights = ARENA_NEW(arena, float, E *E *most);
+  for (int64_t a = 0; m->of != NULL && a < E; a++)
+    m->of[a] = (Regression){.rows = rows + a * most * D, .L = L + a * most * most};
+}
+
+static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
+  GpModel *m = (GpModel *)model;
+  (void)why;
+  m->features = features_of(&model->observation, model->action.dim);
+  m->D = m->features.n;
+  m->outputs = model->observation.dim + m->p.reward;
+  m->known = open_data(m, arena);
+  m->next = open_data(m, arena);
+  open_search(m, arena);
+  open_conclusions(m, arena);
+  m->seen = ARENA_NEW(arena, float, (int64_t)m->D *T);
+  m->x = ARENA_NEW(arena, double, (int64_t)m->D *T);
+  m->mean = ARENA_NEW(arena, double, T);
+  m->variance = ARENA_NEW(arena, double, T);
+  m->k = ARENA_NEW(arena, double, (int64_t)regression_scratch(m->p.points, m->D) * T);
+  return GDN_OK;
+}
+
+static void borrow(Model *model, const Replay *data, gdn_arena *arena) {
+  (void)arena;
+  ((GpModel *)model)->data = data;
+}
+
+// -- what follows from what is known --------------------------------------------------------------------
+
+// Hyper-parameters of output a: those found, or of the live parameters.
+static void choose(GpModel *m, int32_t a) {
+  const double *theta = &m->known.theta[(int64_t)a * (m->D + 2)], *log_std = m->known.log_std;
+  int32_t found = m->used.evidence && m->known.n > 0;
+  double sf = scalar_exp(found ? theta[m->D] : log_std[m->D + a]);
+  double sn = found ? scalar_exp(theta[m->D + 1]) : m->used.noise * sf;
+  double least = GP_LEAST_NOISE * sf;
+  sn = sn < least ? least : sn;
+  for (int32_t d = 0; d < m->D; d++)
+    m->l[a * m->D + d] = found ? scalar_exp(theta[d]) : m->used.length * scalar_exp(log_std[d]);
+  m->sf2[a] = sf * sf;
+  m->sn2[a] = sn * sn;
+}
+
+static int32_t fit(GpModel *m, int32_t a) {
+  Regression *r = &m->of[a];
+  int32_t n = m->known.n;
+  r->kind = (KernelKind)m->p.kernel;
+  r->n = n;
+  r->D = m->D;
+  r->x = m->known.x;
+  r->y = m->known.y + (int64_t)a * n;
+  r->l = m->l + a * m->D;
+  r->sf2 = m->sf2[a];
+  r->sn2 = m->sn2[a];
+  r->beta = m->beta + (int64_t)a * n;
+  return n == 0 || regression_fit(r);
+}
+
+// For the graph, row a n + i of output a and point i: with u = (x - centre) / std of the inputs, and the point likewise,
+//
+//     -r^2 / 2 = towards [u; u^2] + offset = sum_d u_d p_d / l_d^2 - u_d^2 / 2 l_d^2 - p_d^2 / 2 l_d^2
+static void round_for_graph(GpModel *m) {
+  int32_t n = m->known.n, D = m->D, most = m->p.points;
+  const double *x = m->known.x;
+  memset(m->weights, 0,
+         sizeof *m->weights * (size_t)m->outputs * (size_t)m->outputs * (size_t)most);
+  for (int32_t d = 0; d < D; d++) {
+    double centre = 0;
+    for (int32_t i = 0; i < n; i++) centre += x[(int64_t)i * D + d] / n;
+    m->centre[d] = (float)centre;
+    m->inverse[d] = (float)scalar_exp(-m->known.log_std[d]);
+  }
+  for (int32_t row = 0; row < m->outputs * most; row++) {
+    int32_t a = row / most, i = row % most;
+    float *point = &m->towards[(int64_t)row * 2 * D];
+    double offset = 0;
+    for (int32_t d = 0; i < n && d < D; d++) {
+      double l = m->l[a * D + d] * (double)m->inverse[d], scale = 1 / (l * l);
+      double p = (x[(int64_t)i * D + d] - (double)m->centre[d]) * (double)m->inverse[d];
+      point[d] = (float)(p * scale);
+      point[D + d] = (float)(-0.5 * scale);
+      offset -= 0.5 * p * p * scale;
+    }
+    m->offset[row] = (float)offset;
+    if (i < n)
+      m->weights[((int64_t)a * m->outputs + a) * most + i] = (float)(m->of[a].beta[i] * m->sf2[a]);
+  }
+}
+
+int32_t gp_conclude(GpModel *m) {
+  int32_t sound = 1;
+  m->used.evidence = m->p.evidence;
+  m->used.length = m->p.length;
+  m->used.noise = m->p.noise;
+  m->has_iK = 0;
+  for (int32_t a = 0; sound && a < m->outputs; a++) {
+    choose(m, a);
+    sound = fit(m, a);
+  }
+  if (!sound) {
+    m->known.n = 0;
+    (void)gp_conclude(m);
+    return 0;
+  }
+  round_for_graph(m);
+  return 1;
+}
+
+void gp_inverses(GpModel *m) {
+  int32_t n = m->known.n;
+  for (int32_t a = 0; !m->has_iK && a < m->outputs; a++)
+    cholesky_inverse(m->of[a].L, n, m->iK + (int64_t)a * n * n);
+  m->has_iK = 1;
+}
+
+// Nothing known: all inputs and outputs have one unit.
+static void start(Model *model) {
+  (void)gp_conclude((GpModel *)model);
+}
+
+static void changed(Model *model) {
+  GpModel *m = (GpModel *)model;
+  int32_t same = m->used.evidence == m->p.evidence && m->used.length == m->p.length &&
+                 m->used.noise == m->p.noise;
+  if (!same) (void)gp_conclude(m);
+}
+
+// -- predicting ----------------------------------------------------------------------------------------
+
+static void predict(Model *model, const Prediction *p, gdn_random *random) {
+  GpModel *m = (GpModel *)model;
+  (void)random;
+  features_write(&m->features, T, p->observation, p->action, m->seen);
+  for (int32_t i = 0; i < m->D * T; i++) m->x[i] = (double)m->seen[i];
+  for (int32_t a = 0; a < m->outputs; a++) {
+    regression_predict(&m->of[a], T, m->x, m->mean, m->variance, m->k);
+    for (int32_t c = 0; c < T; c++) {
+      p->mean[a * T + c] = (float)m->mean[c];
+      p->std[a * T + c] = (float)scalar_sqrt(m->variance[c] + m->sn2[a]);
+    }
+    for (int32_t c = 0; p->unsure != NULL && c < T; c++)
+      p->unsure[a * T + c] = (float)scalar_sqrt(m->variance[c]);
+  }
+}
+
+static Node kernel_build(Graph *g, KernelKind kind, Node near) {
+  if (kind == KERNEL_SQUARED_EXPONENTIAL) return op_exp(g, near);
+  Node least = graph_constant(g, 1e-12); // at a distance of 0 the root has no derivative
+  Node r2 = op_max(g, op_affine(g, near, -2, 0), least);
+  Node z = op_affine(g, op_sqrt(g, r2), kernel_root(kind), 0);
+  Node bend = op_affine(g, op_square(g, z), kernel_bend(kind), 1);
+  Node rise = op_add(g, z, bend), fall = op_exp(g, op_neg(g, z));
+  return op_mul(g, rise, fall);
+}
+
+// -r^2 / 2 of all points and outputs, k of it, and its weighted sums: in floats, unlike predict.
+static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action, int32_t *reward) {
+  GpModel *m = (GpModel *)model;
+  int32_t D = m->D, E = m->outputs, dim = model->observation.dim, points = E * m->p.points;
+  Node u = features_build(&m->features, g, observation, action);
+  u = op_sub(g, u, graph_input(g, "input mean", (Shape){1, D, 1}, m->centre));
+  u = op_mul(g, u, graph_input(g, "1 / input std", (Shape){1, D, 1}, m->inverse));
+  Node towards = graph_input(g, "points / l^2", (Shape){1, points, 2 * D}, m->towards);
+  Node offset = graph_input(g, "- points^2 / 2 l^2", (Shape){1, points, 1}, m->offset);
+  Node near = op_add(g, op_matmul(g, towards, op_concat(g, u, op_square(g, u))), offset);
+  Node k = kernel_build(g, (KernelKind)m->p.kernel, near);
+  Node y = op_matmul(g, graph_input(g, "sf2 beta", (Shape){1, E, points}, m->weights), k);
+  *reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
+  return op_add(g, observation, op_rows(g, y, 0, dim));
+}
+
+static const GpFunctions *functions(const Model *model) {
+  GpModel *m = (GpModel *)(uintptr_t)model; // only what follows from its state is written
+  if (m->p.kernel != KERNEL_SQUARED_EXPONENTIAL) return NULL;
+  if (m->known.x != NULL) gp_inverses(m);
+  m->functions = (GpFunctions){.n = m->known.n,
+                               .D = m->D,
+                               .E = model->observation.dim,
+                               .x = m->known.x,
+                               .l = m->l,
+                               .sf2 = m->sf2,
+                               .sn2 = m->sn2,
+                               .beta = m->beta,
+                               .iK = m->iK};
+  return &m->functions;
+}
+
+// -- the rest ------------------------------------------------------------------------------------------
+
+static void data_state(const GpModel *m, GpData *data, gdn_archive *archive) {
+  gdn_archive_i32(archive, &data->n, 1);
+  archive_check_range(archive, &data->n, 1, 0, m->p.points);
+  if (archive->failed) data->n = 0;
+  gdn_archive_f64(archive, data->x, (int64_t)data->n * m->D);
+  gdn_archive_f64(archive, data->y, (int64_t)data->n * m->outputs);
+  gdn_archive_f64(archive, data->log_std, m->D + m->outputs);
+  gdn_archive_f64(archive, data->theta, (int64_t)m->outputs * (m->D + 2));
+}
+
+static void state(Model *model, gdn_archive *archive) {
+  GpModel *m = (GpModel *)model;
+  int32_t *flags[] = {&m->training, &m->penalised};
+  data_state(m, &m->known, archive);
+  for (int32_t i = 0; i < GDN_COUNT(flags); i++) gdn_archive_i32(archive, flags[i], 1);
+  gdn_archive_i32(archive, &m->output, 1);
+  gdn_archive_i32(archive, &m->stage, 1);
+  gdn_archive_i32(archive, &m->most, 1);
+  archive_check_range(archive, &m->training, 1, 0, 1);
+  archive_check_range(archive, &m->output, 1, 0, m->outputs);
+  archive_check_range(archive, &m->stage, 1, 0, GP_STAGES - 1);
+  archive_check_range(archive, &m->most, 1, 0, 1 << 20);
+  gdn_archive_f64(archive, &m->guessed, 1);
+  gdn_archive_f64(archive, m->found, m->outputs);
+  gdn_archive_f64(archive, m->next.theta, (int64_t)m->outputs * (m->D + 2));
+  gdn_archive_f64(archive, m->table, (int64_t)m->outputs * (GP_COLUMNS + m->D));
+  gdn_archive_u64(archive, &m->gathered, 1);
+  gdn_archive_u64(archive, &m->updates, 1);
+  minimise_state(&m->search, archive);
+  fit_state(&m->fit, archive);
+  int32_t current = m->data->n > 0 && m->gathered == m->data->total;
+  gdn_archive_check(archive, !m->training || current);
+  if (archive->failed) m->training = 0;
+  if (archive->mode != ARCHIVE_READ) return;
+  if (m->training) gp_gather(m);
+  (void)gp_conclude(m);
+}
+
+static const gdn_column columns[] = {GP_LIST(GDN_COLUMN_ROW, GP)};
+static const gdn_figure figures[] = {
+    {.form = GDN_FORM_TABLE,
+     .title = "Hyper-parameters",
+     .caption = "One Gaussian process for each number that changes: how much of it is signal and "
+                "how much noise, and how far a point is felt along each input."}};
+static const gdn_channel_type hyper = {
+    .key = "model.hyper",
+    .label = "Hyper-parameters",
+    .unit = "",
+    .doc = "A row for each output, after the latest fit: its number, minus the log evidence of a "
+           "row of data, standard deviations of signal and noise, jitter that was needed, and the "
+           "length-scale along each input in standard deviations of that.",
+    CHANNEL_FIGURES(figures),
+    CHANNEL_COLUMNS(columns),
+};
+
+static void channels(const Model *model, ChannelList *list) {
+  const GpModel *m = (const GpModel *)model;
+  fit_channels(&m->fit, list);
+  channel_add(list, &hyper, m->table, GDN_F64, m->outputs, GP_COLUMNS + m->D);
+}
+
+static int32_t members(const Model *model) {
+  (void)model;
+  return 1;
+}
+
+static int32_t learns_reward(const Model *model) {
+  return ((const GpModel *)model)->p.reward;
+}
+
+static const double *held_out(const Model *model) {
+  return fit_held_out(&((const GpModel *)model)->fit);
+}
+
+static const dynamics_type dynamics = {
+    .members = members,
+    .learns_reward = learns_reward,
+    .borrow = borrow,
+    .begin_training = gp_begin_training,
+    .train = gp_train,
+    .held_out = held_out,
+    .predict = predict,
+    .build = build,
+    .functions = functions,
+};
+
+const model_type gp_model = {
+    .component = {GDN_COMPONENT(MODEL, GpModel, p), .id = "gp", .title = "Gaussian process",
+                  .summary = "Learns from few points, knows where it has seen none, and grows slow "
+                             "with many.",
+                  .idea = GDN_IDEA_FUNCTIONS, .picture = "env=scatter agent=curve-fit",
+                  .picture_steps = 60,
+                  .source = "Rasmussen & Williams 2006, chapter 2; Deisenroth & Rasmussen 2011",
+                  .offers = GDN_DYNAMICS | GDN_GAUSSIAN_PROCESS},
+    .dynamics = &dynamics,
+    .open = open,
+    .start = start,
+    .changed = changed,
+    .state = state,
+    .channels = channels,
+};

@@ -1,0 +1,285 @@
+// The model made of Gaussian processes: what it says of functions that are known, in all the ways it can be asked; what it
+// learns from where there is too much; and that a training goes on, is damaged, or fails, as it should.
+#include "math/rng.h"
+#include "math/sample.h"
+#include "math/scalar.h"
+#include "models/gp_model.h"
+#include "tensor/program.h"
+#include "unit/dynamics.h"
+
+static GpModel *gp_of(LabModel lab) {
+  return (GpModel *)lab.model;
+}
+
+static double curve(double o, double a) {
+  return sin(3 * o) + 0.5 * a;
+}
+
+static double line(double o, double a) {
+  return 0.1 * o + 0.3 * a;
+}
+
+// n cases of o' = o + f(o, a) + noise.
+static void feed(LabModel lab, int32_t n, double f(double, double), double noise) {
+  gdn_random random = rng_stream(3, "data", 0);
+  for (int32_t i = 0; i < n; i++) {
+    double o = 2 * rng_unit(&random) - 1, a = 2 * rng_unit(&random) - 1;
+    double z = sample_normal(&random), next = o + f(o, a) + noise * z;
+    lab_add(lab, &o, &a, &next, 2 * o - a);
+  }
+}
+
+static LabModel learned(const char *settings, int32_t n, double f(double, double), double noise) {
+  LabModel lab = lab_model(&gp_model, lab_box(1, NULL), lab_box(1, NULL), settings);
+  feed(lab, n, f, noise);
+  lab_train(lab);
+  return lab;
+}
+
+// -- what it says --------------------------------------------------------------------------------------
+
+TEST(it_finds_the_function_and_its_noise) {
+  LabModel lab = learned("reward=1", 100, curve, 0.1);
+  const double *table = gp_of(lab)->table;
+  for (int32_t i = 0; i < 20; i++) {
+    double o = 0.09 * i - 0.9, a = 0.5 - 0.05 * i;
+    LabGuess guess = lab_guess(lab, &o, &a, i);
+    CHECK_NEAR(guess.mean[0][0], curve(o, a), 0.1);
+    CHECK(guess.std[0][0] > 0.08 && guess.std[0][0] < 0.15);
+    CHECK_NEAR(guess.mean[0][1], 2 * o - a, 1e-2);
+  }
+  CHECK_NEAR(table[GP_NOISE], 0.1, 0.02);
+  CHECK(table[GP_LENGTHS] < table[GP_LENGTHS + 1]); // it bends along o alone
+  CHECK(table[GP_COLUMNS + 2 + GP_OUTPUT] == 2);
+  CHECK(gp_of(lab)->fit.rows[FIT_HELD_OUT] < 0.05);
+  double far = 6, none = 0;
+  CHECK(lab_guess(lab, &far, &none, 0).std[0][0] > 0.5);
+  lab_free(lab);
+}
+
+static const char *const kernels[] = {"kernel=0", "kernel=1", "kernel=2"};
+
+// The mean of the model as part of a graph, and its derivatives by o and a.
+static void ask_graph(LabModel lab, double o, double a, double *mean, double *by) {
+  static Graph g;
+  Real in[2] = {(Real)o, (Real)a}, out, back[2];
+  Node reward, leaves[2], gradients[2];
+  graph_begin(&g);
+  leaves[0] = graph_input(&g, "o", (Shape){1, 1, 1}, &in[0]);
+  leaves[1] = graph_input(&g, "a", (Shape){1, 1, 1}, &in[1]);
+  Node next = dynamics_of(lab.model)->build(lab.model, &g, leaves[0], leaves[1], &reward);
+  gradient(&g, op_sum(&g, next, AXIS_ALL), leaves, 2, gradients);
+  graph_output(&g, next, &out);
+  graph_output(&g, gradients[0], &back[0]);
+  graph_output(&g, gradients[1], &back[1]);
+  Program program;
+  gdn_message why = {""};
+  gdn_arena arena = arena_measure();
+  CHECK(program_compile(&g, &arena, &program, &why) == GDN_OK);
+  void *memory = malloc((size_t)arena_bytes(&arena));
+  arena = arena_over(memory, arena_bytes(&arena));
+  CHECK(program_compile(&g, &arena, &program, &why) == GDN_OK);
+  program_run(&program);
+  free(memory);
+  *mean = (double)out;
+  for (int32_t i = 0; i < 2; i++) by[i] = (double)back[i];
+}
+
+// The mean in double.
+static double mean_at(LabModel lab, double o, double a) {
+  const GpModel *m = gp_of(lab);
+  double x[] = {o, a}, mean, *scratch = malloc(sizeof(double) * 1000);
+  regression_predict(&m->of[0], 1, x, &mean, NULL, scratch);
+  free(scratch);
+  return mean;
+}
+
+// d mean / do (which 0) or / da (1), by differences.
+static double derivative_at(LabModel lab, double o, double a, int32_t which) {
+  const double h = 1e-5, of_o = which ? 0 : h, of_a = which ? h : 0;
+  double above = mean_at(lab, o + of_o, a + of_a), below = mean_at(lab, o - of_o, a - of_a);
+  return (above - below) / (2 * h);
+}
+
+// Also where a line is learned: length-scales and signal are then large, and k differs little from one point to the next.
+TEST(the_graph_is_the_prediction_in_floats) {
+  for (int32_t k = 0; k < 12; k++) {
+    LabModel lab = learned(kernels[k % 3], 60, k / 3 % 2 ? line : curve, k < 6 ? 0.05 : 0);
+    for (int32_t i = 0; i < 20; i++) {
+      double o = 0.09 * i - 0.9, a = 0.5 - 0.05 * i, mean, by[2];
+      ask_graph(lab, o, a, &mean, by);
+      CHECK_NEAR(mean, o + mean_at(lab, o, a), 2e-3);
+      CHECK_NEAR(mean, o + lab_guess(lab, &o, &a, i).mean[0][0], 2e-3);
+      CHECK_NEAR(by[0], 1 + derivative_at(lab, o, a, 0), 1e-3);
+      CHECK_NEAR(by[1], derivative_at(lab, o, a, 1), 1e-3);
+    }
+    lab_free(lab);
+  }
+}
+
+// As moment matching asks: sums over the points, with the inverse.
+TEST(its_functions_are_the_prediction) {
+  LabModel lab = learned("", 70, curve, 0.05);
+  const GpFunctions *f = dynamics_of(lab.model)->functions(lab.model);
+  CHECK(f->n == 70 && f->D == 2 && f->E == 1);
+  for (int32_t k = 0; k < 20; k++) {
+    double x[] = {0.15 * k - 1.5, 0.7 - 0.09 * k}, near[70], mean = 0, variance = f->sf2[0];
+    for (int32_t i = 0; i < f->n; i++) {
+      double r2 = 0;
+      for (int32_t d = 0; d < 2; d++) {
+        double off = (x[d] - f->x[2 * i + d]) / f->l[d];
+        r2 += off * off;
+      }
+      near[i] = f->sf2[0] * exp(-r2 / 2);
+      mean += f->beta[i] * near[i];
+    }
+    for (int32_t i = 0; i < f->n * f->n; i++)
+      variance -= near[i / f->n] * f->iK[i] * near[i % f->n];
+    LabGuess guess = lab_guess(lab, &x[0], &x[1], 3);
+    CHECK_NEAR(guess.mean[0][0], mean, 1e-5);
+    CHECK_NEAR(guess.std[0][0], sqrt(variance + f->sn2[0]), 1e-5);
+  }
+  lab_free(lab);
+  lab = learned("kernel=1", 10, curve, 0.05);
+  CHECK(dynamics_of(lab.model)->functions(lab.model) == NULL);
+  lab_free(lab);
+}
+
+// What it does not know is told from the noise: before there is data, all of it.
+TEST(it_tells_what_it_does_not_know) {
+  LabModel lab = learned("", 100, curve, 0.1), fresh = learned("", 0, curve, 0);
+  float o[DYNAMICS_TILE], a[DYNAMICS_TILE] = {0}, mean[DYNAMICS_TILE], std[DYNAMICS_TILE];
+  float unsure[DYNAMICS_TILE];
+  for (int32_t i = 0; i < DYNAMICS_TILE; i++) o[i] = (float)i;
+  const Prediction p = {o, a, mean, std, unsure};
+  dynamics_of(lab.model)->predict(lab.model, &p, NULL);
+  CHECK(unsure[0] < 0.05f && unsure[20] > 5 * unsure[0]);
+  double noise = gp_of(lab)->sn2[0];
+  for (int32_t i = 0; i < DYNAMICS_TILE; i++)
+    CHECK_NEAR((double)(std[i] * std[i] - unsure[i] * unsure[i]), noise, 1e-4);
+  dynamics_of(fresh.model)->predict(fresh.model, &p, NULL);
+  CHECK(mean[0] == 0 && unsure[7] == 1 && std[7] > 1);
+  lab_free(lab);
+  lab_free(fresh);
+}
+
+// -- what it learns from -------------------------------------------------------------------------------
+
+// All of few rows; of many the latest, and of older ones the fewer the older they are, down to the first.
+TEST(older_rows_are_thinned) {
+  for (int32_t n = 1; n < 3000; n = n * 5 / 4 + 1) {
+    LabModel lab = lab_model(&gp_model, lab_box(1, NULL), lab_box(1, NULL), "points=40");
+    double none = 0;
+    for (int32_t i = 0; i < n; i++) {
+      double o = i;
+      lab_add(lab, &o, &none, &o, 0);
+    }
+    gp_gather(gp_of(lab));
+    const GpData *data = &gp_of(lab)->next;
+    CHECK_INT(data->n, n < 40 ? n : 40);
+    CHECK(data->x[0] == 0 && data->x[2 * (data->n - 1)] == n - 1);
+    double gap = n;
+    for (int32_t i = 1; i < data->n; i++) {
+      double step = data->x[2 * i] - data->x[2 * i - 2];
+      CHECK(step >= 1 && step <= gap + 1);
+      gap = step;
+    }
+    lab_free(lab);
+  }
+}
+
+TEST(rows_that_say_nothing_do_no_harm) {
+  LabModel lab = lab_model(&gp_model, lab_box(1, NULL), lab_box(1, NULL), "");
+  double o = 0.25, a = 0.5, far = -1;
+  for (int32_t i = 0; i < 150; i++) {
+    lab_add(lab, &o, &a, &o, 0);
+    if (i % 30 == 0) lab_train(lab);
+  }
+  CHECK_NEAR(lab_guess(lab, &o, &a, 0).mean[0][0], 0, 1e-9);
+  CHECK_NEAR(lab_guess(lab, &far, &a, 0).mean[0][0], 0, 1e-9);
+  CHECK(gp_of(lab)->fit.rows[FIT_STATUS] == 0);
+  lab_free(lab);
+}
+
+// -- training ------------------------------------------------------------------------------------------
+
+static double told(LabModel lab, int32_t column) {
+  const Fit *fit = &gp_of(lab)->fit;
+  return fit->rows[(int64_t)((fit->n - 1) % FIT_ROWS) * fit->columns + column];
+}
+
+// One tick at a time and saved at each is the same as at once; and never is more done than was due.
+TEST(a_training_goes_on_from_where_it_was_saved) {
+  const char *settings = "reward=1 evaluations=15";
+  LabModel at_once = learned(settings, 40, curve, 0.1), a = learned(settings, 0, curve, 0);
+  LabModel b = learned(settings, 0, curve, 0);
+  feed(a, 40, curve, 0.1);
+  int32_t due = dynamics_of(a.model)->begin_training(a.model), ticks = 0, more = 1;
+  for (; more; ticks++) {
+    CHECK(lab_copy(a, b));
+    uint64_t was = lab_digest(a);
+    CHECK(lab_digest(b) == was);
+    more = lab_train_some(b, 1);
+    CHECK(lab_copy(b, a));
+  }
+  CHECK(ticks <= due && due == 31);
+  uint64_t digest = lab_digest(at_once);
+  CHECK(lab_digest(a) == digest);
+  double o = 0.3, none = 0;
+  double mean = lab_guess(at_once, &o, &none, 0).mean[0][0];
+  CHECK(lab_guess(a, &o, &none, 0).mean[0][0] == mean);
+  lab_free(a);
+  lab_free(b);
+  lab_free(at_once);
+}
+
+// A second training of the same data finds nothing worse.
+TEST(a_training_begins_at_the_better_place) {
+  LabModel lab = learned("evaluations=40", 60, curve, 0.1);
+  double first = told(lab, FIT_LOSS);
+  lab_train(lab);
+  CHECK(told(lab, FIT_LOSS) <= first + 1e-9);
+  lab_free(lab);
+}
+
+// Length-scale and noise under the hand: at once, and back.
+TEST(what_is_not_fitted_is_taken_from_the_hand) {
+  LabModel lab = learned("evidence=0 length=0.1", 60, curve, 0.1);
+  double o = 0.4, none = 0, before = lab_guess(lab, &o, &none, 0).mean[0][0];
+  CHECK_NEAR(told(lab, FIT_UPDATES), 1, 0);
+  GpModel *m = gp_of(lab);
+  uint64_t digest = lab_digest(lab);
+  m->p.length = 1;
+  lab.model->type->changed(lab.model);
+  CHECK_NEAR(m->l[0], exp(m->known.log_std[0]), 1e-15);
+  CHECK(fabs(lab_guess(lab, &o, &none, 0).mean[0][0] - before) > 1e-3);
+  m->p.length = 0.1;
+  lab.model->type->changed(lab.model);
+  CHECK(lab_guess(lab, &o, &none, 0).mean[0][0] == before);
+  CHECK(lab_digest(lab) == digest);
+  lab_free(lab);
+}
+
+// Numbers whose squares leave the range of double: it says so, and keeps what it had.
+TEST(it_falls_back_where_it_cannot_learn) {
+  LabModel lab = learned("", 30, curve, 0.1);
+  double o = 0.3, none = 0, before = lab_guess(lab, &o, &none, 0).mean[0][0];
+  gp_of(lab)->known.theta[0] = SCALAR_NAN;
+  gp_of(lab)->p.evidence = 0;
+  gp_of(lab)->p.noise = SCALAR_NAN;
+  lab_train(lab);
+  CHECK(told(lab, FIT_STATUS) == 1);
+  gp_of(lab)->p.noise = 0.1;
+  lab_train(lab);
+  CHECK(told(lab, FIT_STATUS) == 0);
+  CHECK_NEAR(lab_guess(lab, &o, &none, 0).mean[0][0], before, 0.5);
+  lab_free(lab);
+}
+
+TEST_MAIN(RUN(it_finds_the_function_and_its_noise) RUN(the_graph_is_the_prediction_in_floats)
+              RUN(its_functions_are_the_prediction) RUN(it_tells_what_it_does_not_know)
+                  RUN(older_rows_are_thinned) RUN(rows_that_say_nothing_do_no_harm)
+                      RUN(a_training_goes_on_from_where_it_was_saved)
+                          RUN(a_training_begins_at_the_better_place)
+                              RUN(what_is_not_fitted_is_taken_from_the_hand)
+                                  RUN(it_falls_back_where_it_cannot_learn))
