@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "math/cholesky.h"
+#include "math/matrix.h"
 #include "math/sample.h"
 
 void draws_open(Draws *w, int32_t n, int32_t points, int32_t D, gdn_arena *arena) {
@@ -13,6 +14,7 @@ void draws_open(Draws *w, int32_t n, int32_t points, int32_t D, gdn_arena *arena
   w->R = ARENA_NEW(arena, double, (int64_t)n *n);
   w->at = ARENA_NEW(arena, double, (int64_t)D *n);
   w->K = ARENA_NEW(arena, double, (int64_t)points *n);
+  w->V = ARENA_NEW(arena, double, (int64_t)points *n);
   w->z = ARENA_NEW(arena, double, n);
 }
 
@@ -27,20 +29,26 @@ static void write_prior(Draws *w, const Regression *r) {
   }
 }
 
-// What the points tell: m, and C less by V'V, V = L^-1 K_*.
+// What the points tell: m, and C less by V'V, V = L^-1 K_*, or by K_*'V, V = iK K_*.
 static void subtract(Draws *w, const Regression *r) {
   int32_t n = w->n;
+  const double *left = r->iK != NULL ? w->K : w->V;
   for (int32_t p = 0; p < r->n; p++) {
     double *K = &w->K[(int64_t)p * n];
     kernel_distances(r->D, r->rows + p, r->n, w->at, n, n, K);
     kernel_of(r->kind, r->sf2, n, K, K, NULL);
     for (int32_t i = 0; i < n; i++) w->mean[i] += r->beta[p] * K[i];
   }
-  if (r->n > 0) cholesky_forward_all(r->L, r->n, w->K, n);
+  if (r->iK != NULL) {
+    matrix_product(w->V, r->iK, w->K, r->n, r->n, n);
+  } else if (r->n > 0) {
+    memcpy(w->V, w->K, sizeof *w->V * (size_t)r->n * (size_t)n);
+    cholesky_forward_all(r->L, r->n, w->V, n);
+  }
   for (int32_t p = 0; p < r->n; p++) {
-    const double *V = &w->K[(int64_t)p * n];
+    const double *K = &left[(int64_t)p * n], *V = &w->V[(int64_t)p * n];
     for (int32_t i = 0; i < n; i++) {
-      for (int32_t j = 0; j <= i; j++) w->R[(int64_t)i * n + j] -= V[i] * V[j];
+      for (int32_t j = 0; j <= i; j++) w->R[(int64_t)i * n + j] -= K[i] * V[j];
     }
   }
 }

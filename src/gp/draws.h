@@ -4,7 +4,8 @@
 //     f ~ N(m, C),   m = K_*' beta,   C = K_** - K_*'(K + sn2 I)^-1 K_*
 //     f = m + R z,   R R' = C,   z normal
 //
-// Of a process that was told nothing (n = 0) they are draws from the prior: m = 0, C = K_**.
+// Where a sparse process gives another iK than that (gp/regression.h), it stands in the place of (K + sn2 I)^-1. Of a
+// process that was told nothing (n = 0) they are draws from the prior: m = 0, C = K_**.
 #ifndef GEDANKEN_GP_DRAWS_H
 #define GEDANKEN_GP_DRAWS_H
 
@@ -18,7 +19,8 @@ typedef struct Draws {
   double *variance; // [n]
   double *R;        // [n][n]: R in the lower triangle, C above the diagonal
   double *at;       // scratch: [D][n] inputs in units of l
-  double *K, *z;    // [points][n], [n]
+  double *K, *V;    // [points][n]
+  double *z;        // [n]
 } Draws;
 
 // Takes memory for at most so many inputs, and points that the process was told.

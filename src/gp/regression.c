@@ -61,6 +61,21 @@ static void forward(const Regression *r, int32_t columns, double *k, double *sum
   }
 }
 
+// k'iK k of all columns at once, from the lower triangle; row i of k is needed until the last.
+static void quadratic(const Regression *r, int32_t columns, const double *k, double *sum,
+                      double *row) {
+  for (int32_t c = 0; c < columns; c++) sum[c] = 0;
+  for (int32_t i = 0; i < r->n; i++) {
+    const double *iK = &r->iK[(int64_t)i * r->n], *own = &k[(int64_t)i * columns];
+    for (int32_t c = 0; c < columns; c++) row[c] = 0.5 * iK[i] * own[c];
+    for (int32_t j = 0; j < i; j++) {
+      const double *other = &k[(int64_t)j * columns];
+      for (int32_t c = 0; c < columns; c++) row[c] += iK[j] * other[c];
+    }
+    for (int32_t c = 0; c < columns; c++) sum[c] += 2 * own[c] * row[c];
+  }
+}
+
 void regression_predict(const Regression *r, int32_t columns, const double *x, double *mean,
                         double *variance, double *scratch) {
   double *k = scratch, *at = scratch + (int64_t)r->n * columns;
@@ -75,7 +90,11 @@ void regression_predict(const Regression *r, int32_t columns, const double *x, d
     for (int32_t c = 0; c < columns; c++) mean[c] += r->beta[i] * row[c];
   }
   if (variance == NULL) return;
-  forward(r, columns, k, variance);
+  if (r->iK != NULL) {
+    quadratic(r, columns, k, variance, at);
+  } else {
+    forward(r, columns, k, variance);
+  }
   for (int32_t c = 0; c < columns; c++) {
     double rest = r->sf2 - variance[c];
     variance[c] = rest < 0 ? 0 : rest; // rounding; NaN stays

@@ -20,7 +20,9 @@ typedef struct Regression {
   double *rows;  // [D][n] x in units of l
   double *L;     // [n][n] lower triangle; the upper one is left alone
   double *beta;  // [n]
-  double *slope; // [n][n] lower triangle, -2 dk/d(r^2); NULL: not wanted
+  // Instead of L where beta comes from elsewhere (gp/sparse.h): var(x) = sf2 - k(x)'iK k(x). NULL: as above.
+  const double *iK; // [n][n]
+  double *slope;    // [n][n] lower triangle, -2 dk/d(r^2); NULL: not wanted
 } Regression;
 
 // With the jitter that is set: 0 where K + (sn2 + jitter) I cannot be factored, and nothing is known.

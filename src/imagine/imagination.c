@@ -277,6 +277,15 @@ Imagination imagine_look(const Imagination *im) {
   return look;
 }
 
+int32_t imagine_functions(const Imagination *im, int32_t n, const float *observation,
+                          const float *action, int32_t count, gdn_random *random, float *next) {
+  const dynamics_type *model = dynamics_of(im->model);
+  if (model->sample == NULL) return 0;
+  if (!model->sample(im->model, n, observation, action, count, random, next)) return 0;
+  for (int32_t k = 0; k < count * im->dim * n; k++) next[k] += observation[k % (im->dim * n)];
+  return 1;
+}
+
 void imagine_members(const Imagination *im, const float *actions, int32_t steps,
                      const double *observation, double *path, double *noise) {
   Imagination show = imagine_look(im);

@@ -91,6 +91,10 @@ gdn_step imagine_judge(Imagination *im);
 // A copy for looking, which leaves no trace: each member is asked by itself, and its mean is followed wherever it
 // leads. The buffers are shared; they mean nothing between two calls.
 Imagination imagine_look(const Imagination *im);
+// Whole functions that the model believes in, as those of one case to another: next observations [count][dim][n] of n <=
+// DYNAMICS_SAMPLED cases, [dim][n], where nothing is done, [action_dim][n]. 0: it has no such belief. A look.
+int32_t imagine_functions(const Imagination *im, int32_t n, const float *observation,
+                          const float *action, int32_t count, gdn_random *random, float *next);
 // Every member follows its own mean: path [members][steps + 1][dim] from actions [steps][action_dim]; noise
 // [members][steps][dim], the stds expected on the way, may be NULL. A look.
 void imagine_members(const Imagination *im, const float *actions, int32_t steps,

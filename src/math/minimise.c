@@ -225,7 +225,7 @@ static double projected_gradient(const Minimise *m) {
 }
 
 static int32_t stop(Minimise *m, MinimiseEnd why) {
-  m->why = why;
+  m->why = (int32_t)why;
   copy(m->x, m->best, m->n);
   return 1;
 }

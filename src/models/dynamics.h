@@ -10,7 +10,8 @@
 #include "core/model.h"
 #include "core/replay.h"
 
-#define DYNAMICS_TILE 32 // columns of one prediction, for each member
+#define DYNAMICS_TILE 32     // columns of one prediction, for each member
+#define DYNAMICS_SAMPLED 128 // columns at which whole functions are told
 
 // Buffers of one prediction: [members][rows][DYNAMICS_TILE], columns next to each other.
 typedef struct Prediction {
@@ -63,6 +64,11 @@ typedef struct dynamics_type {
   // (models/features.h): as it is after the latest training, to be asked for anew after each. NULL where its functions have
   // another kernel. Of those that offer GDN_GAUSSIAN_PROCESS.
   const struct GpFunctions *(*functions)(const Model *model);
+  // Whole functions, as it believes in them: `count` of them, what each says of n <= DYNAMICS_SAMPLED cases together,
+  // observation [observation.dim][n] and action [action.dim][n] -> differences [count][observation.dim][n]. Writes scratch
+  // memory. 0: it cannot. Optional.
+  int32_t (*sample)(Model *model, int32_t n, const float *observation, const float *action,
+                    int32_t count, gdn_random *random, float *out);
   // Prints the graph it trains or predicts with as DOT text, where it has one: kind 0 train, 1 predict.
   // Returns the length without the final 0; when that is >= cap the text was cut. Optional.
   int32_t (*graph)(const Model *model, int32_t kind, char *out, int32_t cap);

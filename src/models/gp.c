@@ -13,10 +13,12 @@ enum { T = DYNAMICS_TILE };
 // -- memory --------------------------------------------------------------------------------------------
 
 static GpData open_data(const GpModel *m, gdn_arena *arena) {
-  int64_t most = m->p.points;
+  int64_t most = m->p.points, M = m->p.inducing;
   GpData data = {0};
   data.x = ARENA_NEW(arena, double, most * m->D);
   data.y = ARENA_NEW(arena, double, most * m->outputs);
+  data.u = ARENA_NEW(arena, double, M * m->D);
+  data.v = ARENA_NEW(arena, double, M * m->outputs);
   data.log_std = ARENA_NEW(arena, double, m->D + m->outputs);
   data.theta = ARENA_NEW(arena, double, m->outputs *(m->D + 2));
   return data;
@@ -25,7 +27,9 @@ static GpData open_data(const GpModel *m, gdn_arena *arena) {
 static void open_search(GpModel *m, gdn_arena *arena) {
   int32_t D = m->D, n = D + 2;
   m->evidence.r.kind = (KernelKind)m->p.kernel;
-  evidence_open(&m->evidence, m->p.points, D, arena);
+  evidence_open(&m->evidence, m->p.inducing, D, arena);
+  m->sparse.kind = m->evidence.r.kind;
+  sparse_open(&m->sparse, m->p.points, m->p.inducing, D, arena);
   minimise_open(&m->search, n, arena);
   m->guess = ARENA_NEW(arena, double, n);
   m->low = ARENA_NEW(arena, double, n);
@@ -37,7 +41,7 @@ static void open_search(GpModel *m, gdn_arena *arena) {
 }
 
 static void open_conclusions(GpModel *m, gdn_arena *arena) {
-  int64_t most = m->p.points, E = m->outputs, D = m->D;
+  int64_t most = m->p.inducing, E = m->outputs, D = m->D;
   double *rows = ARENA_NEW(arena, double, E *most *D), *L = ARENA_NEW(arena, double, E *most *most);
   m->l = ARENA_NEW(arena, double, E *D);
   m->sf2 = ARENA_NEW(arena, double, E);
@@ -64,11 +68,12 @@ static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
   m->next = open_data(m, arena);
   open_search(m, arena);
   open_conclusions(m, arena);
-  m->seen = ARENA_NEW(arena, float, (int64_t)m->D *T);
-  m->x = ARENA_NEW(arena, double, (int64_t)m->D *T);
-  m->mean = ARENA_NEW(arena, double, T);
+  m->seen = ARENA_NEW(arena, float, (int64_t)m->D *DYNAMICS_SAMPLED);
+  m->x = ARENA_NEW(arena, double, (int64_t)m->D *DYNAMICS_SAMPLED);
+  m->mean = ARENA_NEW(arena, double, DYNAMICS_SAMPLED);
+  draws_open(&m->draws, DYNAMICS_SAMPLED, m->p.inducing, m->D, arena);
   m->variance = ARENA_NEW(arena, double, T);
-  m->k = ARENA_NEW(arena, double, (int64_t)regression_scratch(m->p.points, m->D) * T);
+  m->k = ARENA_NEW(arena, double, (int64_t)regression_scratch(m->p.inducing, m->D) * T);
   return GDN_OK;
 }
 
@@ -93,27 +98,49 @@ static void choose(GpModel *m, int32_t a) {
   m->sn2[a] = sn * sn;
 }
 
+// All rows through some of them. The jitter is that of inputs that lie close to each other.
+static int32_t fit_through(GpModel *m, int32_t a) {
+  Sparse *s = &m->sparse;
+  Regression *r = &m->of[a];
+  double *iK = m->iK + (int64_t)a * r->n * r->n, *theta = m->gradient; // scratch
+  for (int32_t d = 0; d < m->D; d++) theta[d] = scalar_log(r->l[d]);
+  theta[m->D] = 0.5 * scalar_log(r->sf2);
+  theta[m->D + 1] = 0.5 * scalar_log(r->sn2);
+  s->n = m->known.n;
+  s->M = r->n;
+  s->D = m->D;
+  s->x = m->known.x;
+  s->y = m->known.y + (int64_t)a * m->known.n;
+  s->jitter = r->jitter = 1e-6 * r->sf2;
+  if (!(sparse_evidence(s, theta, r->x, NULL, NULL) < SCALAR_INFINITY)) return 0;
+  sparse_functions(s, r->beta, iK);
+  kernel_scale(r->n, m->D, r->x, r->l, r->rows);
+  r->iK = iK;
+  return 1;
+}
+
 static int32_t fit(GpModel *m, int32_t a) {
   Regression *r = &m->of[a];
-  int32_t n = m->known.n;
+  int32_t M = m->known.M;
   r->kind = (KernelKind)m->p.kernel;
-  r->n = n;
+  r->n = M;
   r->D = m->D;
-  r->x = m->known.x;
-  r->y = m->known.y + (int64_t)a * n;
+  r->x = m->known.u;
+  r->y = m->known.v + (int64_t)a * M;
   r->l = m->l + a * m->D;
   r->sf2 = m->sf2[a];
   r->sn2 = m->sn2[a];
-  r->beta = m->beta + (int64_t)a * n;
-  return n == 0 || regression_fit(r);
+  r->beta = m->beta + (int64_t)a * M;
+  r->iK = NULL;
+  return M == 0 || (m->known.n > M ? fit_through(m, a) : regression_fit(r));
 }
 
-// For the graph, row a n + i of output a and point i: with u = (x - centre) / std of the inputs, and the point likewise,
+// For the graph, row a M + i of output a and point i: with u = (x - centre) / std of the inputs, and the point likewise,
 //
 //     -r^2 / 2 = towards [u; u^2] + offset = sum_d u_d p_d / l_d^2 - u_d^2 / 2 l_d^2 - p_d^2 / 2 l_d^2
 static void round_for_graph(GpModel *m) {
-  int32_t n = m->known.n, D = m->D, most = m->p.points;
-  const double *x = m->known.x;
+  int32_t n = m->known.M, D = m->D, most = m->p.inducing;
+  const double *x = m->known.u;
   memset(m->weights, 0,
          sizeof *m->weights * (size_t)m->outputs * (size_t)m->outputs * (size_t)most);
   for (int32_t d = 0; d < D; d++) {
@@ -150,7 +177,7 @@ int32_t gp_conclude(GpModel *m) {
     sound = fit(m, a);
   }
   if (!sound) {
-    m->known.n = 0;
+    m->known.n = m->known.M = 0;
     (void)gp_conclude(m);
     return 0;
   }
@@ -159,8 +186,8 @@ int32_t gp_conclude(GpModel *m) {
 }
 
 void gp_inverses(GpModel *m) {
-  int32_t n = m->known.n;
-  for (int32_t a = 0; !m->has_iK && a < m->outputs; a++)
+  int32_t n = m->known.M, exact = m->known.n == n;
+  for (int32_t a = 0; exact && !m->has_iK && a < m->outputs; a++)
     cholesky_inverse(m->of[a].L, n, m->iK + (int64_t)a * n * n);
   m->has_iK = 1;
 }
@@ -179,11 +206,15 @@ static void changed(Model *model) {
 
 // -- predicting ----------------------------------------------------------------------------------------
 
+static void write_inputs(GpModel *m, int32_t n, const float *observation, const float *action) {
+  features_write(&m->features, n, observation, action, m->seen);
+  for (int32_t i = 0; i < m->D * n; i++) m->x[i] = (double)m->seen[i];
+}
+
 static void predict(Model *model, const Prediction *p, gdn_random *random) {
   GpModel *m = (GpModel *)model;
   (void)random;
-  features_write(&m->features, T, p->observation, p->action, m->seen);
-  for (int32_t i = 0; i < m->D * T; i++) m->x[i] = (double)m->seen[i];
+  write_inputs(m, T, p->observation, p->action);
   for (int32_t a = 0; a < m->outputs; a++) {
     regression_predict(&m->of[a], T, m->x, m->mean, m->variance, m->k);
     for (int32_t c = 0; c < T; c++) {
@@ -193,6 +224,21 @@ static void predict(Model *model, const Prediction *p, gdn_random *random) {
     for (int32_t c = 0; p->unsure != NULL && c < T; c++)
       p->unsure[a * T + c] = (float)scalar_sqrt(m->variance[c]);
   }
+}
+
+static int32_t sample(Model *model, int32_t n, const float *observation, const float *action,
+                      int32_t count, gdn_random *random, float *out) {
+  GpModel *m = (GpModel *)model;
+  int32_t dim = model->observation.dim;
+  write_inputs(m, n, observation, action);
+  for (int32_t a = 0; a < dim; a++) {
+    if (!draws_at(&m->draws, &m->of[a], n, m->x)) return 0;
+    for (int32_t k = 0; k < count; k++) {
+      draws_take(&m->draws, random, m->mean);
+      for (int32_t c = 0; c < n; c++) out[(k * dim + a) * n + c] = (float)m->mean[c];
+    }
+  }
+  return 1;
 }
 
 static Node kernel_build(Graph *g, KernelKind kind, Node near) {
@@ -208,7 +254,7 @@ static Node kernel_build(Graph *g, KernelKind kind, Node near) {
 // -r^2 / 2 of all points and outputs, k of it, and its weighted sums: in floats, unlike predict.
 static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action, int32_t *reward) {
   GpModel *m = (GpModel *)model;
-  int32_t D = m->D, E = m->outputs, dim = model->observation.dim, points = E * m->p.points;
+  int32_t D = m->D, E = m->outputs, dim = model->observation.dim, points = E * m->p.inducing;
   Node u = features_build(&m->features, g, observation, action);
   u = op_sub(g, u, graph_input(g, "input mean", (Shape){1, D, 1}, m->centre));
   u = op_mul(g, u, graph_input(g, "1 / input std", (Shape){1, D, 1}, m->inverse));
@@ -225,10 +271,10 @@ static const GpFunctions *functions(const Model *model) {
   GpModel *m = (GpModel *)(uintptr_t)model; // only what follows from its state is written
   if (m->p.kernel != KERNEL_SQUARED_EXPONENTIAL) return NULL;
   if (m->known.x != NULL) gp_inverses(m);
-  m->functions = (GpFunctions){.n = m->known.n,
+  m->functions = (GpFunctions){.n = m->known.M,
                                .D = m->D,
                                .E = model->observation.dim,
-                               .x = m->known.x,
+                               .x = m->known.u,
                                .l = m->l,
                                .sf2 = m->sf2,
                                .sn2 = m->sn2,
@@ -274,6 +320,7 @@ static void state(Model *model, gdn_archive *archive) {
   if (archive->failed) m->training = 0;
   if (archive->mode != ARCHIVE_READ) return;
   if (m->training) gp_gather(m);
+  gp_choose_inducing(m, &m->known);
   (void)gp_conclude(m);
 }
 
@@ -323,6 +370,7 @@ static const dynamics_type dynamics = {
     .predict = predict,
     .build = build,
     .functions = functions,
+    .sample = sample,
 };
 
 const model_type gp_model = {

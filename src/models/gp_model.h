@@ -2,48 +2,55 @@
 // & Rasmussen 2011, section 2.1): of what models see of a case (models/features.h) it predicts the difference to the next
 // observation, with mean 0 beforehand. Length-scales, signal and noise of each are those that make what was seen most likely.
 //
-// A row of D costs: with n of them a fit takes O(n^3) and a prediction O(n^2). Where D has more than n, the latest are
-// learned from, and the older the thinner: where the agent is now counts most, and what it saw at first is not forgotten.
+// A row costs: with n of them a fit takes O(n^3) and a prediction O(n^2). So at most some rows of D are learned from, the
+// older the thinner: where the agent is now counts most, and what it saw at first is not forgotten. Of M of these, chosen
+// likewise, hyper-parameters are found; and where there are more than M, all are then explained through them (gp/sparse.h).
 //
-//     age of row i of n     max(i, (i / (n - 1))^2 (N - 1)), i = 0 the newest of N
+//     age of row i of n out of N     max(i, (i / (n - 1))^2 (N - 1)), i = 0 the newest
 #ifndef GEDANKEN_MODELS_GP_MODEL_H
 #define GEDANKEN_MODELS_GP_MODEL_H
 
+#include "gp/draws.h"
 #include "gp/evidence.h"
 #include "gp/functions.h"
+#include "gp/sparse.h"
 #include "math/minimise.h"
 #include "models/dynamics.h"
 #include "models/features.h"
 #include "models/fit.h"
 
-#define GP_PARAMS(X, P)                                                                            \
-  X(P, CHOICE, kernel, 0, 0, 2, LINEAR, KERNEL_WORDS, 0, "Kernel",                                 \
-    "How smooth the functions are believed to be: without end, with a bend at each place, or "     \
-    "with "                                                                                        \
-    "a point at each place.")                                                                      \
-  X(P, INT, points, 100, 10, 400, LOG, "rows", 0, "Points",                                        \
-    "At most so many rows are learned from, the older the fewer; time grows with the cube of it.") \
-  X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                           \
-    "Length-scales and noise are those that make the data most likely; off: the two below.")       \
-  X(P, REAL, length, 1.0, 0.01, 100.0, LOG, "std", GDN_LIVE, "Length-scale",                       \
-    "How far a point is felt, where that is not fitted, in standard deviations of each input.")    \
-  X(P, REAL, noise, 0.1, 0.001, 1.0, LOG, "", GDN_LIVE, "Noise",                                   \
-    "Where it is not fitted: its standard deviation, as part of the function's.")                  \
-  X(P, INT, evaluations, 100, 5, 1000, LOG, "", GDN_LIVE | GDN_EXPERT, "Evaluations",              \
-    "So many hyper-parameters are tried at most for each function in a fit.")                      \
-  X(P, BOOL, penalties, 1, 0, 1, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Penalties",                   \
-    "Keeps length-scales near the inputs' spread, and noise above a thousandth of the signal.")    \
-  X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                              \
+#define GP_PARAMS(X, P)                                                                          \
+  X(P, CHOICE, kernel, 0, 0, 2, LINEAR, KERNEL_WORDS, 0, "Kernel",                               \
+    "How smooth functions are believed to be: the first without end; of the others one has two " \
+    "derivatives, one has one.")                                                                 \
+  X(P, INT, points, 300, 10, 1000, LOG, "rows", 0, "Points",                                     \
+    "At most so many rows are learned from, the older the fewer.")                               \
+  X(P, INT, inducing, 100, 10, 400, LOG, "rows", 0, "Inducing inputs",                           \
+    "Through so many of them all are explained, where there are more; time grows with the cube " \
+    "of it.")                                                                                    \
+  X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                         \
+    "Length-scales and noise are those that make the data most likely; off: the two below.")     \
+  X(P, REAL, length, 1.0, 0.01, 100.0, LOG, "std", GDN_LIVE, "Length-scale",                     \
+    "How far a point is felt, where that is not fitted, in standard deviations of each input.")  \
+  X(P, REAL, noise, 0.1, 0.001, 1.0, LOG, "", GDN_LIVE, "Noise",                                 \
+    "Where it is not fitted: its standard deviation, as part of the function's.")                \
+  X(P, INT, evaluations, 100, 5, 1000, LOG, "", GDN_LIVE | GDN_EXPERT, "Evaluations",            \
+    "So many hyper-parameters are tried at most for each function in a fit.")                    \
+  X(P, BOOL, penalties, 1, 0, 1, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Penalties",                 \
+    "Keeps length-scales near the inputs' spread, and noise above a thousandth of the signal.")  \
+  X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                            \
     "Whether the reward is told by the world's rule or predicted as one more output.")
 GDN_PARAM_STRUCT(GpParams, GP_PARAMS);
 
 #define GP_LEAST_NOISE 1e-3 // of the signal, and of what is observed: below it rounding decides
 
-// What is learned from, and what was concluded. Arrays are as dense as n says.
+// What is learned from, and what was concluded. Arrays are as dense as n and M say.
 typedef struct GpData {
-  int32_t n;
+  int32_t n, M;
   double *x;       // [n][D]
   double *y;       // [outputs][n]
+  double *u;       // [M][D] of x the rows that explain the others; all where M = n
+  double *v;       // [outputs][M] of y likewise
   double *log_std; // [D + outputs] of the inputs, and of the outputs about 0
   double *theta;   // [outputs][D + 2] hyper-parameters, as in gp/evidence.h
 } GpData;
@@ -79,6 +86,7 @@ typedef struct GpModel {
   uint64_t gathered; // data->total when next was gathered
   uint64_t updates;  // ticks: evaluations, and conclusions
   Evidence evidence;
+  Sparse sparse;
   Minimise search;
   double *guess, *low, *high, *gradient; // [D + 2]
   Fit fit;
@@ -90,24 +98,25 @@ typedef struct GpModel {
     double length, noise;
   } used;
   GpFunctions functions;        // of the observation
-  double *l, *sf2, *sn2, *beta; // [outputs][D], [outputs], [outputs], [outputs][n]
-  double *iK;                   // [outputs][n][n], where somebody asks for it
+  double *l, *sf2, *sn2, *beta; // [outputs][D], [outputs], [outputs], [outputs][M]
+  double *iK;                   // [outputs][M][M], where somebody asks for it
   int32_t has_iK;
   Regression *of;          // [outputs]
   float *centre, *inverse; // [D] of the inputs, for the graph:
   float *towards, *offset,
-      *weights; // [outputs n][2 D], [outputs n], [outputs][outputs n] for the most n
-  // Scratch: one case; and a tile of them.
-  double *one;                     // [D]
-  float *one_o, *one_a;            // [observation.dim], [action.dim]
-  float *seen;                     // [D][DYNAMICS_TILE]
-  double *x, *mean, *variance, *k; // [D][TILE], [TILE], [TILE], [regression_scratch][TILE]
+      *weights; // [outputs M][2 D], [outputs M], [outputs][outputs M] for the most M
+  Draws draws;
+  // Scratch: a tile of cases, or those of a draw.
+  float *seen; // [D][DYNAMICS_SAMPLED]
+  double *x, *mean, *variance,
+      *k; // [D][DYNAMICS_SAMPLED], [DYNAMICS_SAMPLED], [TILE], [regression_scratch][TILE]
 } GpModel;
 
 // gp_training.c
 int32_t gp_begin_training(Model *model);
 int32_t gp_train(Model *model, int32_t *n);
-void gp_gather(GpModel *m); // `next` from D, which has a row
+void gp_gather(GpModel *m);                              // `next` from D, which has a row
+void gp_choose_inducing(const GpModel *m, GpData *data); // M, u and v
 
 // gp.c. What follows from `known`; 0 where it makes no sense (a number is not finite), and then nothing is known.
 int32_t gp_conclude(GpModel *m);

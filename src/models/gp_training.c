@@ -44,6 +44,17 @@ static void gather_row(GpModel *m, int32_t i, ReplayRow row) {
   }
 }
 
+void gp_choose_inducing(const GpModel *m, GpData *data) {
+  int32_t n = data->n, D = m->D;
+  int32_t M = data->M = n < m->p.inducing ? n : m->p.inducing;
+  for (int32_t k = 0; k < M; k++) {
+    int32_t i = n - 1 - age(M - 1 - k, M, n);
+    memcpy(&data->u[(int64_t)k * D], &data->x[(int64_t)i * D], sizeof *data->u * (size_t)D);
+    for (int32_t a = 0; a < m->outputs; a++)
+      data->v[(int64_t)a * M + k] = data->y[(int64_t)a * n + i];
+  }
+}
+
 // An input that does not vary keeps its unit, as in models/scaler.h; an output is measured from 0, where the prior has it.
 void gp_gather(GpModel *m) {
   GpData *next = &m->next;
@@ -53,6 +64,7 @@ void gp_gather(GpModel *m) {
     uint64_t number = m->data->total - 1 - (uint64_t)age(next->n - 1 - i, next->n, N);
     gather_row(m, i, replay_row(m->data, replay_slot(m->data, number)));
   }
+  gp_choose_inducing(m, next);
   for (int32_t d = 0; d < D; d++) {
     double std = spread(next->x + d, next->n, D, 1);
     next->log_std[d] = std > 1e-6 ? scalar_log(std) : 0;
@@ -80,9 +92,9 @@ static void write_guess(GpModel *m) {
 }
 
 static double evidence_at(GpModel *m, const double *theta) {
-  m->evidence.r.n = m->next.n;
-  m->evidence.r.x = m->next.x;
-  m->evidence.r.y = m->next.y + (int64_t)m->output * m->next.n;
+  m->evidence.r.n = m->next.M;
+  m->evidence.r.x = m->next.u;
+  m->evidence.r.y = m->next.v + (int64_t)m->output * m->next.M;
   m->evidence.log_std = m->penalised ? m->next.log_std : NULL;
   m->updates++;
   return evidence_of(&m->evidence, theta, m->gradient);
@@ -129,10 +141,11 @@ static void exchange(GpModel *m) {
 }
 
 // The error of each row where all but itself are learned from, beta_i / iK_ii (Rasmussen & Williams 2006, equation 5.12):
-// mean square in units of the output's variance, NaN where that is 0.
+// mean square in units of the output's variance, NaN where that is 0 or not all are learned from exactly.
 static double left_out(const GpModel *m, int32_t a) {
   int32_t n = m->known.n;
   double sum = 0, std = spread(m->known.y + (int64_t)a * n, n, 1, 1);
+  if (n > m->known.M) return SCALAR_NAN;
   for (int32_t i = 0; i < n; i++) {
     double off = m->of[a].beta[i] / m->iK[((int64_t)a * n + i) * n + i];
     sum += off * off / n;
@@ -147,7 +160,7 @@ static void tell(GpModel *m, int32_t sound) {
   for (int32_t a = 0; sound && a < m->outputs; a++) {
     double off = left_out(m, a), *line = &m->table[(int64_t)a * (GP_COLUMNS + m->D)];
     const double *log_std = m->known.log_std;
-    double evidence = m->found[a] / m->known.n;
+    double evidence = m->found[a] / m->known.M;
     loss += evidence / m->outputs;
     if (off == off) error += off, varied++;
     line[GP_OUTPUT] = a + 1;

@@ -9,6 +9,7 @@
 #include "gp/sparse.h"
 #include "math/cholesky.h"
 #include "math/matrix.h"
+#include "math/minimise.h"
 #include "math/rng.h"
 
 enum { N = 24, M = 9, D = 4 };
@@ -181,6 +182,38 @@ TEST(it_is_the_process_of_that_covariance) {
   }
 }
 
+// From a corner, inducing inputs and hyper-parameters go to where they explain as much as the exact process does, or nearly.
+TEST(inducing_inputs_find_their_places) {
+  static double z[M + 3], low[M + 3], high[M + 3], gradient[M + 3];
+  static uint8_t more[1 << 20], other[1 << 20];
+  gdn_random random = rng_stream(4, "places", 0);
+  for (int32_t i = 0; i < N; i++) {
+    x[i] = i / (double)N;
+    y[i] = sin(6 * x[i]) + 0.1 * (2 * rng_unit(&random) - 1);
+  }
+  for (int32_t i = 0; i < M + 3; i++) {
+    z[i] = i < M ? 0.02 * i : i < M + 2 ? 0 : -1;
+    low[i] = i < M ? -0.5 : -3;
+    high[i] = i < M ? 1.5 : 3;
+  }
+  Sparse s = opened(KERNEL_SQUARED_EXPONENTIAL, N, M, 1);
+  gdn_arena arena = arena_over(more, sizeof more), another = arena_over(other, sizeof other);
+  Minimise m = {0};
+  minimise_open(&m, M + 3, &arena);
+  minimise_begin(&m, z, low, high);
+  double f, first = sparse_evidence(&s, z + M, z, NULL, NULL);
+  do {
+    memset(gradient, 0, sizeof gradient);
+    f = sparse_evidence(&s, m.x + M, m.x, gradient + M, gradient);
+  } while (!minimise_tell(&m, f, gradient));
+  Evidence e = {.r = {.n = N, .D = 1, .x = x, .y = y}};
+  evidence_open(&e, N, 1, &another);
+  double exact = evidence_of(&e, m.best + M, gradient);
+  CHECK(m.best_f < first - 10);
+  CHECK(m.best_f < exact + 0.5);
+  CHECK(m.evaluations < 200);
+}
+
 TEST(what_cannot_be_computed_is_infinite) {
   Sparse s = reference();
   double gradient[5];
@@ -199,4 +232,5 @@ TEST_MAIN(
   RUN(inducing_inputs_at_all_points_lose_nothing)
   RUN(gradients_are_finite_differences)
   RUN(it_is_the_process_of_that_covariance)
+  RUN(inducing_inputs_find_their_places)
   RUN(what_cannot_be_computed_is_infinite))

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "core/archive.h"
 #include "imagine/imagination.h"
+#include "math/rng.h"
 #include "math/scalar.h"
 
 #define CURVE_FIT_PARAMS(X, P)                                                           \
@@ -17,7 +18,8 @@
 GDN_PARAM_STRUCT(CurveFitParams, CURVE_FIT_PARAMS);
 GDN_PARAM_TABLE(params, CurveFitParams, CURVE_FIT_PARAMS);
 
-enum { T = DYNAMICS_TILE, COLUMNS = 4 * T };
+enum { T = DYNAMICS_TILE, COLUMNS = 4 * T, DRAWS = 5 };
+_Static_assert(COLUMNS <= DYNAMICS_SAMPLED, "whole functions are told at so many places");
 // Columns with a point at most so many columns away are near one; those without any within FAR are far.
 enum { NEAR = COLUMNS / 64, FAR = COLUMNS / 16, DOUBT_ROWS = 512 };
 
@@ -36,12 +38,15 @@ typedef struct CurveFit {
   Replay real;  // D
   double *unit; // the action, which does nothing, in [-1, 1]
   Imagination im;
-  FitClock clock;  // not started: points come first
-  float *curve;    // [members][COLUMNS] y over the drawing's width
-  float *band;     // [COLUMNS] the noise expected
-  float *unsure;   // [COLUMNS] what each member does not know by itself, if the model can tell
-  uint64_t doubts; // rows of `doubt` so far
-  double *doubt;   // a ring, [DOUBT_ROWS][DOUBT_COLUMNS]
+  FitClock clock; // not started: points come first
+  float *curve;   // [members][COLUMNS] y over the drawing's width
+  float *band;    // [COLUMNS] the noise expected
+  float *unsure;  // [COLUMNS] what each member does not know by itself, if the model can tell
+  // Of whole functions that the model believes in, beside those that members are.
+  float *at, *idle; // [COLUMNS] x, [action.dim][COLUMNS] 0
+  float *drawn;     // [DRAWS][COLUMNS] y
+  uint64_t doubts;  // rows of `doubt` so far
+  double *doubt;    // a ring, [DOUBT_ROWS][DOUBT_COLUMNS]
 } CurveFit;
 
 #define LINES(X)                                                              \
@@ -61,6 +66,9 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   me->curve = ARENA_NEW(arena, float, me->im.members *COLUMNS);
   me->band = ARENA_NEW(arena, float, COLUMNS);
   me->unsure = ARENA_NEW(arena, float, COLUMNS);
+  me->at = ARENA_NEW(arena, float, COLUMNS);
+  me->idle = ARENA_NEW(arena, float, COLUMNS * agent->env->action.dim);
+  me->drawn = ARENA_NEW(arena, float, DRAWS *COLUMNS);
   me->im.unsure = ARENA_NEW(arena, float, (int64_t)me->im.members * me->im.rows * T);
   me->doubt = ARENA_NEW(arena, double, DOUBT_ROWS *DOUBT_COLUMNS);
   return GDN_OK;
@@ -248,29 +256,40 @@ static void draw_band(const CurveFit *me, gdn_scene *scene, int32_t c, int32_t e
   }
 }
 
-static void draw_curves(const CurveFit *me, gdn_scene *scene) {
-  const gdn_env *env = me->base.env;
-  float width = 0.004f * (env->y1 - env->y0);
-  for (int32_t m = 0; m < me->im.members; m++) {
-    for (int32_t c = 1; c < COLUMNS; c++) {
-      float y = -me->curve[m * COLUMNS + c - 1], y2 = -me->curve[m * COLUMNS + c];
-      int32_t seen = y > env->y0 && y < env->y1 && y2 > env->y0 && y2 < env->y1;
-      if (!seen) continue;
-      gdn_scene_line(scene, GDN_LAYER_MODEL, GDN_INK_IMAGINED, x_of(env, c - 1), y, x_of(env, c),
-                     y2, width, 1);
-    }
+static void draw_curve(const gdn_env *env, gdn_scene *scene, const float *curve, float part,
+                       float value) {
+  float width = part * 0.004f * (env->y1 - env->y0);
+  for (int32_t c = 1; c < COLUMNS; c++) {
+    float y = -curve[c - 1], y2 = -curve[c];
+    int32_t seen = y > env->y0 && y < env->y1 && y2 > env->y0 && y2 < env->y1;
+    if (!seen) continue;
+    gdn_scene_line(scene, GDN_LAYER_MODEL, GDN_INK_IMAGINED, x_of(env, c - 1), y, x_of(env, c), y2,
+                   width, value);
   }
 }
 
+// The same luck each time: they move with what is known, and not for themselves.
+static int32_t imagine_drawn(CurveFit *me) {
+  gdn_random random = rng_stream(me->base.seed, "functions", 0);
+  for (int32_t c = 0; c < COLUMNS; c++) me->at[c] = x_of(me->base.env, c);
+  return imagine_functions(&me->im, COLUMNS, me->at, me->idle, DRAWS, &random, me->drawn);
+}
+
+// Before the first fit there is something to see only of who believes in whole functions beforehand.
 static void draw(const Agent *agent, gdn_scene *scene) {
   CurveFit *me = (CurveFit *)(uintptr_t)agent; // only its scratch is written
-  if (!(scene->layers & 1u << GDN_LAYER_MODEL) || agent->updates == 0) return;
+  if (!(scene->layers & 1u << GDN_LAYER_MODEL)) return;
+  int32_t drawn = imagine_drawn(me) ? DRAWS : 0;
+  if (drawn == 0 && agent->updates == 0) return;
   imagine_curve(me);
   for (int32_t c = 0; c + 1 < COLUMNS; c++) {
     draw_band(me, scene, c, 0, 0.2f);
     draw_band(me, scene, c, 1, 0.45f);
   }
-  draw_curves(me, scene);
+  for (int32_t k = 0; k < drawn; k++)
+    draw_curve(agent->env, scene, me->drawn + k * COLUMNS, 0.4f, 0.6f);
+  for (int32_t m = 0; m < me->im.members; m++)
+    draw_curve(agent->env, scene, me->curve + m * COLUMNS, 1, 1);
 }
 
 // What it makes of the x that is asked about; its line is the mean of the members.
