@@ -1,9 +1,11 @@
 // Compares Dyna-Q with n = 50 on the Dyna maze: our library natively and as WebAssembly in Node,
-// and two JavaScript peers; then products, planning and training of networks, natively and as WebAssembly.
+// and two JavaScript peers; then products, planning and training of networks, natively and as WebAssembly; and, if asked
+// for, Gaussian processes natively and in numpy.
 // Rounds are interleaved, each measurement in a fresh process, so that whatever else the machine does falls
 // on all alike; look at the ratios.
 //
-//     node bench/run.mjs [--rounds 5] [--only dyna|networks] [--native build/native-release/gedanken] [--wasm FILE]
+//     node bench/run.mjs [--rounds 5] [--only dyna|networks|gaussian] [--native build/native-release/gedanken] [--wasm FILE]
+//         [--python python3]
 //
 // Prints one JSON line for each implementation and case, then tables on the error stream.
 import { spawnSync } from "node:child_process";
@@ -17,6 +19,7 @@ const { values: options } = parseArgs({
     only: { type: "string", default: "" },
     native: { type: "string", default: here("../build/native-release/gedanken") },
     wasm: { type: "string", default: here("../web/public/gedanken.wasm") },
+    python: { type: "string", default: "python3" },
   },
 });
 
@@ -100,5 +103,27 @@ function networks() {
   }
 }
 
-if (options.only !== "networks") dyna();
-if (options.only !== "dyna") networks();
+function gaussian() {
+  const names = ["match", "gradient", "evidence"].flatMap((work) => [50, 100, 300].map((n) => `${work}-${n}`));
+  const all = names.map((name) => {
+    const line = { case: name, unit: "ms" };
+    const native = () => JSON.parse(output(options.native, ["bench", name]));
+    const numpy = () => JSON.parse(output(options.python, [here("./peers/gaussian.py"), name]));
+    const pair = [
+      { suite: "gedanken", impl: "native", ...line, measure: native },
+      { suite: "peers", impl: "numpy", ...line, measure: numpy },
+    ];
+    compare(pair);
+    return pair;
+  });
+  console.error();
+  row("", ["native", "numpy", "unit", "times as fast"]);
+  for (const [ours, peer] of all) {
+    const times = (peer.median / ours.median).toFixed(1);
+    row(ours.case, [ours.median.toPrecision(4), peer.median.toPrecision(4), ours.unit, times]);
+  }
+}
+
+if (!options.only || options.only === "dyna") dyna();
+if (!options.only || options.only === "networks") networks();
+if (options.only === "gaussian") gaussian();

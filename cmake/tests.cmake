@@ -4,7 +4,7 @@
 # run; apart from one with kernels of its own, and those of the bits, since some presets build nothing else, which are
 # another one under Emscripten. Only the bits are linked as the page is: what the linker makes of code is shown by them
 # and by the page.
-set(bits "^(golden\\.digests|unit\\.(kernels|sample|scalar))$")
+set(bits "^(golden\\.digests|unit\\.(kernels|pairs|sample|scalar))$")
 set(tests ${CMAKE_CURRENT_SOURCE_DIR}/tests)
 find_program(NODE node)
 cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)

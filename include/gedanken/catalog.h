@@ -121,7 +121,9 @@ typedef struct gdn_param {
   X(NUMBERS, "numbers", "a world whose observations are numbers") /* a box of them */                   \
   /* What actions a world of numbers can have: one of the two, or both where a parameter says which. */ \
   X(CHOICES, "choices", "a world of numbers with a few actions to choose from")                         \
-  X(CONTINUOUS, "continuous", "a world whose actions are numbers")
+  X(CONTINUOUS, "continuous", "a world whose actions are numbers")                                      \
+  X(GOAL, "goal",                                                                                       \
+    "a world whose task is a point to be at") /* and its episodes begin at one place */
 /// The idea that a component rests on; galleries are ordered by it. X(NAME, key in the catalogue, title, sentence).
 #define GDN_IDEA_LIST(X)                                                                           \
   X(OTHER, "other", "Others", "")                                                                  \

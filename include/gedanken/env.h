@@ -36,6 +36,18 @@ typedef struct gdn_plane {
   double low[2], high[2];
 } gdn_plane;
 
+/// A task that is a point: the nearer the next observation is to it, the better. Of the features f of an observation,
+/// which are its numbers in their order, an angle as its sine and its cosine, it is worth
+///
+///     exp(-(f - target)' weights (f - target) / 2).
+///
+/// Numbers of which the weights are 0 may be what they like. Where episodes begin belongs to it.
+typedef struct gdn_goal {
+  double *target;     ///< [features]
+  double *weights;    ///< [features][features], symmetric and positive semidefinite
+  double *mean, *std; ///< [observation.dim] of the state in which episodes begin
+} gdn_goal;
+
 /// What a colour of a world's drawing means there, in a few words.
 typedef struct gdn_legend {
   gdn_ink ink;
@@ -93,6 +105,10 @@ struct gdn_env_type {
   /// arrives zeroed. Optional; worlds that offer GDN_JUDGED have it.
   void (*judge)(const gdn_env *env, const double *observation, const double *action,
                 const double *next, gdn_step *out);
+  /// Writes the task as a point, for who computes with it in closed form; all arrays arrive zeroed. It is the reward
+  /// itself or, as the world's facts then say, stands in for it and is best in the same states. Optional; worlds that
+  /// offer GDN_GOAL have it.
+  void (*goal)(const gdn_env *env, gdn_goal *out);
   /// Where on the drawing an observation is seen: the tip of the pole, the place of the agent. Optional.
   void (*point)(const gdn_env *env, const double *observation, float *x, float *y);
   /// Where an observation lies on env->plane, and an observation that lies there. Both or none.

@@ -21,6 +21,7 @@
   X(dqn)                  \
   X(dyna_dqn)             \
   X(mbrl_backprop)        \
+  X(pilco)                \
   X(mve)                  \
   X(chain_expansion)      \
   X(mbrl_policy_gradient) \

@@ -40,4 +40,9 @@ int bench_sample_plan(Subject *subject, double *result);
 int bench_prepare_epoch(Subject *subject);
 int bench_sample_epoch(Subject *subject, double *result);
 
+// Gaussian processes: bench_gp.c.
+int bench_prepare_gp(Subject *subject);
+int bench_sample_gp(Subject *subject, double *result);
+int bench_sample_pairs(Subject *subject, double *result);
+
 #endif

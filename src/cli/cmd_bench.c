@@ -151,6 +151,8 @@ int bench_sample_bytes(Subject *subject, double *out) {
 #define DEFAULT_PLAN "env=cartpole-swingup agent=pets agent.retrain_every=100000"
 #define PRODUCT(size) \
   { "product-" size, "GFLOP/s", "", RUNS, bench_prepare_product, bench_sample_product }
+#define GP(name, unit) \
+  { name, unit, "", RUNS, bench_prepare_gp, bench_sample_gp }
 
 static const BenchCase cases[] = {
     {"dyna-q-n50", "M Q-updates/s", "env=dyna-maze agent=dyna-q agent.planning_steps=50", RUNS,
@@ -179,6 +181,16 @@ static const BenchCase cases[] = {
      bench_prepare_epoch, bench_sample_epoch},
     {"plan-default-memory", "bytes", DEFAULT_PLAN, 1, bench_prepare, bench_sample_bytes},
     {"plan-full-memory", "bytes", FULL_SIZE FULL_PLAN, 1, bench_prepare, bench_sample_bytes},
+    GP("match-50", "ms/step"),
+    GP("match-100", "ms/step"),
+    GP("match-300", "ms/step"),
+    GP("gradient-50", "ms/step"),
+    GP("gradient-100", "ms/step"),
+    GP("gradient-300", "ms/step"),
+    GP("evidence-50", "ms/evaluation"),
+    GP("evidence-100", "ms/evaluation"),
+    GP("evidence-300", "ms/evaluation"),
+    {"pairs-300", "M exponentials/s", "", RUNS, bench_prepare_gp, bench_sample_pairs},
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 
@@ -252,7 +264,10 @@ const Command command_bench = {
         "figure-8-2, maze-2k-memory, maze-10k-memory; product-IN-OUT-BATCH for the networks'\n"
         "matrix products, beside the most that the machine can multiply and add; plan-full and\n"
         "plan-default, one decision of PETS; epoch-32 and epoch-256, its training;\n"
-        "plan-full-memory, plan-default-memory. Without CASE all of them run.\n",
+        "plan-full-memory, plan-default-memory; match-N, gradient-N, evidence-N, a Gaussian "
+        "through\n"
+        "four Gaussian processes of N points and six inputs, that with its derivatives, and the\n"
+        "evidence for one of them; pairs-300. Without CASE all of them run.\n",
     .options = options,
     .n_options = sizeof options / sizeof options[0],
     .run = bench,

@@ -9,6 +9,8 @@
 #include "envs/physics.h"
 #include "math/scalar.h"
 
+#define SPREAD 0.1 // std of each number where an episode begins
+
 GDN_PARAM_TABLE(params, CartPoleParams, CART_POLE_PARAMS);
 
 static const gdn_fact facts[] = {
@@ -20,6 +22,7 @@ static const gdn_fact facts[] = {
                "exp(-d^2 / 0.36), minus 0.01 times the action squared."},
     {"Ends", "After 200 steps of 0.04 s."},
     {"Start", "Near rest, hanging: every number normal with a standard deviation of 0.1."},
+    {"Goal", "For who computes with it: the reward without what the action costs."},
     {"Push", CART_POLE_PUSH},
     {"Optimum", "About 180."},
 };
@@ -41,7 +44,7 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
 
 static void reset(gdn_env *env, gdn_random *random) {
   CartPole *b = (CartPole *)env;
-  for (int32_t i = 0; i < CART_POLE_STATE; i++) b->state[i] = 0.1 * gdn_random_normal(random);
+  for (int32_t i = 0; i < CART_POLE_STATE; i++) b->state[i] = SPREAD * gdn_random_normal(random);
   b->state[CART_POLE_STATE] = 0.0;
 }
 
@@ -55,13 +58,22 @@ static void judge(const gdn_env *env, const double *observation, const double *a
   out->reward = scalar_exp(-square) - 0.01 * (a * a);
 }
 
+// exp(-|tip - (0, 0.6)|^2 / 0.36): what the action costs is left out.
+static void goal(const gdn_env *env, gdn_goal *out) {
+  int32_t features = CART_POLE_STATE + 1;
+  double width = CART_POLE_LENGTH / scalar_sqrt(2.0);
+  (void)env;
+  motion_goal_of_tip(out, features, CART_POLE_X, CART_POLE_THETA, -CART_POLE_LENGTH, width);
+  for (int32_t i = 0; i < CART_POLE_STATE; i++) out->std[i] = SPREAD;
+}
+
 static void draw(const gdn_env *env, gdn_scene *scene) {
   gdn_scene_disc(scene, GDN_LAYER_WORLD, GDN_INK_GOAL, 0.0f, (float)-CART_POLE_LENGTH, 0.1f, 0.0f);
   cart_pole_draw((const CartPole *)env, scene);
 }
 
 const gdn_env_type env_cartpole_swingup = {
-    .component = {MOTION_COMPONENT(CartPole, GDN_CONTINUOUS), .id = "cartpole-swingup",
+    .component = {MOTION_COMPONENT(CartPole, GDN_CONTINUOUS | GDN_GOAL), .id = "cartpole-swingup",
                   .title = "Cart-pole swing-up",
                   .summary = "Drive the cart so that the hanging pole swings up and stays there.",
                   .picture_steps = 30,
@@ -69,4 +81,5 @@ const gdn_env_type env_cartpole_swingup = {
     .time_limit = 200,
     .measure = "return",
     .axis = "steps",
+    .goal = goal,
     CART_POLE_FUNCTIONS};

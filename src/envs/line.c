@@ -34,6 +34,7 @@ static const gdn_fact facts[] = {
     {"Reward", "-0.001 times the square of the new position."},
     {"Ends", "After 30 steps."},
     {"Start", "Position 1, velocity 0."},
+    {"Goal", "For who computes with it: the nearer the better, half a metre wide."},
     {"Push", "`push` adds to the velocity, from -2 to 2 m/step."},
     {"Optimum", "0: -1, then 1, then nothing."},
 };
@@ -69,6 +70,13 @@ static void judge(const gdn_env *env, const double *observation, const double *a
                   const double *next, gdn_step *out) {
   (void)env, (void)observation, (void)action;
   out->reward = -0.001 * (next[X] * next[X]);
+}
+
+// The nearer the better, as the reward has it; half a metre wide, so that the start is in sight.
+static void goal(const gdn_env *env, gdn_goal *out) {
+  (void)env;
+  out->weights[0] = 4.0;
+  out->mean[X] = 1.0;
 }
 
 static void step(gdn_env *env, const double *action, gdn_random *random, gdn_step *out) {
@@ -129,12 +137,13 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_line = {
-    .component = {MOTION_COMPONENT(Line, GDN_CONTINUOUS), .id = "line", .title = "Line",
+    .component = {MOTION_COMPONENT(Line, GDN_CONTINUOUS | GDN_GOAL), .id = "line", .title = "Line",
                   .summary = "Bring a sliding point to rest at the origin: brake in time.",
                   .picture_steps = 25, .source = "Pineda et al. 2021 (mbrl-lib), its test world"},
     .time_limit = 30,
     .measure = "return",
     .axis = "steps",
+    .goal = goal,
     .to_plane = motion_to_plane,
     .from_plane = motion_from_plane,
     MOTION_FUNCTIONS};

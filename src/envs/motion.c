@@ -43,6 +43,17 @@ int32_t motion_draw_outside(gdn_scene *scene, double x, double edge, double y, d
   return 1;
 }
 
+void motion_goal_of_tip(gdn_goal *goal, int32_t features, int32_t x, int32_t sine, double length,
+                        double width) {
+  double scale = 1.0 / (width * width), square = length * length * scale, *w = goal->weights;
+  int32_t n = features, cosine = sine + 1;
+  goal->target[cosine] = -1.0;
+  w[sine * n + sine] = w[cosine * n + cosine] = square;
+  if (x < 0) return;
+  w[x * n + x] = scale;
+  w[x * n + sine] = w[sine * n + x] = length * scale;
+}
+
 gdn_plane motion_angle_plane(double low, double high, double speed) {
   return (gdn_plane){.names = {"angle", "angular velocity"},
                      .units = {"rad", "rad/s"},

@@ -23,6 +23,12 @@ gdn_status motion_push(gdn_env *env, const char *key, const char *value, double 
 // Where x lies beyond +-edge: an arrow there that points outwards. Returns whether it was needed.
 int32_t motion_draw_outside(gdn_scene *scene, double x, double edge, double y, double size);
 
+// The goal of a rod whose tip is to be straight above x = 0, with a width in metres: of the features sine and cosine of its
+// angle, 0 hanging, from number `sine` on, and the joint's place, number `x`, -1: it stays. The tip lies at `length` times
+// the sine from the joint, to the right; to the left where `length` is negative.
+void motion_goal_of_tip(gdn_goal *goal, int32_t features, int32_t x, int32_t sine, double length,
+                        double width);
+
 // The plane of an angle from low to high, rad, and its velocity within +-speed, rad/s.
 gdn_plane motion_angle_plane(double low, double high, double speed);
 // The plane of the first two numbers of the observation; on it all others are 0.

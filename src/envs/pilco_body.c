@@ -3,6 +3,8 @@
 
 #include "math/scalar.h"
 
+#define SPREAD 0.1 // std of each number where an episode begins
+
 // Places in the state.
 static int32_t angle_of(const PilcoBody *b) {
   return b->world.dim - 1;
@@ -40,7 +42,7 @@ static void look(PilcoBody *b, gdn_random *random) {
 
 void pilco_reset(gdn_env *env, gdn_random *random) {
   PilcoBody *b = (PilcoBody *)env;
-  for (int32_t i = 0; i < b->world.dim; i++) b->state[i] = 0.1 * gdn_random_normal(random);
+  for (int32_t i = 0; i < b->world.dim; i++) b->state[i] = SPREAD * gdn_random_normal(random);
   b->action = 0.0;
   look(b, random);
 }
@@ -112,6 +114,14 @@ void pilco_from_plane(const gdn_env *env, const double uv[2], double *observatio
   if (has_cart(b)) observation[0] = observation[1] = 0.0;
   observation[angle_of(b)] = uv[0];
   observation[turning_of(b)] = uv[1];
+}
+
+// Features are the state's numbers, with the angle, the last, as sine and cosine.
+void pilco_goal(const gdn_env *env, gdn_goal *out) {
+  const PilcoBody *b = (const PilcoBody *)env;
+  int32_t sine = angle_of(b);
+  motion_goal_of_tip(out, sine + 2, has_cart(b) ? 0 : -1, sine, *b->world.length, *b->world.width);
+  for (int32_t i = 0; i < b->world.dim; i++) out->std[i] = SPREAD;
 }
 
 void pilco_point(const gdn_env *env, const double *observation, float *x, float *y) {

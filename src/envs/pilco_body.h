@@ -44,6 +44,8 @@ void pilco_state(gdn_env *env, gdn_archive *archive);
 gdn_status pilco_place(gdn_env *env, const double *at, int32_t n);
 void pilco_judge(const gdn_env *env, const double *observation, const double *action,
                  const double *next, gdn_step *out);
+// The reward itself.
+void pilco_goal(const gdn_env *env, gdn_goal *out);
 void pilco_point(const gdn_env *env, const double *observation, float *x, float *y);
 gdn_status pilco_edit(gdn_env *env, const char *key, const char *value, gdn_message *why);
 void pilco_to_plane(const gdn_env *env, const double *observation, double uv[2]);
@@ -52,7 +54,8 @@ void pilco_from_plane(const gdn_env *env, const double uv[2], double *observatio
 // What a gdn_env_type takes from the names in its file, and from here.
 #define PILCO_FUNCTIONS                                                                           \
   .open = open, .draw = draw, .reset = pilco_reset, .step = pilco_step, .observe = pilco_observe, \
-  .state = pilco_state, .place = pilco_place, .judge = pilco_judge, .point = pilco_point,         \
-  .edit = pilco_edit, .to_plane = pilco_to_plane, .from_plane = pilco_from_plane
+  .state = pilco_state, .place = pilco_place, .judge = pilco_judge, .goal = pilco_goal,           \
+  .point = pilco_point, .edit = pilco_edit, .to_plane = pilco_to_plane,                           \
+  .from_plane = pilco_from_plane
 
 #endif

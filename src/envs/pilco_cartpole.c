@@ -100,8 +100,8 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_pilco_cartpole = {
-    .component = {MOTION_COMPONENT(PilcoCartpole, GDN_CONTINUOUS), .id = "pilco-cartpole",
-                  .title = "PILCO cart-pole",
+    .component = {MOTION_COMPONENT(PilcoCartpole, GDN_CONTINUOUS | GDN_GOAL),
+                  .id = "pilco-cartpole", .title = "PILCO cart-pole",
                   .summary = "Swing up a pole within four seconds, seen through noisy sensors.",
                   .picture_steps = 14,
                   .source = "Deisenroth and Rasmussen 2011, pilco-matlab scenarios/cartPole"},

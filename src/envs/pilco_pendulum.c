@@ -88,8 +88,8 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_pilco_pendulum = {
-    .component = {MOTION_COMPONENT(PilcoPendulum, GDN_CONTINUOUS), .id = "pilco-pendulum",
-                  .title = "PILCO pendulum",
+    .component = {MOTION_COMPONENT(PilcoPendulum, GDN_CONTINUOUS | GDN_GOAL),
+                  .id = "pilco-pendulum", .title = "PILCO pendulum",
                   .summary = "Swing up a rod with a weak motor, seen through noisy sensors.",
                   .picture_steps = 14,
                   .source = "Deisenroth and Rasmussen 2011, pilco-matlab scenarios/pendulum"},

@@ -45,6 +45,8 @@ static const gdn_fact facts[] = {
                "the action."},
     {"Ends", "After 100 steps of 0.1 s."},
     {"Start", "At rest at (-0.8, -0.8); the goal is at (0.8, 0.8)."},
+    {"Goal", "For who computes with it: the nearer the better, half a metre wide, whatever the "
+             "action costs."},
     {"Push", "`push` adds to the velocity to the right, from -2 to 2 m/s."},
 };
 
@@ -83,6 +85,16 @@ static void judge(const gdn_env *env, const double *observation, const double *a
   double ax = clamp_action(action[0]), ay = clamp_action(action[1]);
   double dx = next[X] - GOAL, dy = next[Y] - GOAL;
   out->reward = -scalar_sqrt(dx * dx + dy * dy) - 0.01 * (ax * ax + ay * ay);
+}
+
+// The nearer the better, as the reward has it, without what the action costs; half a metre wide.
+static void goal(const gdn_env *env, gdn_goal *out) {
+  (void)env;
+  for (int32_t i = X; i <= Y; i++) {
+    out->target[i] = GOAL;
+    out->weights[i * DIM + i] = 4.0;
+    out->mean[i] = -GOAL;
+  }
 }
 
 // Whether the way from s to (x, y) meets the wall: it changes sides below the gap.
@@ -183,14 +195,15 @@ static void draw(const gdn_env *env, gdn_scene *scene) {
 }
 
 const gdn_env_type env_point_navigation = {
-    .component = {MOTION_COMPONENT(PointNavigation, GDN_CONTINUOUS), .id = "point-navigation",
-                  .title = "Point navigation",
+    .component = {MOTION_COMPONENT(PointNavigation, GDN_CONTINUOUS | GDN_GOAL),
+                  .id = "point-navigation", .title = "Point navigation",
                   .summary =
                       "Steer a gliding point across a room, around a wall, against the wind.",
                   .picture = "env.wall=on", .picture_steps = 40, .source = "our own"},
     .time_limit = 100,
     .measure = "return",
     .axis = "steps",
+    .goal = goal,
     .to_plane = motion_to_plane,
     .from_plane = motion_from_plane,
     MOTION_FUNCTIONS};

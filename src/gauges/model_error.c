@@ -20,14 +20,14 @@ void model_error_open(ModelError *h, Imagination *im, gdn_arena *arena) {
   h->truth = ARENA_NEW(arena, double, (STEPS + 1) * dim);
   h->members = ARENA_NEW(arena, double, members *(STEPS + 1) * dim);
   h->std = ARENA_NEW(arena, double, members *STEPS *dim);
-  h->seen = ARENA_NEW(arena, Moments, dim);
+  h->seen = ARENA_NEW(arena, Tally, dim);
 }
 
 // -- the comparison --------------------------------------------------------------------------------
 
 // The unit in which number i of the observation is measured.
 static double unit_of(const ModelError *h, int32_t i) {
-  double std = moments_std(&h->seen[i]);
+  double std = tally_std(&h->seen[i]);
   return std > 0 ? std : 1;
 }
 
@@ -113,7 +113,7 @@ void model_error_add(ModelError *h, const Transition *t, const double *unit_acti
   }
   h->n++;
   memcpy(h->real + h->n * dim, t->next, bytes);
-  for (int32_t i = 0; i < dim; i++) moments_add(&h->seen[i], t->next[i]);
+  for (int32_t i = 0; i < dim; i++) tally_add(&h->seen[i], t->next[i]);
   if (h->n < STEPS && !t->terminated && !t->truncated) return;
   compare(h);
   h->n = 0;

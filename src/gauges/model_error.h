@@ -30,7 +30,7 @@ typedef struct ModelError {
   double calibration[MODEL_ERROR_BINS];
   double
       within; // the part of the truth that fell within the middle 80 % of what was predicted; 0: none yet
-  Moments *seen; // [dim] of all real observations
+  Tally *seen; // [dim] of all real observations
 } ModelError;
 
 void model_error_open(ModelError *h, Imagination *im, gdn_arena *arena);

@@ -24,7 +24,7 @@ double return_bound_branch(double gamma, double r_max, double eps_m, double eps_
 gdn_status return_bound_open(ReturnBound *b, gdn_arena *arena, gdn_message *why) {
   int32_t dim = b->im->dim, action_dim = b->im->action_dim;
   b->log_pi = ARENA_NEW(arena, float, b->real->capacity);
-  b->change = ARENA_NEW(arena, Moments, dim);
+  b->change = ARENA_NEW(arena, Tally, dim);
   b->starts = ARENA_NEW(arena, float, dim *T);
   b->rows = ARENA_NEW(arena, double, RETURN_BOUND_ROWS *RETURN_BOUND_WIDTH);
   b->state = ARENA_NEW(arena, float, dim *T);
@@ -67,7 +67,7 @@ void return_bound_add(ReturnBound *b, const Transition *t, int32_t slot, int32_t
   add_reward(b, t);
   if (slot < 0) return;
   ReplayRow row = replay_row(b->real, slot);
-  for (int32_t i = 0; i < b->im->dim; i++) moments_add(&b->change[i], (double)row.delta[i]);
+  for (int32_t i = 0; i < b->im->dim; i++) tally_add(&b->change[i], (double)row.delta[i]);
   b->fresh += b->fresh < T;
   if (random) {
     b->log_pi[slot] = -0.69314718f * (float)b->im->action_dim; // 1/2 over [-1, 1]
@@ -112,7 +112,7 @@ static double miss(const ReturnBound *b, int32_t j) {
   ReplayRow row = replay_row(b->real, newest(b->real, j));
   double square = 0;
   for (int32_t i = 0; i < r->dim; i++) {
-    double mean = 0, unit = moments_std(&b->change[i]);
+    double mean = 0, unit = tally_std(&b->change[i]);
     for (int32_t m = 0; m < r->members; m++) {
       mean += (double)r->mean[(m * r->rows + i) * T + j] / r->members;
     }

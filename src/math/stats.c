@@ -4,19 +4,19 @@
 
 #include "math/scalar.h"
 
-void moments_add(Moments *m, double x) {
+void tally_add(Tally *m, double x) {
   double before = x - m->mean;
   m->n++;
   m->mean += before / (double)m->n;
   m->squares += before * (x - m->mean);
 }
 
-double moments_variance(const Moments *m) {
+double tally_variance(const Tally *m) {
   return m->n < 2 ? 0.0 : m->squares / (double)(m->n - 1);
 }
 
-double moments_std(const Moments *m) {
-  return scalar_sqrt(moments_variance(m));
+double tally_std(const Tally *m) {
+  return scalar_sqrt(tally_variance(m));
 }
 
 double stats_mean(const double *x, int64_t n) {
@@ -26,9 +26,9 @@ double stats_mean(const double *x, int64_t n) {
 }
 
 double stats_std(const double *x, int64_t n) {
-  Moments m = {0};
-  for (int64_t i = 0; i < n; i++) moments_add(&m, x[i]);
-  return moments_std(&m);
+  Tally m = {0};
+  for (int64_t i = 0; i < n; i++) tally_add(&m, x[i]);
+  return tally_std(&m);
 }
 
 // Moves heap[root] down until no child is larger than its parent.

@@ -6,15 +6,15 @@
 #include <stdint.h>
 
 // Mean and variance of a stream, without keeping it. Starts zeroed.
-typedef struct Moments {
+typedef struct Tally {
   int64_t n;
   double mean;
   double squares; // sum of squared stds from the mean
-} Moments;
+} Tally;
 
-void moments_add(Moments *m, double x);
-double moments_variance(const Moments *m); // of the sample, divided by n - 1; 0 for n < 2
-double moments_std(const Moments *m);      // its square root
+void tally_add(Tally *m, double x);
+double tally_variance(const Tally *m); // of the sample, divided by n - 1; 0 for n < 2
+double tally_std(const Tally *m);      // its square root
 
 double stats_mean(const double *x, int64_t n); // NaN for n < 1
 double stats_std(const double *x, int64_t n);  // sample standard deviation; 0 for n < 2

@@ -11,7 +11,7 @@ void scaler_open(Scaler *s, scaler_kind kind, int32_t n, gdn_arena *arena) {
   s->centre = ARENA_NEW(arena, float, n);
   s->scale = ARENA_NEW(arena, float, n);
   s->inverse = ARENA_NEW(arena, float, n);
-  s->moments = ARENA_NEW(arena, Moments, n);
+  s->moments = ARENA_NEW(arena, Tally, n);
 }
 
 // The floats that follow from the statistics.
@@ -32,17 +32,17 @@ void scaler_start(Scaler *s) {
 }
 
 void scaler_clear(Scaler *s) {
-  for (int32_t i = 0; i < s->n; i++) s->moments[i] = (Moments){0};
+  for (int32_t i = 0; i < s->n; i++) s->moments[i] = (Tally){0};
 }
 
 void scaler_add(Scaler *s, const float *row) {
-  for (int32_t i = 0; i < s->n; i++) moments_add(&s->moments[i], (double)row[i]);
+  for (int32_t i = 0; i < s->n; i++) tally_add(&s->moments[i], (double)row[i]);
 }
 
 void scaler_finish(Scaler *s) {
   for (int32_t i = 0; i < s->n; i++) {
     double mean = s->moments[i].mean, size = mean < 0.0 ? -mean : mean;
-    double unit = moments_std(&s->moments[i]), least = 1e-6 * (size > 1.0 ? size : 1.0);
+    double unit = tally_std(&s->moments[i]), least = 1e-6 * (size > 1.0 ? size : 1.0);
     if (unit < least) unit = s->kind == SCALER_INPUTS ? 1.0 : least;
     s->mean[i] = mean;
     s->unit[i] = unit;

@@ -14,12 +14,12 @@
 #include <string.h>
 
 #include "math/scalar.h"
+#include "math/wide.h"
 
-#if defined(__x86_64__) && !defined(TENSOR_DOUBLE)
-#define WIDE 1
-#include <cpuid.h>
+#if WIDE && !defined(TENSOR_DOUBLE)
+#define WIDER 1
 #else
-#define WIDE 0
+#define WIDER 0
 #endif
 #if !defined(TENSOR_DOUBLE) && \
     (defined(__SSE2__) || defined(__wasm_simd128__) || defined(__ARM_NEON))
@@ -89,9 +89,7 @@ typedef float Float4 __attribute__((vector_size(16)));
 #endif
 #undef TARGET
 
-#if WIDE
-#define AVX2 __attribute__((target("avx2")))
-#define AVX512 __attribute__((target("avx512f")))
+#if WIDER
 typedef float Float8 __attribute__((vector_size(32)));
 typedef float Float16 __attribute__((vector_size(64)));
 
@@ -201,7 +199,7 @@ FOR_TARGET(baseline, , Float4)
 #else
 FOR_TARGET(baseline, , Real)
 #endif
-#if WIDE
+#if WIDER
 FOR_TARGET(avx2, AVX2, Float8)
 FOR_TARGET(avx512, AVX512, Float16)
 #endif
@@ -215,32 +213,19 @@ static const Kernels baseline = {"baseline",   1, one_product, activate_baseline
                                  peak_baseline};
 #endif
 
-#if WIDE
+#if WIDER
 static const Kernels avx2 = {"avx2", 8, twice_eight_product, activate_avx2, adam_avx2, peak_avx2};
 static const Kernels avx512 = {"avx512",        16,          sixteen_product,
                                activate_avx512, adam_avx512, peak_avx512};
-
-// The instruction sets that the processor has and whose registers the operating system saves (Intel's manual,
-// volume 1, sections 14.3 and 15.2): bits 0 and 1 of the result for AVX2 and AVX-512.
-static uint32_t wide_sets(void) {
-  enum { SAVES = 1 << 27, AVX2_BIT = 1 << 5, AVX512_BIT = 1 << 16, YMM = 0x06, ZMM = 0xe6 };
-  uint32_t a, b, c, d, saved, upper;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & SAVES)) return 0;
-  __asm__ volatile("xgetbv" : "=a"(saved), "=d"(upper) : "c"(0));
-  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
-  uint32_t has_avx2 = (saved & YMM) == YMM && (b & AVX2_BIT);
-  uint32_t has_avx512 = (saved & ZMM) == ZMM && (b & AVX512_BIT);
-  return has_avx2 | has_avx512 << 1;
-}
 #endif
 
 int32_t kernels_all(const Kernels **out, int32_t cap) {
   const Kernels *found[3];
   int32_t n = 0;
-#if WIDE
+#if WIDER
   uint32_t sets = wide_sets();
-  if (sets & 2) found[n++] = &avx512;
-  if (sets & 1) found[n++] = &avx2;
+  if (sets & WIDE_AVX512) found[n++] = &avx512;
+  if (sets & WIDE_AVX2) found[n++] = &avx2;
 #endif
   found[n++] = &baseline;
   if (n > cap) n = cap;

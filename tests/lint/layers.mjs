@@ -15,17 +15,17 @@ const may = {
   models: ["models", "tensor", "gp", ...core],
   planners: ["planners", ...core],
   learners: ["learners", "models", "tensor", ...core],
-  imagine: ["imagine", "planners", "learners", "models", "tensor", ...core],
+  imagine: ["imagine", "planners", "learners", "models", "tensor", "gp", ...core],
   gauges: ["gauges", "imagine", "learners", "models", "tensor", ...core],
-  agents: ["agents", "gauges", "imagine", "planners", "learners", "models", ...core],
-  run: ["run", "agents", "gauges", "imagine", "planners", "learners", "models", "envs", "tensor", ...core],
+  agents: ["agents", "gauges", "imagine", "planners", "learners", "models", "gp", ...core],
+  run: ["run", "agents", "gauges", "imagine", "planners", "learners", "models", "envs", "tensor", "gp", ...core],
   cli: ["cli"],
   wasm: ["wasm"],
 };
 // The core's promise: memory and bits. Only these headers of the C library, and only in the library.
 const freestanding = new Set(["stdint.h", "stddef.h", "string.h", "limits.h", "float.h", "stdarg.h", "stdbool.h"]);
 // A header of the compiler, and the one file that may use it: cpuid.h is inline assembly, no library.
-const only = new Map([["cpuid.h", "src/tensor/kernels.c"]]);
+const only = new Map([["cpuid.h", "src/math/wide.c"]]);
 
 const predicts = new Set(["imagine", "gauges"]);
 

@@ -1,4 +1,4 @@
-"""Prints the polynomial coefficients of src/math/scalar.h, scalar.c and scalar_trig.c.
+"""Prints the polynomial coefficients of src/math/scalar.h, scalar.c, scalar_trig.c and exp2_body.inc.
 
 Each is the minimax polynomial p of one function f under one weight w: the smallest possible
 max |w (f - p)| over an interval. Remez' exchange on a fine grid, in 60-digit decimals, then each
@@ -87,6 +87,10 @@ def exp_rest(r):  # (e^r - 1 - r) / r^2
     return P.series(D("0.5"), lambda k: r / (k + 2))
 
 
+def exp2_rest(f):  # (2^f - 1 - f log 2) / f^2
+    return LN2 * LN2 * exp_rest(f * LN2)
+
+
 def log_rest(z):  # (2 atanh(s) / s - 2) / z, z = s^2
     return sum(D(2) / (2 * k + 3) * z ** k for k in range(45))
 
@@ -134,6 +138,7 @@ EIGHTH = P.of_fraction(P.PI) / 4 * D("1.0001")
 if __name__ == "__main__":
     fit("exp", exp_rest, lambda r: r * r, -HALF, HALF, 11)
     fit("expf", exp_rest, lambda r: r * r, -HALF, HALF, 5, to_float)
+    fit("exp2", exp2_rest, lambda f: f * f / P.exp(f * LN2), D("-0.50001"), D("0.50001"), 10)
     fit("log", log_rest, lambda z: z, D("1e-9"), (3 - 2 * D(2).sqrt()) ** 2, 7)
     fit("logf", log1p_rest, lambda f: f * f, D("0.5").sqrt() - 1, D(2).sqrt() - 1, 8, to_float)
     fit("log1pf", log_rest, lambda z: z, D("1e-9"), 1 / D(9), 4, to_float)

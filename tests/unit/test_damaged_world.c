@@ -87,6 +87,7 @@ TEST(tables_that_contradict_themselves) {
   REFUSED("offer numbers", c->offers = GDN_JUDGED);
   REFUSED("offer numbers", c->offers = GDN_PLACEABLE);
   REFUSED("judge but cannot", c->offers = GDN_NUMBERS | GDN_CONTINUOUS | GDN_JUDGED);
+  REFUSED("has none", c->offers = GDN_NUMBERS | GDN_CONTINUOUS | GDN_GOAL);
   REFUSED("placed", c->offers = GDN_NUMBERS | GDN_CONTINUOUS | GDN_PLACEABLE);
   REFUSED("choices, continuous or both", c->offers = GDN_NUMBERS);
   REFUSED("choices, continuous or both", c->offers = GDN_CHOICES);

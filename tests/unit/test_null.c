@@ -20,6 +20,8 @@ static gdn_message why;
 
 TEST(catalogue_and_bench) {
   CHECK(gdn_bench_product(1, 1, 1, 1, NULL, 1000) == 0);
+  CHECK(gdn_bench_gp_create(1, 1, 1, NULL, 1000) == NULL);
+  CHECK(gdn_bench_gp_run(NULL, GDN_BENCH_MATCH, 1) == 0);
   CHECK(gdn_catalog_find(GDN_FAMILY_ENV, NULL) == NULL);
   CHECK(gdn_catalog_json(NULL, 1000) > 1000);
   CHECK_INT(gdn_catalog_describe(NULL, out, sizeof out), -1);

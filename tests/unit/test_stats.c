@@ -8,13 +8,13 @@ static double scratch[1001];
 
 TEST(running_moments) {
   const double x[] = {2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0}; // squared stds sum to 32
-  Moments m = {0};
-  CHECK(moments_variance(&m) == 0.0);
-  for (int i = 0; i < 8; i++) moments_add(&m, x[i]);
+  Tally m = {0};
+  CHECK(tally_variance(&m) == 0.0);
+  for (int i = 0; i < 8; i++) tally_add(&m, x[i]);
   CHECK_INT(m.n, 8);
   CHECK_NEAR(m.mean, 5.0, 1e-15);
-  CHECK_NEAR(moments_variance(&m), 32.0 / 7.0, 1e-14);
-  CHECK_NEAR(moments_std(&m), 2.1380899352993952, 1e-14); // sqrt(32 / 7)
+  CHECK_NEAR(tally_variance(&m), 32.0 / 7.0, 1e-14);
+  CHECK_NEAR(tally_std(&m), 2.1380899352993952, 1e-14); // sqrt(32 / 7)
   CHECK_NEAR(stats_mean(x, 8), 5.0, 1e-15);
   CHECK_NEAR(stats_std(x, 8), 2.1380899352993952, 1e-14);
 }

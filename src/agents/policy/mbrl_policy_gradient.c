@@ -137,9 +137,9 @@ static void imagine_ways(MbrlPolicyGradient *me) {
 // -- what the ways were worth -----------------------------------------------------------------------------
 
 static void standardise(MbrlPolicyGradient *me) {
-  Moments m = {0};
-  for (int32_t k = 0; k < me->counted; k++) moments_add(&m, (double)me->advantage[me->order[k]]);
-  double std = moments_std(&m);
+  Tally m = {0};
+  for (int32_t k = 0; k < me->counted; k++) tally_add(&m, (double)me->advantage[me->order[k]]);
+  double std = tally_std(&m);
   if (!(std > 0)) std = 1;
   for (int32_t k = 0; k < me->counted; k++) {
     Real *a = &me->advantage[me->order[k]];
@@ -281,9 +281,9 @@ static void decide(Agent *agent, const double *observation, double *action) {
 
 // The std of the rewards in D.
 static double reward_unit(const Replay *replay) {
-  Moments m = {0};
-  for (int32_t i = 0; i < replay->n; i++) moments_add(&m, (double)replay_row(replay, i).reward);
-  double std = moments_std(&m);
+  Tally m = {0};
+  for (int32_t i = 0; i < replay->n; i++) tally_add(&m, (double)replay_row(replay, i).reward);
+  double std = tally_std(&m);
   return std > 1e-6 ? std : 1;
 }
 

@@ -1,0 +1,455 @@
+// PILCO: probabilistic inference for learning control (Deisenroth & Rasmussen 2011, algorithm 1). Gaussian processes
+// learn the dynamics from a few trials and say how unsure they are; a policy is imagined with all that is unsure, as a
+// normal distribution of states that widens and narrows from step to step (imagine/moment_rollout.h), and improved by the
+// exact gradient of its expected cost. So doubt about the model is cost like any other, and is not exploited.
+//
+// Letters as in the paper: D data, f the dynamics, pi the policy with parameters theta, x state, u action, H horizon,
+// c cost, J expected cost. What the paper takes for known is the world's to tell (its goal): c, and where episodes begin.
+#include <string.h>
+
+#include "agents/bases/policy_agent.h"
+#include "agents/table.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "core/archive.h"
+#include "gauges/beam.h"
+#include "imagine/moment_rollout.h"
+#include "math/cholesky.h"
+#include "math/minimise.h"
+#include "math/rng.h"
+#include "math/sample.h"
+
+enum { LONGEST = 200, POINTS = 400, ROWS = 512, PER_SEARCH = 4 };
+#define USUAL_HORIZON 100 // at most, where the world's own limit is meant
+
+#define PILCO_PARAMS(X, P)                                                                         \
+  RANDOM_TRIALS_PARAM(X, P, 1)                                                                     \
+  X(P, INT, horizon, 0, 0, 200, LINEAR, "steps", GDN_LIVE, "Horizon H",                            \
+    "How many steps the policy is imagined for; 0: as many as the world's episodes have, at most " \
+    "100.")                                                                                        \
+  X(P, CHOICE, policy, 0, 0, 1, LINEAR, "rbf|linear", 0, "Policy",                                 \
+    "A network of radial basis functions, or a weighted sum of the state's features.")             \
+  X(P, INT, basis, 20, 1, 100, LOG, "functions", 0, "Basis functions",                             \
+    "How many of them the network has.")                                                           \
+  X(P, INT, searches, 100, 1, 1000, LOG, "line searches", GDN_LIVE, "Line searches",               \
+    "At most so many after each trial; fewer where nothing is gained any more.")                   \
+  X(P, BOOL, uncertainty, 1, 0, 1, LINEAR, "", GDN_LIVE, "Model uncertainty",                      \
+    "Off: the model's mean is taken for the truth, whatever it has seen.")                         \
+  REPLAY_PARAM(X, P, 10000)
+GDN_PARAM_STRUCT(PilcoParams, PILCO_PARAMS);
+GDN_PARAM_TABLE(params, PilcoParams, PILCO_PARAMS);
+
+// Where the search for theta is: it evaluates J forwards, and its gradient backwards, and at last the best theta once more.
+typedef enum Doing { BEGIN, FORWARDS, BACKWARDS, PREDICT } Doing;
+
+// Columns of channels "pilco.searches" and "pilco.trials".
+#define SEARCH_LIST(X, P)                                          \
+  X(P, NUMBER, "line_search", "Line search", "", AXIS, 0, 0)       \
+  X(P, COST, "expected_cost", "Expected cost", "", IMAGINED, 0, 0) \
+  X(P, NORM, "gradient_norm", "Norm of the gradient", "", NONE, 0, 0)
+enum { SEARCH_LIST(GDN_COLUMN_ENUM, SEARCH) SEARCH_COLUMNS };
+#define TRIAL_LIST(X, P)                                           \
+  X(P, NUMBER, "trial", "Trial", "", AXIS, 0, 0)                   \
+  X(P, EXPECTED, "trial_expected", "Expected", "", IMAGINED, 0, 0) \
+  X(P, MET, "trial_cost", "What it cost", "", REAL, 0, 0)
+enum { TRIAL_LIST(GDN_COLUMN_ENUM, TRIAL) TRIAL_COLUMNS };
+
+typedef struct Pilco {
+  PolicyAgent policy;
+  PilcoParams p;
+  MomentRollout rollout;
+  GpFunctions f;   // of the model, with its doubt or without
+  double *m0, *S0; // [dim], [dim][dim] where episodes begin
+  Minimise search; // for theta
+  double *gradient;
+  int32_t doing; // Doing
+  int32_t H, t;  // horizon of the search under way, and its step
+  Beam beam;
+  double expected, met; // cost of the trial under way, as it was expected and so far
+  double *searches;     // [ROWS][SEARCH_COLUMNS]
+  double *trials;       // [ROWS][TRIAL_COLUMNS]
+  uint64_t n_searches, n_trials;
+  double *z;            // [POLICY_WAYS][dim] normal numbers: places in the beam that are drawn
+  uint8_t *is_angle;    // [F]
+  double *x, *no_S, *L; // scratch [F], [F][F] zeros, [dim][dim]
+  float *ways;          // scratch [dim][POLICY_WAYS]
+} Pilco;
+
+#define LINES(X)                                                                       \
+  X(RANDOM, DECIDE, 0, "at first: random actions collect D")                           \
+  X(POLICY, DECIDE, 0, "u ← π(x)")                                                     \
+  X(ACT, ACT, 0, "execute u")                                                          \
+  X(OBSERVE, OBSERVE, 0, "D ← D ∪ {(x, u, x′)}")                                       \
+  X(FIT, UPDATE, 0, "after each trial: fit Gaussian processes f to x′ − x on D")       \
+  X(SEARCH, IMAGINE, 0, "then minimise J(θ) by L-BFGS, from the θ there is:")          \
+  X(FORWARDS, IMAGINE, 1, "t = 0 … H−1:  p(x) → p(x, u) → p(x′),  matched by moments") \
+  X(COST, IMAGINE, 2, "J ← J + E c(x′),  c = 1 − exp(−½ (x − z)ᵀ W (x − z))")          \
+  X(BACKWARDS, IMAGINE, 1, "t = H−1 … 0:  dJ/dp(x) ← dJ/dp(x′);  collect dJ/dθ")
+LISTING(LINES);
+_Static_assert(LINE_RANDOM == (int)POLICY_LINE_RANDOM && LINE_POLICY == (int)POLICY_LINE_POLICY,
+               "POLICY_LINE_...");
+
+static const gdn_fact facts[] = {
+    {"Cost", "1 less the worth that the world tells of its goal, which is its reward or stands for "
+             "it. Reward and end of the world itself are not asked."},
+    {"Exploration", "None of its own: far from the goal a wide distribution of states costs less "
+                    "than a narrow one, so that doubt is welcome there, and shunned at the goal."},
+};
+
+static const ImagineOptions options = {
+    .members = IMAGINE_MEMBERS_MIXED, .noise = IMAGINE_NOISE_MEAN, .bounds = IMAGINE_BOUNDS_FREE};
+
+// -- memory --------------------------------------------------------------------------------------------
+
+static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
+  Pilco *me = (Pilco *)agent;
+  const gdn_space *space = &agent->env->observation;
+  int32_t dim = space->dim;
+  me->policy.random_trials = me->p.random_trials;
+  policy_agent_open(&me->policy, me->p.capacity, options, LONGEST, arena);
+  if (dynamics_of(agent->model)->functions(agent->model) == NULL) {
+    return text_fail(why, GDN_UNFIT,
+                     "moments go through the squared exponential kernel alone; choose "
+                     "model.kernel=squared-exponential");
+  }
+  me->rollout = (MomentRollout){.N = dim,
+                                .U = agent->env->action.dim,
+                                .longest = LONGEST,
+                                .points = POINTS,
+                                .angles = space->angles,
+                                .n = me->p.policy ? 0 : me->p.basis};
+  moment_rollout_open(&me->rollout, arena);
+  int32_t F = me->rollout.F, count = me->rollout.policy.count;
+  me->m0 = ARENA_NEW(arena, double, dim);
+  me->S0 = ARENA_NEW(arena, double, dim *dim);
+  minimise_open(&me->search, count, arena);
+  me->gradient = ARENA_NEW(arena, double, count);
+  beam_open(&me->beam, dim, LONGEST, arena);
+  me->searches = ARENA_NEW(arena, double, ROWS *SEARCH_COLUMNS);
+  me->trials = ARENA_NEW(arena, double, ROWS *TRIAL_COLUMNS);
+  me->z = ARENA_NEW(arena, double, POLICY_WAYS *dim);
+  me->is_angle = ARENA_NEW(arena, uint8_t, F);
+  me->x = ARENA_NEW(arena, double, F);
+  me->no_S = ARENA_NEW(arena, double, F *F);
+  me->L = ARENA_NEW(arena, double, dim *dim);
+  me->ways = ARENA_NEW(arena, float, dim *POLICY_WAYS);
+  return GDN_OK;
+}
+
+// What the world tells of its task, as it is now.
+static void ask_goal(Pilco *me) {
+  const gdn_env *env = me->policy.base.env;
+  Saturating *c = &me->rollout.cost;
+  int32_t dim = me->rollout.N, F = me->rollout.F;
+  memset(c->z, 0, sizeof *c->z * (size_t)F);
+  memset(c->W, 0, sizeof *c->W * (size_t)(F * F));
+  memset(me->m0, 0, sizeof *me->m0 * (size_t)dim);
+  memset(me->S0, 0, sizeof *me->S0 * (size_t)(dim * dim));
+  double *std = me->L;
+  memset(std, 0, sizeof *std * (size_t)dim);
+  env->type->goal(env, &(gdn_goal){c->z, c->W, me->m0, std});
+  for (int32_t i = 0; i < dim; i++) me->S0[i * dim + i] = std[i] * std[i];
+}
+
+static void start(Agent *agent) {
+  Pilco *me = (Pilco *)agent;
+  MomentRollout *r = &me->rollout;
+  policy_agent_start(&me->policy);
+  for (int32_t k = 0; k < r->F; k++) me->is_angle[k] = r->features.of[k].turns != 0;
+  gdn_random random = rng_stream(agent->seed, "policy", 0);
+  ask_goal(me);
+  waves_match(&r->features, me->m0, me->S0, r->fm, r->fS, r->fC);
+  moment_policy_start(&r->policy, r->fm, r->fS, me->is_angle, &random);
+  moment_policy_prepare(&r->policy);
+  random = rng_stream(agent->seed, "beam", 0);
+  for (int32_t i = 0; i < POLICY_WAYS * r->N; i++) me->z[i] = sample_normal(&random);
+}
+
+// -- a trial -------------------------------------------------------------------------------------------
+
+// pi(x), in [-1, 1].
+static void act(Pilco *me, const double *observation, double *unit) {
+  waves_map(&me->rollout.features, observation, me->x);
+  moment_policy_act(&me->rollout.policy, me->x, unit);
+  for (int32_t i = 0; i < me->rollout.U; i++) {
+    double u = unit[i];
+    unit[i] = u > 1 ? 1 : u > -1 ? u : -1; // a NaN becomes an action too
+  }
+}
+
+static void decide(Agent *agent, const double *observation, double *action) {
+  Pilco *me = (Pilco *)agent;
+  double *unit = me->policy.unit;
+  if (policy_agent_is_random(&me->policy))
+    policy_agent_try(&me->policy, unit);
+  else
+    act(me, observation, unit);
+  dynamics_action_back(&agent->env->action, unit, action);
+}
+
+static int32_t horizon_of(const Pilco *me) {
+  int32_t limit = me->policy.base.env->type->time_limit;
+  if (me->p.horizon > 0) return me->p.horizon;
+  return limit > 0 && limit < USUAL_HORIZON ? limit : USUAL_HORIZON;
+}
+
+enum { FIT = POLICY_FIT, SEARCH };
+
+// What the trial under way has cost so far, beside what was expected of it.
+static void add_cost(Pilco *me, const Transition *t) {
+  double cost;
+  ask_goal(me);
+  waves_map(&me->rollout.features, t->next, me->x);
+  if (saturating_cost(&me->rollout.cost, me->x, me->no_S, &cost, 0, NULL, NULL)) me->met += cost;
+  if (!t->terminated && !t->truncated) return;
+  double *row = me->trials + me->n_trials % ROWS * TRIAL_COLUMNS;
+  row[TRIAL_NUMBER] = (double)++me->n_trials;
+  row[TRIAL_EXPECTED] = me->expected;
+  row[TRIAL_MET] = me->met;
+  me->met = 0;
+}
+
+static void observe(Agent *agent, const Transition *t) {
+  Pilco *me = (Pilco *)agent;
+  beam_add(&me->beam, t);
+  add_cost(me, t);
+  if (!policy_agent_observe(&me->policy, t)) return;
+  policy_agent_fit(&me->policy);
+  me->doing = BEGIN;
+  me->H = horizon_of(me);
+  me->search.most = me->p.searches;
+  me->search.most_evaluations = PER_SEARCH * me->p.searches;
+  agenda_put(&agent->agenda, SEARCH, (2 * me->search.most_evaluations + 1) * me->H);
+}
+
+// -- the search for theta ------------------------------------------------------------------------------
+
+// f as the model has it now; 0 where it knows nothing yet.
+static int32_t take_functions(Pilco *me) {
+  Model *model = me->policy.base.model;
+  me->f = *dynamics_of(model)->functions(model);
+  if (!me->p.uncertainty) me->f.iK = NULL;
+  me->rollout.dynamics = &me->f;
+  return me->f.n > 0 && me->f.n <= POINTS;
+}
+
+// The way forwards begins anew, with this theta.
+static void imagine_from(Pilco *me, const double *theta, Doing doing) {
+  MomentRollout *r = &me->rollout;
+  memcpy(r->policy.theta, theta, sizeof *theta * (size_t)r->policy.count);
+  moment_policy_prepare(&r->policy);
+  moment_rollout_begin(r, me->m0, me->S0);
+  me->doing = doing;
+  me->t = 0;
+}
+
+static void begin_search(Pilco *me) {
+  const MomentPolicy *q = &me->rollout.policy;
+  ask_goal(me);
+  minimise_begin(&me->search, q->theta, q->low, q->high);
+  imagine_from(me, me->search.x, FORWARDS);
+}
+
+static void keep_search(Pilco *me, double J) {
+  double *row = me->searches + me->n_searches % ROWS * SEARCH_COLUMNS, square = 0;
+  for (int32_t i = 0; i < me->search.n; i++) square += me->gradient[i] * me->gradient[i];
+  row[SEARCH_NUMBER] = (double)++me->n_searches;
+  row[SEARCH_COST] = J;
+  row[SEARCH_NORM] = scalar_sqrt(square);
+}
+
+// J and its gradient are known, or cannot be: then J is infinite.
+static void tell_search(Pilco *me, double J) {
+  if (J == SCALAR_INFINITY) memset(me->gradient, 0, sizeof *me->gradient * (size_t)me->search.n);
+  int32_t before = me->search.searches;
+  int32_t done = minimise_tell(&me->search, J, me->gradient);
+  me->policy.base.updates++;
+  if (me->search.searches > before) keep_search(me, me->search.best_f);
+  if (!done) {
+    imagine_from(me, me->search.x, FORWARDS);
+    return;
+  }
+  me->expected = me->search.best_f;
+  imagine_from(me, me->search.best, PREDICT);
+}
+
+// Some places in p(x_t), for drawing: those of each way lie alike in all of them.
+static void show(Pilco *me, int32_t t) {
+  int32_t dim = me->rollout.N;
+  const double *m = me->rollout.m + t * dim, *S = me->rollout.S + t * dim * dim;
+  memcpy(me->L, S, sizeof *S * (size_t)(dim * dim));
+  int32_t factored = cholesky_factor(me->L, dim);
+  for (int32_t i = 0; i < dim; i++) {
+    for (int32_t j = 0; j < POLICY_WAYS; j++) {
+      const double *z = me->z + j * dim;
+      double x = m[i], variance = S[i * dim + i];
+      for (int32_t k = 0; factored && k <= i; k++) x += me->L[i * dim + k] * z[k];
+      if (!factored && variance > 0) x += scalar_sqrt(variance) * z[i];
+      me->ways[i * POLICY_WAYS + j] = (float)x;
+    }
+  }
+  policy_agent_show(&me->policy, t, me->ways, POLICY_WAYS);
+}
+
+// One step forwards; 0 where there is none.
+static int32_t go_forwards(Pilco *me) {
+  if (me->t == 0) show(me, 0);
+  if (!moment_rollout_step(&me->rollout, me->t)) return 0;
+  show(me, ++me->t);
+  return 1;
+}
+
+static void evaluate(Pilco *me) {
+  if (!go_forwards(me)) {
+    tell_search(me, SCALAR_INFINITY);
+  } else if (me->t == me->H) {
+    moment_rollout_turn(&me->rollout);
+    me->doing = BACKWARDS;
+  }
+}
+
+static void differentiate(Pilco *me) {
+  if (!moment_rollout_back(&me->rollout, --me->t)) {
+    tell_search(me, SCALAR_INFINITY);
+  } else if (me->t == 0) {
+    moment_policy_gradient(&me->rollout.policy, me->gradient);
+    tell_search(me, me->rollout.J);
+  }
+}
+
+// The beam of the theta that was found; 1 as long as it goes on.
+static int32_t predict(Pilco *me) {
+  int32_t goes_on = go_forwards(me) && me->t < me->H;
+  if (!goes_on) beam_predict(&me->beam, me->rollout.m, me->rollout.S, me->t);
+  return goes_on;
+}
+
+// A tick: one step of the horizon, forwards or backwards. 0: the search is over.
+static int32_t tick(Pilco *me) {
+  if (!take_functions(me)) return 0;
+  if (me->doing == BEGIN) begin_search(me);
+  me->policy.base.model_steps++;
+  if (me->doing == PREDICT) return predict(me);
+  if (me->doing == FORWARDS)
+    evaluate(me);
+  else
+    differentiate(me);
+  return 1;
+}
+
+static int32_t search(Agent *agent, int32_t *n) {
+  Pilco *me = (Pilco *)agent;
+  for (int32_t i = 0; i < *n; i++) {
+    if (tick(me)) continue;
+    me->doing = BEGIN;
+    *n = i + 1;
+    return 0;
+  }
+  return 1;
+}
+
+static const Stage stages[] = {
+    [FIT] = {.work = agent_train_model, .line = LINE_FIT, .updates = 1},
+    [SEARCH] = {.work = search, .line = LINE_FORWARDS},
+};
+
+// -- state, channels, drawing --------------------------------------------------------------------------
+
+static void state(Agent *agent, gdn_archive *archive) {
+  Pilco *me = (Pilco *)agent;
+  MomentRollout *r = &me->rollout;
+  policy_agent_state(&me->policy, archive);
+  gdn_archive_i32(archive, &me->doing, 1);
+  gdn_archive_i32(archive, &me->H, 1);
+  gdn_archive_i32(archive, &me->t, 1);
+  archive_check_range(archive, &me->doing, 1, BEGIN, PREDICT);
+  archive_check_range(archive, &me->H, 1, 0, LONGEST);
+  archive_check_range(archive, &me->t, 1, me->doing == BACKWARDS, me->H);
+  gdn_archive_check(archive, me->doing == BACKWARDS || me->doing == BEGIN || me->t < me->H);
+  if (archive->failed) me->doing = me->H = me->t = 0;
+  minimise_state(&me->search, archive);
+  gdn_archive_f64(archive, me->m0, r->N);
+  gdn_archive_f64(archive, me->S0, r->N * r->N);
+  moment_rollout_state(r, archive);
+  beam_state(&me->beam, archive);
+  gdn_archive_f64(archive, &me->expected, 1);
+  gdn_archive_f64(archive, &me->met, 1);
+  gdn_archive_f64(archive, me->searches, ROWS * SEARCH_COLUMNS);
+  gdn_archive_f64(archive, me->trials, ROWS * TRIAL_COLUMNS);
+  gdn_archive_u64(archive, &me->n_searches, 1);
+  gdn_archive_u64(archive, &me->n_trials, 1);
+}
+
+static const gdn_column search_columns[] = {SEARCH_LIST(GDN_COLUMN_ROW, SEARCH)};
+static const gdn_column trial_columns[] = {TRIAL_LIST(GDN_COLUMN_ROW, TRIAL)};
+static const gdn_figure search_figures[] = {
+    {.form = GDN_FORM_RING,
+     .title = "Expected cost",
+     .axis = "line searches",
+     .caption = "J of the best policy so far; it jumps where a trial has taught the model."}};
+static const gdn_figure trial_figures[] = {
+    {.form = GDN_FORM_RING,
+     .title = "Cost of trials",
+     .axis = "trials",
+     .caption = "What each trial was expected to cost over the horizon, and what it did cost."}};
+static const gdn_channel_type search_rows = {
+    .key = "pilco.searches",
+    .label = "Expected cost",
+    .unit = "",
+    .doc = "A ring of line searches: number, the least J so far, and the norm of the gradient.",
+    CHANNEL_FIGURES(search_figures),
+    CHANNEL_COLUMNS(search_columns),
+};
+static const gdn_channel_type trial_rows = {
+    .key = "pilco.trials",
+    .label = "Cost of trials",
+    .unit = "",
+    .doc = "A ring of trials: number, the J that was expected (0: none) and the sum of the costs.",
+    CHANNEL_FIGURES(trial_figures),
+    CHANNEL_COLUMNS(trial_columns),
+};
+
+static void channels(const Agent *agent, ChannelList *list) {
+  const Pilco *me = (const Pilco *)agent;
+  beam_channels(&me->beam, list);
+  channel_add(list, &search_rows, me->searches, GDN_F64, ROWS, SEARCH_COLUMNS);
+  channel_add(list, &trial_rows, me->trials, GDN_F64, ROWS, TRIAL_COLUMNS);
+  model_error_channels(&me->policy.model_error, list);
+}
+
+static void draw(const Agent *agent, gdn_scene *scene) {
+  policy_agent_draw(agent, scene);
+  beam_draw(&((const Pilco *)agent)->beam, agent->env, scene);
+}
+
+static void tell(Agent *agent, const double *observation, gdn_answer *answer) {
+  Pilco *me = (Pilco *)agent;
+  const gdn_space *space = &agent->env->action;
+  double *unit = me->policy.unit;
+  act(me, observation, unit);
+  for (int32_t i = 0; i < space->dim; i++) {
+    text_writer w = answer_line(answer, "π(x)", GDN_MARK_REAL);
+    if (space->names != NULL) {
+      text_put(&w, space->names[i]);
+      text_put(&w, " ");
+    }
+    text_rounded(&w, space->low[i] + (space->high[i] - space->low[i]) * (unit[i] + 1) / 2, 4);
+  }
+}
+
+const agent_type pilco_agent = {
+    .component = {AGENT_COMPONENT(Pilco), .id = "pilco", .title = "PILCO",
+                  .summary = "Learns Gaussian processes of the dynamics, and improves a policy by "
+                             "the gradient of its expected cost, through all that they doubt.",
+                  .idea = GDN_IDEA_GRADIENT, .picture = "env=pilco-pendulum", .picture_steps = 121,
+                  .source = "Deisenroth & Rasmussen 2011",
+                  .needs_env = GDN_JUDGED | GDN_CONTINUOUS | GDN_GOAL,
+                  .needs_model = GDN_DYNAMICS | GDN_GAUSSIAN_PROCESS, .usual_model = "gp",
+                  .facts = facts, .n_facts = GDN_COUNT(facts)},
+    AGENT_FUNCTIONS,
+    .begin_decision = policy_agent_begin_decision,
+    .decide = decide,
+    .draw = draw,
+    .tell = tell,
+    .near = policy_agent_near,
+};
