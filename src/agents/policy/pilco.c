@@ -19,7 +19,7 @@
 #include "math/rng.h"
 #include "math/sample.h"
 
-enum { LONGEST = 200, POINTS = 400, ROWS = 512, PER_SEARCH = 4 };
+enum { LAST_STEPS = 10, LONGEST = 200, POINTS = 400, ROWS = 512, PER_SEARCH = 4 };
 #define USUAL_HORIZON 100 // at most, where the world's own limit is meant
 
 #define PILCO_PARAMS(X, P)                                                                         \
@@ -51,7 +51,8 @@ enum { SEARCH_LIST(GDN_COLUMN_ENUM, SEARCH) SEARCH_COLUMNS };
 #define TRIAL_LIST(X, P)                                           \
   X(P, NUMBER, "trial", "Trial", "", AXIS, 0, 0)                   \
   X(P, EXPECTED, "trial_expected", "Expected", "", IMAGINED, 0, 0) \
-  X(P, MET, "trial_cost", "What it cost", "", REAL, 0, 0)
+  X(P, MET, "trial_cost", "What it cost", "", REAL, 0, 0)          \
+  X(P, LAST, "trial_last", "Distance at its end", "widths", TOLD, 0, 0)
 enum { TRIAL_LIST(GDN_COLUMN_ENUM, TRIAL) TRIAL_COLUMNS };
 
 typedef struct Pilco {
@@ -69,10 +70,13 @@ typedef struct Pilco {
   double *searches;     // [ROWS][SEARCH_COLUMNS]
   double *trials;       // [ROWS][TRIAL_COLUMNS]
   uint64_t n_searches, n_trials;
-  double *z;            // [POLICY_WAYS][dim] normal numbers: places in the beam that are drawn
-  uint8_t *is_angle;    // [F]
-  double *x, *no_S, *L; // scratch [F], [F][F] zeros, [dim][dim]
-  float *ways;          // scratch [dim][POLICY_WAYS]
+  double last
+      [LAST_STEPS]; // distances from the goal after the latest steps, a ring, sqrt((f - z)'W(f - z))
+  int32_t n_last;   // steps of the trial under way
+  double *z;        // [POLICY_WAYS][dim] normal numbers: places in the beam that are drawn
+  uint8_t *is_angle; // [F]
+  double *x, *L;     // scratch [F], [F][F] zeros, [dim][dim]
+  float *ways;       // scratch [dim][POLICY_WAYS]
 } Pilco;
 
 #define LINES(X)                                                                       \
@@ -130,7 +134,6 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   me->z = ARENA_NEW(arena, double, POLICY_WAYS *dim);
   me->is_angle = ARENA_NEW(arena, uint8_t, F);
   me->x = ARENA_NEW(arena, double, F);
-  me->no_S = ARENA_NEW(arena, double, F *F);
   me->L = ARENA_NEW(arena, double, dim *dim);
   me->ways = ARENA_NEW(arena, float, dim *POLICY_WAYS);
   return GDN_OK;
@@ -195,18 +198,37 @@ static int32_t horizon_of(const Pilco *me) {
 
 enum { FIT = POLICY_FIT, SEARCH };
 
+// How far it is from the goal, in widths of the cost.
+static double distance_from_goal(Pilco *me, const double *observation) {
+  const Saturating *c = &me->rollout.cost;
+  double sum = 0;
+  waves_map(&me->rollout.features, observation, me->x);
+  for (int32_t i = 0; i < c->n; i++) me->x[i] -= c->z[i];
+  for (int32_t i = 0; i < c->n * c->n; i++) sum += c->W[i] * me->x[i / c->n] * me->x[i % c->n];
+  return scalar_sqrt(sum > 0 ? sum : 0);
+}
+
+static double mean_of_last(const Pilco *me) {
+  int32_t n = me->n_last < LAST_STEPS ? me->n_last : LAST_STEPS;
+  double sum = 0;
+  for (int32_t i = 0; i < n; i++) sum += me->last[i];
+  return sum / n;
+}
+
 // What the trial under way has cost so far, beside what was expected of it.
 static void add_cost(Pilco *me, const Transition *t) {
-  double cost;
   ask_goal(me);
-  waves_map(&me->rollout.features, t->next, me->x);
-  if (saturating_cost(&me->rollout.cost, me->x, me->no_S, &cost, 0, NULL, NULL)) me->met += cost;
+  double distance = distance_from_goal(me, t->next);
+  me->met += 1 - scalar_exp(-0.5 * distance * distance);
+  me->last[me->n_last++ % LAST_STEPS] = distance;
   if (!t->terminated && !t->truncated) return;
   double *row = me->trials + me->n_trials % ROWS * TRIAL_COLUMNS;
   row[TRIAL_NUMBER] = (double)++me->n_trials;
   row[TRIAL_EXPECTED] = me->expected;
   row[TRIAL_MET] = me->met;
+  row[TRIAL_LAST] = mean_of_last(me);
   me->met = 0;
+  me->n_last = 0;
 }
 
 static void observe(Agent *agent, const Transition *t) {
@@ -374,6 +396,10 @@ static void state(Agent *agent, gdn_archive *archive) {
   beam_state(&me->beam, archive);
   gdn_archive_f64(archive, &me->expected, 1);
   gdn_archive_f64(archive, &me->met, 1);
+  gdn_archive_f64(archive, me->last, LAST_STEPS);
+  gdn_archive_i32(archive, &me->n_last, 1);
+  archive_check_range(archive, &me->n_last, 1, 0, INT32_MAX);
+  if (archive->failed) me->n_last = 0;
   gdn_archive_f64(archive, me->searches, ROWS * SEARCH_COLUMNS);
   gdn_archive_f64(archive, me->trials, ROWS * TRIAL_COLUMNS);
   gdn_archive_u64(archive, &me->n_searches, 1);
@@ -404,7 +430,9 @@ static const gdn_channel_type trial_rows = {
     .key = "pilco.trials",
     .label = "Cost of trials",
     .unit = "",
-    .doc = "A ring of trials: number, the J that was expected (0: none) and the sum of the costs.",
+    .doc = "A ring of trials: number, the J that was expected (0: none), the sum of the costs, and "
+           "how "
+           "far from the goal the last 10 steps were on average, in widths of the cost.",
     CHANNEL_FIGURES(trial_figures),
     CHANNEL_COLUMNS(trial_columns),
 };
