@@ -261,7 +261,7 @@ static void imagine_from(Pilco *me, const double *theta, Doing doing) {
   memcpy(r->policy.theta, theta, sizeof *theta * (size_t)r->policy.count);
   moment_policy_prepare(&r->policy);
   moment_rollout_begin(r, me->m0, me->S0);
-  me->doing = doing;
+  me->doing = (int32_t)doing;
   me->t = 0;
 }
 
