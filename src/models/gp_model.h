@@ -20,29 +20,29 @@
 #include "models/features.h"
 #include "models/fit.h"
 
-#define GP_PARAMS(X, P)                                                                          \
-  X(P, CHOICE, kernel, 0, 0, 2, LINEAR, KERNEL_WORDS, 0, "Kernel",                               \
-    "How smooth functions are believed to be: the first without end; of the others one has two " \
-    "derivatives, one has one.")                                                                 \
-  X(P, INT, points, 300, 10, 500, LOG, "rows", 0, "Points",                                      \
-    "At most so many rows are learned from, the older the fewer.")                               \
-  X(P, INT, inducing, 100, 10, 300, LOG, "rows", 0, "Inducing inputs",                           \
-    "Through so many of them all are explained, where there are more; time grows with the cube " \
-    "of it.")                                                                                    \
-  X(P, CHOICE, prior, 0, 0, 1, LINEAR, "unchanged|zero", 0, "Prior mean",                        \
-    "What is expected where nothing is known: that an observation stays as it is, or that it "   \
-    "becomes 0.")                                                                                \
-  X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                         \
-    "Length-scales and noise are those that make the data most likely; off: the two below.")     \
-  X(P, REAL, length, 1.0, 0.01, 100.0, LOG, "std", GDN_LIVE, "Length-scale",                     \
-    "How far a point is felt, where that is not fitted, in standard deviations of each input.")  \
-  X(P, REAL, noise, 0.1, 0.001, 1.0, LOG, "", GDN_LIVE, "Noise",                                 \
-    "Where it is not fitted: its standard deviation, as part of the function's.")                \
-  X(P, INT, evaluations, 100, 5, 1000, LOG, "", GDN_LIVE | GDN_EXPERT, "Evaluations",            \
-    "So many hyper-parameters are tried at most for each function in a fit.")                    \
-  X(P, BOOL, penalties, 1, 0, 1, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Penalties",                 \
-    "Keeps length-scales near the inputs' spread, and noise above a thousandth of the signal.")  \
-  X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                            \
+#define GP_PARAMS(X, P)                                                                           \
+  X(P, CHOICE, kernel, 0, 0, 2, LINEAR, KERNEL_WORDS, 0, "Kernel",                                \
+    "How smooth functions are believed to be: the first without end; of the others one has two "  \
+    "derivatives, one has one.")                                                                  \
+  X(P, INT, points, 300, 10, 500, LOG, "rows", 0, "Points",                                       \
+    "At most so many rows are learned from, the older the fewer.")                                \
+  X(P, INT, inducing, 100, 10, 300, LOG, "rows", 0, "Inducing inputs",                            \
+    "Through so many of them all are explained, where there are more: a fit takes time as their " \
+    "cube, a decision as their square.")                                                          \
+  X(P, CHOICE, prior, 0, 0, 1, LINEAR, "unchanged|zero", 0, "Prior mean",                         \
+    "What is expected where nothing is known: that an observation stays as it is, or that it "    \
+    "becomes 0.")                                                                                 \
+  X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                          \
+    "Length-scales and noise are those that make the data most likely; off: the two below.")      \
+  X(P, REAL, length, 1.0, 0.01, 100.0, LOG, "std", GDN_LIVE, "Length-scale",                      \
+    "How far a point is felt, where that is not fitted, in standard deviations of each input.")   \
+  X(P, REAL, noise, 0.1, 0.001, 1.0, LOG, "", GDN_LIVE, "Noise",                                  \
+    "Where it is not fitted: its standard deviation, as part of the function's.")                 \
+  X(P, INT, evaluations, 100, 5, 1000, LOG, "", GDN_LIVE | GDN_EXPERT, "Evaluations",             \
+    "So many hyper-parameters are tried at most for each function in a fit.")                     \
+  X(P, BOOL, penalties, 1, 0, 1, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Penalties",                  \
+    "Keeps length-scales near the inputs' spread, and noise above a thousandth of the signal.")   \
+  X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                             \
     "Whether the reward is told by the world's rule or predicted as one more output.")
 GDN_PARAM_STRUCT(GpParams, GP_PARAMS);
 
