@@ -115,6 +115,10 @@ describe('sentences of the core', () => {
       "agent.random_trials 不能是 '0, 1'；允许：整数，1 到 100 个回合",
     ],
     ["there is no agent 'dina-q'; the nearest is 'dyna-q'", "没有 agent 'dina-q'；最接近的是 'dyna-q'"],
+    [
+      'moments go through the squared exponential kernel alone; choose model.kernel=squared-exponential',
+      '矩匹配只能用平方指数核函数；请选择 model.kernel=squared-exponential',
+    ],
     ['nobody knows 12 of these goals', 'nobody knows 12 of these goals'],
   ])('%s', (english, chinese) => {
     expect(translated(english)).toBe(english);
