@@ -62,7 +62,7 @@ typedef struct dynamics_type {
                    int32_t *reward);
   // What it has learned, as Gaussian processes of the differences o' - o, whose inputs are what models see of a case
   // (models/features.h): as it is after the latest training, to be asked for anew after each. NULL where its functions have
-  // another kernel. Of those that offer GDN_GAUSSIAN_PROCESS.
+  // another kernel, or are not of differences. Of those that offer GDN_GAUSSIAN_PROCESS.
   const struct GpFunctions *(*functions)(const Model *model);
   // Whole functions, as it believes in them: `count` of them, what each says of n <= DYNAMICS_SAMPLED cases together,
   // observation [observation.dim][n] and action [action.dim][n] -> differences [count][observation.dim][n]. Writes scratch

@@ -185,7 +185,7 @@ int32_t gp_conclude(GpModel *m) {
   return 1;
 }
 
-void gp_inverses(GpModel *m) {
+static void write_inverses(GpModel *m) {
   int32_t n = m->known.M, exact = m->known.n == n;
   for (int32_t a = 0; exact && !m->has_iK && a < m->outputs; a++)
     cholesky_inverse(m->of[a].L, n, m->iK + (int64_t)a * n * n);
@@ -211,12 +211,17 @@ static void write_inputs(GpModel *m, int32_t n, const float *observation, const 
   for (int32_t i = 0; i < m->D * n; i++) m->x[i] = (double)m->seen[i];
 }
 
+static void subtract(double *mean, const float *observation, int32_t n) {
+  for (int32_t c = 0; c < n; c++) mean[c] -= (double)observation[c];
+}
+
 static void predict(Model *model, const Prediction *p, gdn_random *random) {
   GpModel *m = (GpModel *)model;
   (void)random;
   write_inputs(m, T, p->observation, p->action);
   for (int32_t a = 0; a < m->outputs; a++) {
     regression_predict(&m->of[a], T, m->x, m->mean, m->variance, m->k);
+    if (!gp_is_difference(m, a)) subtract(m->mean, p->observation + a * T, T);
     for (int32_t c = 0; c < T; c++) {
       p->mean[a * T + c] = (float)m->mean[c];
       p->std[a * T + c] = (float)scalar_sqrt(m->variance[c] + m->sn2[a]);
@@ -235,6 +240,7 @@ static int32_t sample(Model *model, int32_t n, const float *observation, const f
     if (!draws_at(&m->draws, &m->of[a], n, m->x)) return 0;
     for (int32_t k = 0; k < count; k++) {
       draws_take(&m->draws, random, m->mean);
+      if (!gp_is_difference(m, a)) subtract(m->mean, observation + a * n, n);
       for (int32_t c = 0; c < n; c++) out[(k * dim + a) * n + c] = (float)m->mean[c];
     }
   }
@@ -264,13 +270,14 @@ static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action
   Node k = kernel_build(g, (KernelKind)m->p.kernel, near);
   Node y = op_matmul(g, graph_input(g, "sf2 beta", (Shape){1, E, points}, m->weights), k);
   *reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
-  return op_add(g, observation, op_rows(g, y, 0, dim));
+  y = op_rows(g, y, 0, dim);
+  return m->p.prior == GP_ZERO ? y : op_add(g, observation, y);
 }
 
 static const GpFunctions *functions(const Model *model) {
   GpModel *m = (GpModel *)(uintptr_t)model; // only what follows from its state is written
-  if (m->p.kernel != KERNEL_SQUARED_EXPONENTIAL) return NULL;
-  if (m->known.x != NULL) gp_inverses(m);
+  if (m->p.kernel != KERNEL_SQUARED_EXPONENTIAL || m->p.prior == GP_ZERO) return NULL;
+  if (m->known.x != NULL) write_inverses(m);
   m->functions = (GpFunctions){.n = m->known.M,
                                .D = m->D,
                                .E = model->observation.dim,

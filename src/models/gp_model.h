@@ -1,6 +1,7 @@
 // A Gaussian process for each number that changes (Rasmussen & Williams 2006, chapter 2; as a model of dynamics: Deisenroth
 // & Rasmussen 2011, section 2.1): of what models see of a case (models/features.h) it predicts the difference to the next
-// observation, with mean 0 beforehand. Length-scales, signal and noise of each are those that make what was seen most likely.
+// observation, with mean 0 beforehand; or, where that is asked for, the next observation itself. Length-scales, signal and
+// noise of each are those that make what was seen most likely.
 //
 // A row costs: with n of them a fit takes O(n^3) and a prediction O(n^2). So at most some rows of D are learned from, the
 // older the thinner: where the agent is now counts most, and what it saw at first is not forgotten. Of M of these, chosen
@@ -19,26 +20,29 @@
 #include "models/features.h"
 #include "models/fit.h"
 
-#define GP_PARAMS(X, P)                                                                          \
-  X(P, CHOICE, kernel, 0, 0, 2, LINEAR, KERNEL_WORDS, 0, "Kernel",                               \
-    "How smooth functions are believed to be: the first without end; of the others one has two " \
-    "derivatives, one has one.")                                                                 \
-  X(P, INT, points, 300, 10, 1000, LOG, "rows", 0, "Points",                                     \
-    "At most so many rows are learned from, the older the fewer.")                               \
-  X(P, INT, inducing, 100, 10, 400, LOG, "rows", 0, "Inducing inputs",                           \
-    "Through so many of them all are explained, where there are more; time grows with the cube " \
-    "of it.")                                                                                    \
-  X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                         \
-    "Length-scales and noise are those that make the data most likely; off: the two below.")     \
-  X(P, REAL, length, 1.0, 0.01, 100.0, LOG, "std", GDN_LIVE, "Length-scale",                     \
-    "How far a point is felt, where that is not fitted, in standard deviations of each input.")  \
-  X(P, REAL, noise, 0.1, 0.001, 1.0, LOG, "", GDN_LIVE, "Noise",                                 \
-    "Where it is not fitted: its standard deviation, as part of the function's.")                \
-  X(P, INT, evaluations, 100, 5, 1000, LOG, "", GDN_LIVE | GDN_EXPERT, "Evaluations",            \
-    "So many hyper-parameters are tried at most for each function in a fit.")                    \
-  X(P, BOOL, penalties, 1, 0, 1, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Penalties",                 \
-    "Keeps length-scales near the inputs' spread, and noise above a thousandth of the signal.")  \
-  X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                            \
+#define GP_PARAMS(X, P)                                                                           \
+  X(P, CHOICE, kernel, 0, 0, 2, LINEAR, KERNEL_WORDS, 0, "Kernel",                                \
+    "How smooth functions are believed to be: the first without end; of the others one has two "  \
+    "derivatives, one has one.")                                                                  \
+  X(P, INT, points, 300, 10, 500, LOG, "rows", 0, "Points",                                       \
+    "At most so many rows are learned from, the older the fewer.")                                \
+  X(P, INT, inducing, 100, 10, 300, LOG, "rows", 0, "Inducing inputs",                            \
+    "Through so many of them all are explained, where there are more: a fit takes time as their " \
+    "cube, a decision as their square.")                                                          \
+  X(P, CHOICE, prior, 0, 0, 1, LINEAR, "unchanged|zero", 0, "Prior mean",                         \
+    "What is expected where nothing is known: that an observation stays as it is, or that it "    \
+    "becomes 0.")                                                                                 \
+  X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                          \
+    "Length-scales and noise are those that make the data most likely; off: the two below.")      \
+  X(P, REAL, length, 1.0, 0.01, 100.0, LOG, "std", GDN_LIVE, "Length-scale",                      \
+    "How far a point is felt, where that is not fitted, in standard deviations of each input.")   \
+  X(P, REAL, noise, 0.1, 0.001, 1.0, LOG, "", GDN_LIVE, "Noise",                                  \
+    "Where it is not fitted: its standard deviation, as part of the function's.")                 \
+  X(P, INT, evaluations, 100, 5, 1000, LOG, "", GDN_LIVE | GDN_EXPERT, "Evaluations",             \
+    "So many hyper-parameters are tried at most for each function in a fit.")                     \
+  X(P, BOOL, penalties, 1, 0, 1, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Penalties",                  \
+    "Keeps length-scales near the inputs' spread, and noise above a thousandth of the signal.")   \
+  X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                             \
     "Whether the reward is told by the world's rule or predicted as one more output.")
 GDN_PARAM_STRUCT(GpParams, GP_PARAMS);
 
@@ -55,6 +59,7 @@ typedef struct GpData {
   double *theta;   // [outputs][D + 2] hyper-parameters, as in gp/evidence.h
 } GpData;
 
+enum { GP_UNCHANGED, GP_ZERO };                     // `prior`
 enum { GP_GUESS, GP_LATEST, GP_SEARCH, GP_STAGES }; // of the search for one output
 
 // Columns of channel "model.hyper", one row for each output.
@@ -103,14 +108,21 @@ typedef struct GpModel {
   int32_t has_iK;
   Regression *of;          // [outputs]
   float *centre, *inverse; // [D] of the inputs, for the graph:
-  float *towards, *offset,
-      *weights; // [outputs M][2 D], [outputs M], [outputs][outputs M] for the most M
+  float *towards;          // [outputs M][2 D], for the most M
+  float *offset;           // [outputs M]
+  float *weights;          // [outputs][outputs M]
   Draws draws;
   // Scratch: a tile of cases, or those of a draw.
-  float *seen; // [D][DYNAMICS_SAMPLED]
-  double *x, *mean, *variance,
-      *k; // [D][DYNAMICS_SAMPLED], [DYNAMICS_SAMPLED], [TILE], [regression_scratch][TILE]
+  float *seen;             // [D][DYNAMICS_SAMPLED]
+  double *x;               // likewise
+  double *mean, *variance; // [DYNAMICS_SAMPLED], [TILE]
+  double *k;               // [regression_scratch][TILE]
 } GpModel;
+
+// Whether output a is what is predicted: the difference, or the reward. Else it is the next observation.
+static inline int32_t gp_is_difference(const GpModel *m, int32_t a) {
+  return m->p.prior == GP_UNCHANGED || a >= m->base.observation.dim;
+}
 
 // gp_training.c
 int32_t gp_begin_training(Model *model);
@@ -120,6 +132,5 @@ void gp_choose_inducing(const GpModel *m, GpData *data); // M, u and v
 
 // gp.c. What follows from `known`; 0 where it makes no sense (a number is not finite), and then nothing is known.
 int32_t gp_conclude(GpModel *m);
-void gp_inverses(GpModel *m); // iK
 
 #endif

@@ -3,6 +3,7 @@
 // tenth of that) or at what the training before has found; so it does not stay in a hollow that few data once had.
 #include <string.h>
 
+#include "math/cholesky.h"
 #include "math/scalar.h"
 #include "models/gp_model.h"
 
@@ -39,8 +40,9 @@ static void gather_row(GpModel *m, int32_t i, ReplayRow row) {
   features_write(&m->features, 1, row.observation, row.action, m->seen);
   for (int32_t d = 0; d < m->D; d++) m->next.x[(int64_t)i * m->D + d] = (double)m->seen[d];
   for (int32_t a = 0; a < m->outputs; a++) {
-    float y = a < dim ? row.delta[a] : row.reward;
-    m->next.y[(int64_t)a * m->next.n + i] = (double)y;
+    double y = (double)(a < dim ? row.delta[a] : row.reward);
+    if (!gp_is_difference(m, a)) y += (double)row.observation[a];
+    m->next.y[(int64_t)a * m->next.n + i] = y;
   }
 }
 
@@ -140,23 +142,32 @@ static void exchange(GpModel *m) {
   m->next = was;
 }
 
-// The error of each row where all but itself are learned from, beta_i / iK_ii (Rasmussen & Williams 2006, equation 5.12):
-// mean square in units of the output's variance, NaN where that is 0 or not all are learned from exactly.
-static double left_out(const GpModel *m, int32_t a) {
-  int32_t n = m->known.n;
-  double sum = 0, std = spread(m->known.y + (int64_t)a * n, n, 1, 1);
-  if (n > m->known.M) return SCALAR_NAN;
-  for (int32_t i = 0; i < n; i++) {
-    double off = m->of[a].beta[i] / m->iK[((int64_t)a * n + i) * n + i];
-    sum += off * off / n;
+// The error of each of the M rows where only the others are learned from, beta_i / iK_ii (Rasmussen & Williams 2006, equation
+// 5.12): mean square in units of the output's variance, NaN where that is 0.
+static double left_out(GpModel *m, int32_t a) {
+  Regression *r = &m->evidence.r; // scratch, between two trainings
+  int32_t M = m->known.M;
+  r->n = M;
+  r->x = m->known.u;
+  r->y = m->known.v + (int64_t)a * M;
+  r->l = m->l + a * m->D;
+  r->sf2 = m->sf2[a];
+  r->sn2 = m->sn2[a];
+  double sum = 0, std = spread(r->y, M, 1, 1);
+  int32_t fits = std > 0 && regression_fit(r);
+  r->jitter = 0; // of the searches
+  if (!fits) return SCALAR_NAN;
+  cholesky_inverse(r->L, M, m->evidence.inverse);
+  for (int32_t i = 0; i < M; i++) {
+    double off = r->beta[i] / m->evidence.inverse[(int64_t)i * M + i];
+    sum += off * off / M;
   }
-  return std > 0 ? sum / (std * std) : SCALAR_NAN;
+  return sum / (std * std);
 }
 
 static void tell(GpModel *m, int32_t sound) {
   double loss = 0, error = 0, *row = fit_next(&m->fit);
   int32_t varied = 0;
-  gp_inverses(m);
   for (int32_t a = 0; sound && a < m->outputs; a++) {
     double off = left_out(m, a), *line = &m->table[(int64_t)a * (GP_COLUMNS + m->D)];
     const double *log_std = m->known.log_std;

@@ -129,6 +129,7 @@ TEST(exploration_is_left_out) {
       char little[256], much[256];
       const char *world = agent->needs_env & GDN_FINITE    ? "dyna-maze"
                           : agent->needs_env & GDN_CHOICES ? "cartpole"
+                          : agent->needs_env & GDN_GOAL    ? "line"
                                                            : "pendulum";
       const char *form = "env=%s agent=%s time_limit=40 agent.%s=%.17g%s";
       const char *small = agent->needs_planner ? " planner.population=8 planner.horizon=3" : "";

@@ -36,6 +36,11 @@ static LabModel learned(const char *settings, int32_t n, double f(double, double
   return lab;
 }
 
+static double told(LabModel lab, int32_t column) {
+  const Fit *fit = &gp_of(lab)->fit;
+  return fit->rows[(int64_t)((fit->n - 1) % FIT_ROWS) * fit->columns + column];
+}
+
 // -- what it says --------------------------------------------------------------------------------------
 
 TEST(it_finds_the_function_and_its_noise) {
@@ -57,7 +62,7 @@ TEST(it_finds_the_function_and_its_noise) {
   lab_free(lab);
 }
 
-static const char *const kernels[] = {"kernel=0", "kernel=1", "kernel=2"};
+static const char *const kernels[] = {"kernel=0", "kernel=1 prior=1", "kernel=2"};
 
 // The mean of the model as part of a graph, and its derivatives by o and a.
 static void ask_graph(LabModel lab, double o, double a, double *mean, double *by) {
@@ -91,7 +96,7 @@ static double mean_at(LabModel lab, double o, double a) {
   double x[] = {o, a}, mean, *scratch = malloc(sizeof(double) * 1000);
   regression_predict(&m->of[0], 1, x, &mean, NULL, scratch);
   free(scratch);
-  return mean;
+  return m->p.prior == GP_ZERO ? mean - o : mean;
 }
 
 // d mean / do (which 0) or / da (1), by differences.
@@ -146,9 +151,22 @@ TEST(its_functions_are_the_prediction) {
   check_functions(sparse);
   lab_free(exact);
   lab_free(sparse);
-  LabModel lab = learned("kernel=1", 10, curve, 0.05);
+  LabModel lab = learned("prior=1", 10, curve, 0.05);
   CHECK(dynamics_of(lab.model)->functions(lab.model) == NULL);
   lab_free(lab);
+  lab = learned("kernel=1", 10, curve, 0.05);
+  CHECK(dynamics_of(lab.model)->functions(lab.model) == NULL);
+  lab_free(lab);
+}
+
+// Where nothing is known all stays as it is, or becomes 0.
+TEST(it_goes_back_to_what_was_expected) {
+  double far = 50, none = 0;
+  LabModel stays = learned("", 50, curve, 0.1), zero = learned("prior=1", 50, curve, 0.1);
+  CHECK_NEAR(lab_guess(stays, &far, &none, 0).mean[0][0], 0, 1e-5);
+  CHECK_NEAR(lab_guess(zero, &far, &none, 0).mean[0][0], -50, 1e-5);
+  lab_free(stays);
+  lab_free(zero);
 }
 
 // What it does not know is told from the noise: before there is data, all of it.
@@ -181,6 +199,7 @@ TEST(many_rows_are_explained_through_some) {
     off[0] += by_few * by_few / 400;
     off[1] += by_many * by_many / 400;
   }
+  CHECK(told(many, FIT_HELD_OUT) < 0.5 && told(few, FIT_HELD_OUT) < 0.5);
   CHECK(sqrt(off[1]) < 0.6 * sqrt(off[0]) && sqrt(off[1]) < 0.05);
   printf("error %.4f of 50 rows, %.4f of 300 through 50\n", sqrt(off[0]), sqrt(off[1]));
   lab_free(few);
@@ -190,7 +209,7 @@ TEST(many_rows_are_explained_through_some) {
 // Many whole functions have the mean and the spread that it tells of each case alone, and pass through it together.
 TEST(whole_functions_are_those_it_believes_in) {
   enum { CASES = 8, DRAWS = 4000 };
-  const char *settings[] = {"", "inducing=20", "points=10"};
+  const char *settings[] = {"", "inducing=20 prior=1", "points=10"};
   for (int32_t s = 0; s < 3; s++) {
     LabModel lab = learned(settings[s], s < 2 ? 60 : 0, curve, 0.1);
     static float out[DRAWS * CASES];
@@ -254,11 +273,6 @@ TEST(rows_that_say_nothing_do_no_harm) {
 }
 
 // -- training ------------------------------------------------------------------------------------------
-
-static double told(LabModel lab, int32_t column) {
-  const Fit *fit = &gp_of(lab)->fit;
-  return fit->rows[(int64_t)((fit->n - 1) % FIT_ROWS) * fit->columns + column];
-}
 
 // One tick at a time and saved at each is the same as at once; and never is more done than was due.
 static void check_saves(const char *settings) {
@@ -333,10 +347,11 @@ TEST(it_falls_back_where_it_cannot_learn) {
 }
 
 TEST_MAIN(RUN(it_finds_the_function_and_its_noise) RUN(the_graph_is_the_prediction_in_floats)
-              RUN(its_functions_are_the_prediction) RUN(many_rows_are_explained_through_some)
-                  RUN(it_tells_what_it_does_not_know) RUN(whole_functions_are_those_it_believes_in)
-                      RUN(older_rows_are_thinned) RUN(rows_that_say_nothing_do_no_harm)
-                          RUN(a_training_goes_on_from_where_it_was_saved)
-                              RUN(a_training_begins_at_the_better_place)
-                                  RUN(what_is_not_fitted_is_taken_from_the_hand)
-                                      RUN(it_falls_back_where_it_cannot_learn))
+              RUN(its_functions_are_the_prediction) RUN(it_goes_back_to_what_was_expected)
+                  RUN(many_rows_are_explained_through_some) RUN(it_tells_what_it_does_not_know)
+                      RUN(whole_functions_are_those_it_believes_in) RUN(older_rows_are_thinned)
+                          RUN(rows_that_say_nothing_do_no_harm)
+                              RUN(a_training_goes_on_from_where_it_was_saved)
+                                  RUN(a_training_begins_at_the_better_place)
+                                      RUN(what_is_not_fitted_is_taken_from_the_hand)
+                                          RUN(it_falls_back_where_it_cannot_learn))

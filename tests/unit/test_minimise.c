@@ -294,7 +294,7 @@ TEST(a_damaged_one_ends) {
   for (int32_t i = 0; i < 15; i++) CHECK(!step(&m, rosenbrock));
   uint64_t bytes = save(&m, saved);
   int32_t refused = 0;
-  for (int32_t k = 0; k < 2000; k++) {
+  for (int32_t k = 0; k < 600; k++) {
     memcpy(damaged, saved, bytes);
     int32_t place = rng_below(&random, (int32_t)bytes);
     damaged[place] ^= (uint8_t)(1 + rng_below(&random, 255));

@@ -287,7 +287,7 @@ static void draw(const Agent *agent, gdn_scene *scene) {
     draw_band(me, scene, c, 1, 0.45f);
   }
   for (int32_t k = 0; k < drawn; k++)
-    draw_curve(agent->env, scene, me->drawn + k * COLUMNS, 0.4f, 0.6f);
+    draw_curve(agent->env, scene, me->drawn + k * COLUMNS, 0.5f, 0.8f);
   for (int32_t m = 0; m < me->im.members; m++)
     draw_curve(agent->env, scene, me->curve + m * COLUMNS, 1, 1);
 }
