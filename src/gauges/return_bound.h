@@ -52,7 +52,7 @@ typedef struct ReturnBound {
   PolicyDensity density;
   gdn_random random;
   float *log_pi;           // [real.capacity] of each action, when it was taken
-  Tally *change;         // [dim] of the real differences
+  Tally *change;           // [dim] of the real differences
   float *starts;           // [dim][DYNAMICS_TILE] the latest observations that episodes began at
   uint64_t episodes;       // begun
   double sum, weight, eta; // of the episode under way: discounted reward, gamma^t; of the latest

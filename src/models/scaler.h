@@ -17,7 +17,7 @@ typedef struct Scaler {
   int32_t n;                       // columns
   double *mean, *unit;             // [n]
   float *centre, *scale, *inverse; // [n] mean, unit, 1 / unit as floats
-  Tally *moments;                // [n] while gathering
+  Tally *moments;                  // [n] while gathering
 } Scaler;
 
 void scaler_open(Scaler *s, scaler_kind kind, int32_t n, gdn_arena *arena);
