@@ -21,6 +21,7 @@ typedef struct Model {
   const model_type *type;
   gdn_space observation, action;
   int32_t n_outcomes; // finite worlds: most results of one (state, action)
+  int32_t is_cloud;   // the world is points (x, y): what comes after an x is its y, no change of it
   uint64_t seed;
   // A second instance of the world, for the oracle alone; NULL for every model that learns.
   gdn_env *truth;

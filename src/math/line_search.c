@@ -125,7 +125,8 @@ static int32_t turn_back(LineSearch *s) {
 int32_t line_search_tell(LineSearch *s, double f, double slope) {
   LinePoint p = {s->step, f, slope};
   double line = DECREASE * s->start.slope, enough = s->start.f + p.step * line;
-  if (++s->trials > LINE_SEARCH_MOST) return -1;
+  if (s->trials >= LINE_SEARCH_MOST) return -1;
+  s->trials++;
   if (!(f - f == 0.0) || !(slope - slope == 0.0)) return turn_back(s);
   if (s->is_last) return 1;
   if (f <= enough && size_of(slope) <= -FLATTER * s->start.slope) return 1;

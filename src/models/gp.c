@@ -271,12 +271,12 @@ static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action
   Node y = op_matmul(g, graph_input(g, "sf2 beta", (Shape){1, E, points}, m->weights), k);
   *reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
   y = op_rows(g, y, 0, dim);
-  return m->p.prior == GP_ZERO ? y : op_add(g, observation, y);
+  return gp_expects_zero(m) ? y : op_add(g, observation, y);
 }
 
 static const GpFunctions *functions(const Model *model) {
   GpModel *m = (GpModel *)(uintptr_t)model; // only what follows from its state is written
-  if (m->p.kernel != KERNEL_SQUARED_EXPONENTIAL || m->p.prior == GP_ZERO) return NULL;
+  if (m->p.kernel != KERNEL_SQUARED_EXPONENTIAL || gp_expects_zero(m)) return NULL;
   if (m->known.x != NULL) write_inverses(m);
   m->functions = (GpFunctions){.n = m->known.M,
                                .D = m->D,

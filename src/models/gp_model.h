@@ -30,8 +30,8 @@
     "Through so many of them all are explained, where there are more: a fit takes time as their " \
     "cube, a decision as their square.")                                                          \
   X(P, CHOICE, prior, 0, 0, 1, LINEAR, "unchanged|zero", 0, "Prior mean",                         \
-    "What is expected where nothing is known: that an observation stays as it is, or that it "    \
-    "becomes 0.")                                                                                 \
+    "What is expected where nothing is known: that an observation stays as it is (not so of "     \
+    "points), or that it becomes 0.")                                                             \
   X(P, BOOL, evidence, 1, 0, 1, LINEAR, "", GDN_LIVE, "Fit by evidence",                          \
     "Length-scales and noise are those that make the data most likely; off: the two below.")      \
   X(P, REAL, length, 1.0, 0.01, 100.0, LOG, "std", GDN_LIVE, "Length-scale",                      \
@@ -119,9 +119,13 @@ typedef struct GpModel {
   double *k;               // [regression_scratch][TILE]
 } GpModel;
 
+// Whether observations are expected to become 0 where nothing is known.
+static inline int32_t gp_expects_zero(const GpModel *m) {
+  return m->p.prior == GP_ZERO || m->base.is_cloud;
+}
 // Whether output a is what is predicted: the difference, or the reward. Else it is the next observation.
 static inline int32_t gp_is_difference(const GpModel *m, int32_t a) {
-  return m->p.prior == GP_UNCHANGED || a >= m->base.observation.dim;
+  return !gp_expects_zero(m) || a >= m->base.observation.dim;
 }
 
 // gp_training.c

@@ -65,6 +65,7 @@ static gdn_status open_model(const gdn_config *config, const gdn_env *env, gdn_e
   model->observation = env->observation;
   model->action = env->action;
   model->n_outcomes = env->n_outcomes > 0 ? env->n_outcomes : 1;
+  model->is_cloud = (env->type->component.offers & GDN_POINTS) != 0;
   model->seed = seed_of(config);
   if (type->component.needs_env & GDN_PLACEABLE) model->truth = truth;
   *out = model;

@@ -284,6 +284,27 @@ TEST(saved_anywhere_it_goes_on_to_the_bit) {
   }
 }
 
+// Its gradient points the wrong way, so that no search finds anything.
+static double liar(const double *x, int32_t n, double *g) {
+  double f = 0;
+  for (int32_t i = 0; i < n; i++) {
+    f += x[i] * x[i];
+    g[i] = -2 * x[i];
+  }
+  return f;
+}
+
+TEST(stuck_it_can_be_saved) {
+  static uint8_t saved[BYTES];
+  static const double x[] = {1, -2, 0.5};
+  Minimise m = opened(3), other = opened(3);
+  run(&m, liar, x, NULL, NULL);
+  CHECK(m.why == MINIMISE_STUCK);
+  gdn_archive read = archive_read(saved, save(&m, saved));
+  minimise_state(&other, &read);
+  CHECK(!read.failed && other.why == MINIMISE_STUCK);
+}
+
 // A byte changed anywhere: it is refused, or it comes to an end.
 TEST(a_damaged_one_ends) {
   static uint8_t saved[BYTES], damaged[BYTES];
@@ -320,4 +341,5 @@ TEST_MAIN(
   RUN(what_cannot_fall_ends_at_once)
   RUN(it_keeps_to_what_it_may_spend)
   RUN(saved_anywhere_it_goes_on_to_the_bit)
+  RUN(stuck_it_can_be_saved)
   RUN(a_damaged_one_ends))

@@ -29,9 +29,9 @@ enum { LAST_STEPS = 10, LONGEST = 200, POINTS = 400, ROWS = 512, PER_SEARCH = 4 
     "100.")                                                                                        \
   X(P, CHOICE, policy, 0, 0, 1, LINEAR, "rbf|linear", 0, "Policy",                                 \
     "A network of radial basis functions, or a weighted sum of the state's features.")             \
-  X(P, INT, basis, 20, 1, 100, LOG, "functions", 0, "Basis functions",                             \
+  X(P, INT, basis, 20, 1, 100, LOG, "", 0, "Basis functions",                             \
     "How many of them the network has.")                                                           \
-  X(P, INT, searches, 100, 1, 1000, LOG, "line searches", GDN_LIVE, "Line searches",               \
+  X(P, INT, searches, 100, 1, 1000, LOG, "", GDN_LIVE, "Line searches",               \
     "At most so many after each trial; fewer where nothing is gained any more.")                   \
   X(P, BOOL, uncertainty, 1, 0, 1, LINEAR, "", GDN_LIVE, "Model uncertainty",                      \
     "Off: the model's mean is taken for the truth, whatever it has seen.")                         \
@@ -50,7 +50,7 @@ typedef enum Doing { BEGIN, FORWARDS, BACKWARDS, PREDICT } Doing;
 enum { SEARCH_LIST(GDN_COLUMN_ENUM, SEARCH) SEARCH_COLUMNS };
 #define TRIAL_LIST(X, P)                                           \
   X(P, NUMBER, "trial", "Trial", "", AXIS, 0, 0)                   \
-  X(P, EXPECTED, "trial_expected", "Expected", "", IMAGINED, 0, 0) \
+  X(P, EXPECTED, "trial_expected", "Expected", "", IMAGINED, 0, GDN_NOT_ZERO) \
   X(P, MET, "trial_cost", "What it cost", "", REAL, 0, 0)          \
   X(P, LAST, "trial_last", "Distance at its end", "widths", TOLD, 0, 0)
 enum { TRIAL_LIST(GDN_COLUMN_ENUM, TRIAL) TRIAL_COLUMNS };
@@ -66,7 +66,7 @@ typedef struct Pilco {
   int32_t doing; // Doing
   int32_t H, t;  // horizon of the search under way, and its step
   Beam beam;
-  double expected, met; // cost of the trial under way, as it was expected and so far
+  double met; // cost of the trial under way so far, of as many steps as were imagined
   double *searches;     // [ROWS][SEARCH_COLUMNS]
   double *trials;       // [ROWS][TRIAL_COLUMNS]
   uint64_t n_searches, n_trials;
@@ -219,12 +219,14 @@ static double mean_of_last(const Pilco *me) {
 static void add_cost(Pilco *me, const Transition *t) {
   ask_goal(me);
   double distance = distance_from_goal(me, t->next);
-  me->met += 1 - scalar_exp(-0.5 * distance * distance);
+  int32_t H = me->H > 0 ? me->H : horizon_of(me);
+  if (me->n_last < H) me->met += 1 - scalar_exp(-0.5 * distance * distance);
   me->last[me->n_last++ % LAST_STEPS] = distance;
   if (!t->terminated && !t->truncated) return;
   double *row = me->trials + me->n_trials % ROWS * TRIAL_COLUMNS;
   row[TRIAL_NUMBER] = (double)++me->n_trials;
-  row[TRIAL_EXPECTED] = me->expected;
+  row[TRIAL_EXPECTED] = 0;
+  for (int32_t h = 1; h <= H && h <= me->n_last; h++) row[TRIAL_EXPECTED] += me->rollout.expected[h];
   row[TRIAL_MET] = me->met;
   row[TRIAL_LAST] = mean_of_last(me);
   me->met = 0;
@@ -282,6 +284,7 @@ static void keep_search(Pilco *me, double J) {
 
 // J and its gradient are known, or cannot be: then J is infinite.
 static void tell_search(Pilco *me, double J) {
+  if (me->p.searches < me->search.most) me->search.most = me->p.searches; // who waits may cut it short
   if (J == SCALAR_INFINITY) memset(me->gradient, 0, sizeof *me->gradient * (size_t)me->search.n);
   int32_t before = me->search.searches;
   int32_t done = minimise_tell(&me->search, J, me->gradient);
@@ -291,7 +294,6 @@ static void tell_search(Pilco *me, double J) {
     imagine_from(me, me->search.x, FORWARDS);
     return;
   }
-  me->expected = me->search.best_f;
   imagine_from(me, me->search.best, PREDICT);
 }
 
@@ -394,7 +396,6 @@ static void state(Agent *agent, gdn_archive *archive) {
   gdn_archive_f64(archive, me->S0, r->N * r->N);
   moment_rollout_state(r, archive);
   beam_state(&me->beam, archive);
-  gdn_archive_f64(archive, &me->expected, 1);
   gdn_archive_f64(archive, &me->met, 1);
   gdn_archive_f64(archive, me->last, LAST_STEPS);
   gdn_archive_i32(archive, &me->n_last, 1);

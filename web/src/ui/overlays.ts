@@ -14,7 +14,7 @@ const BELIEFS = 'model';
 const OF_NUMBERS = ['world', 'model', 'planning', 'trail', 'agent'];
 /** What a model makes of points. */
 const fitted =
-  (): string => t`Each line is what one member of the model believes. The dark band is their disagreement, which
+  (): string => t`Each line is a function that the model holds possible. The dark band is how far they disagree, which
   points take away; the light one adds the noise that they expect, which no point takes away.`;
 /** Their meaning is in the sentence on colours. */
 const EXPLAINED = ['world', 'values', 'policy', 'planning', 'trail', 'agent', TWIN.key];
