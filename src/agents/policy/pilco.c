@@ -113,8 +113,8 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   policy_agent_open(&me->policy, me->p.capacity, options, LONGEST, arena);
   if (dynamics_of(agent->model)->functions(agent->model) == NULL) {
     return text_fail(why, GDN_UNFIT,
-                     "moments go through a squared exponential kernel of differences alone; leave "
-                     "the model's kernel and prior as they usually are");
+                     "moments go through a squared exponential kernel of differences alone; "
+                     "leave the model's kernel and prior as they usually are");
   }
   me->rollout = (MomentRollout){.N = dim,
                                 .U = agent->env->action.dim,

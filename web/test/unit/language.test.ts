@@ -116,8 +116,8 @@ describe('sentences of the core', () => {
     ],
     ["there is no agent 'dina-q'; the nearest is 'dyna-q'", "没有 agent 'dina-q'；最接近的是 'dyna-q'"],
     [
-      'moments go through the squared exponential kernel alone; choose model.kernel=squared-exponential',
-      '矩匹配只能用平方指数核函数；请选择 model.kernel=squared-exponential',
+      "moments go through a squared exponential kernel of differences alone; leave the model's kernel and prior as they usually are",
+      '矩匹配只能用在差值上的平方指数核函数；请让模型的核函数和先验保持默认',
     ],
     ['nobody knows 12 of these goals', 'nobody knows 12 of these goals'],
   ])('%s', (english, chinese) => {
