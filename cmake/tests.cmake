@@ -19,6 +19,8 @@ function(gdn_program target source)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:$<IF:$<C_COMPILER_ID:Clang>,-O0,-O1>>)
   if(EMSCRIPTEN AND NOT target STREQUAL bits)
     target_link_options(${target} PRIVATE -O1)
+  elseif(EMSCRIPTEN)
+    target_link_options(${target} PRIVATE ${GDN_SMALL})
   elseif(GDN_WASI AND NOT target MATCHES "${bits}")
     target_link_options(${target} PRIVATE -O0) # otherwise clang calls wasm-opt, where it finds one
   endif()

@@ -1,20 +1,35 @@
 # The module for JavaScript: one file without generated glue, exporting what src/wasm/exports.def lists.
 file(STRINGS src/wasm/exports.def exports REGEX "^[a-z]")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/wasm/exports.def)
-# The module is downloaded: what runs once or seldom is made small. Whatever works per imagined step, per number
-# of a network or per update of a table stays fast, unless small code is no slower. The bits do not depend on it.
+# The module is downloaded: what runs once or seldom is made as small as can be, and the loops of Gaussian processes small.
+# Whatever works per imagined step, per number of a network or per update of a table stays fast, unless small code is no
+# slower; but only in numbers themselves are loops unrolled, since that weighs much. The bits do not depend on it.
 if(CMAKE_BUILD_TYPE STREQUAL Release)
   set(cold ${sources})
   list(FILTER cold EXCLUDE REGEX "src/math/(order|sample|scalar)")
   list(FILTER cold EXCLUDE REGEX "src/tensor/(kernels|program_run|optimiser)")
   list(FILTER cold EXCLUDE REGEX "src/gp/pairs")
-  list(FILTER cold EXCLUDE REGEX "src/models/(features|scaler|network_model)")
+  list(FILTER cold EXCLUDE REGEX "src/models/network_model")
   list(FILTER cold EXCLUDE REGEX "src/learners/(qtable|dynamic_programming)[.]c")
   list(FILTER cold EXCLUDE REGEX "src/agents/(tabular/(dyna|prioritized|q_)|bases/tabular)")
   list(FILTER cold EXCLUDE REGEX "src/envs/(grid|cart_pole_body|physics)")
   list(FILTER cold EXCLUDE REGEX "src/run/run.c")
-  # The second is what emcc makes of the first.
-  set_source_files_properties(${cold} PROPERTIES COMPILE_OPTIONS "-Os;$<$<BOOL:${EMSCRIPTEN}>:-fno-inline-functions>")
+  set(unrolled "src/(math|gp/pairs)")
+  foreach(source IN LISTS sources)
+    set(options)
+    if(source IN_LIST cold)
+      set(options -Oz $<$<BOOL:${EMSCRIPTEN}>:-fno-inline-functions>) # the second is what emcc makes of the first
+      if(source MATCHES "src/(gp/|math/(cholesky|tile))")
+        list(PREPEND options -Os)
+        list(REMOVE_ITEM options -Oz)
+      endif()
+    endif()
+    if(NOT source MATCHES "${unrolled}")
+      list(APPEND options -fno-unroll-loops)
+    endif()
+    set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")
+  endforeach()
+  set(GDN_SMALL -Oz) # for the linker: what it makes of the whole
 endif()
 
 # A config is 17 KiB, so the usual 64 KiB of stack are too few; below the data, an overflow traps.
@@ -24,7 +39,7 @@ if(EMSCRIPTEN)
   list(JOIN exports "," exports)
   # TOTAL_STACK is the name that both old and new versions understand.
   set(module_link -sSTANDALONE_WASM --no-entry -sEXPORTED_FUNCTIONS=${exports}
-    -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=4194304 -sTOTAL_STACK=${GDN_STACK} -sMALLOC=emmalloc)
+    -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=4194304 -sTOTAL_STACK=${GDN_STACK} -sMALLOC=emmalloc ${GDN_SMALL})
   set(GDN_PROGRAM_LINK -sALLOW_MEMORY_GROWTH -sTOTAL_STACK=${GDN_STACK} -sNODERAWFS -sEXIT_RUNTIME
     -sENVIRONMENT=node)
 else()
