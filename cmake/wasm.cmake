@@ -14,7 +14,7 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
   list(FILTER cold EXCLUDE REGEX "src/agents/(tabular/(dyna|prioritized|q_)|bases/tabular)")
   list(FILTER cold EXCLUDE REGEX "src/envs/(grid|cart_pole_body|physics)")
   list(FILTER cold EXCLUDE REGEX "src/run/run.c")
-  set(unrolled "src/(math|gp/pairs)")
+  set(unrolled "src/gp/pairs")
   foreach(source IN LISTS sources)
     set(options)
     if(source IN_LIST cold)
@@ -29,7 +29,7 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
     endif()
     set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")
   endforeach()
-  set(GDN_SMALL -Oz) # for the linker: what it makes of the whole
+  set(GDN_SMALL)
 endif()
 
 # A config is 17 KiB, so the usual 64 KiB of stack are too few; below the data, an overflow traps.

@@ -1,6 +1,7 @@
 // From D to hyper-parameters: for each output one search after the other, an evaluation of its evidence a tick; see
 // gp_model.h. A search begins where the evidence is better, at a guess (length-scales and signal as wide as the data, noise a
-// tenth of that) or at what the training before has found; so it does not stay in a hollow that few data once had.
+// tenth of that) or at what the training before has found; so it does not stay in a hollow that few data once had. Where that
+// was mostly noise, which is a maximum of its own, it begins at length-scales of a tenth, lest a quick wave be taken for it.
 #include <string.h>
 
 #include "math/cholesky.h"
@@ -123,7 +124,9 @@ static void search(GpModel *m) {
     if (minimise_tell(&m->search, f, m->gradient)) end_search(m);
   } else if (m->stage == GP_LATEST) {
     double f = evidence_at(m, latest);
-    begin_search(m, f < m->guessed ? latest : m->guess);
+    int32_t is_noise = latest[m->D + 1] > latest[m->D];
+    for (int32_t d = 0; is_noise && d < m->D; d++) m->guess[d] -= LOG_10;
+    begin_search(m, f < m->guessed && !is_noise ? latest : m->guess);
   } else {
     m->guessed = evidence_at(m, m->guess);
     if (m->known.n > 0) {

@@ -29,9 +29,8 @@ enum { LAST_STEPS = 10, LONGEST = 200, POINTS = 400, ROWS = 512, PER_SEARCH = 4 
     "100.")                                                                                        \
   X(P, CHOICE, policy, 0, 0, 1, LINEAR, "rbf|linear", 0, "Policy",                                 \
     "A network of radial basis functions, or a weighted sum of the state's features.")             \
-  X(P, INT, basis, 20, 1, 100, LOG, "", 0, "Basis functions",                             \
-    "How many of them the network has.")                                                           \
-  X(P, INT, searches, 100, 1, 1000, LOG, "", GDN_LIVE, "Line searches",               \
+  X(P, INT, basis, 20, 1, 100, LOG, "", 0, "Basis functions", "How many of them the network has.") \
+  X(P, INT, searches, 100, 1, 1000, LOG, "", GDN_LIVE, "Line searches",                            \
     "At most so many after each trial; fewer where nothing is gained any more.")                   \
   X(P, BOOL, uncertainty, 1, 0, 1, LINEAR, "", GDN_LIVE, "Model uncertainty",                      \
     "Off: the model's mean is taken for the truth, whatever it has seen.")                         \
@@ -48,10 +47,10 @@ typedef enum Doing { BEGIN, FORWARDS, BACKWARDS, PREDICT } Doing;
   X(P, COST, "expected_cost", "Expected cost", "", IMAGINED, 0, 0) \
   X(P, NORM, "gradient_norm", "Norm of the gradient", "", NONE, 0, 0)
 enum { SEARCH_LIST(GDN_COLUMN_ENUM, SEARCH) SEARCH_COLUMNS };
-#define TRIAL_LIST(X, P)                                           \
-  X(P, NUMBER, "trial", "Trial", "", AXIS, 0, 0)                   \
+#define TRIAL_LIST(X, P)                                                      \
+  X(P, NUMBER, "trial", "Trial", "", AXIS, 0, 0)                              \
   X(P, EXPECTED, "trial_expected", "Expected", "", IMAGINED, 0, GDN_NOT_ZERO) \
-  X(P, MET, "trial_cost", "What it cost", "", REAL, 0, 0)          \
+  X(P, MET, "trial_cost", "What it cost", "", REAL, 0, 0)                     \
   X(P, LAST, "trial_last", "Distance at its end", "widths", TOLD, 0, 0)
 enum { TRIAL_LIST(GDN_COLUMN_ENUM, TRIAL) TRIAL_COLUMNS };
 
@@ -63,12 +62,13 @@ typedef struct Pilco {
   double *m0, *S0; // [dim], [dim][dim] where episodes begin
   Minimise search; // for theta
   double *gradient;
-  int32_t doing; // Doing
-  int32_t H, t;  // horizon of the search under way, and its step
+  int32_t doing;      // Doing
+  int32_t is_certain; // the search under way takes the model's mean for the truth
+  int32_t H, t;       // horizon of the search under way, and its step
   Beam beam;
-  double met; // cost of the trial under way so far, of as many steps as were imagined
-  double *searches;     // [ROWS][SEARCH_COLUMNS]
-  double *trials;       // [ROWS][TRIAL_COLUMNS]
+  double met;       // cost of the trial under way so far, of as many steps as were imagined
+  double *searches; // [ROWS][SEARCH_COLUMNS]
+  double *trials;   // [ROWS][TRIAL_COLUMNS]
   uint64_t n_searches, n_trials;
   double last
       [LAST_STEPS]; // distances from the goal after the latest steps, a ring, sqrt((f - z)'W(f - z))
@@ -226,7 +226,8 @@ static void add_cost(Pilco *me, const Transition *t) {
   double *row = me->trials + me->n_trials % ROWS * TRIAL_COLUMNS;
   row[TRIAL_NUMBER] = (double)++me->n_trials;
   row[TRIAL_EXPECTED] = 0;
-  for (int32_t h = 1; h <= H && h <= me->n_last; h++) row[TRIAL_EXPECTED] += me->rollout.expected[h];
+  for (int32_t h = 1; h <= H && h <= me->n_last; h++)
+    row[TRIAL_EXPECTED] += me->rollout.expected[h];
   row[TRIAL_MET] = me->met;
   row[TRIAL_LAST] = mean_of_last(me);
   me->met = 0;
@@ -252,7 +253,9 @@ static void observe(Agent *agent, const Transition *t) {
 static int32_t take_functions(Pilco *me) {
   Model *model = me->policy.base.model;
   me->f = *dynamics_of(model)->functions(model);
-  if (!me->p.uncertainty) me->f.iK = NULL;
+  if (me->doing == BEGIN)
+    me->is_certain = !me->p.uncertainty; // of the whole search, which has one J
+  if (me->is_certain) me->f.iK = NULL;
   me->rollout.dynamics = &me->f;
   return me->f.n > 0 && me->f.n <= POINTS;
 }
@@ -284,7 +287,8 @@ static void keep_search(Pilco *me, double J) {
 
 // J and its gradient are known, or cannot be: then J is infinite.
 static void tell_search(Pilco *me, double J) {
-  if (me->p.searches < me->search.most) me->search.most = me->p.searches; // who waits may cut it short
+  if (me->p.searches < me->search.most)
+    me->search.most = me->p.searches; // who waits may cut it short
   if (J == SCALAR_INFINITY) memset(me->gradient, 0, sizeof *me->gradient * (size_t)me->search.n);
   int32_t before = me->search.searches;
   int32_t done = minimise_tell(&me->search, J, me->gradient);
@@ -315,11 +319,11 @@ static void show(Pilco *me, int32_t t) {
   policy_agent_show(&me->policy, t, me->ways, POLICY_WAYS);
 }
 
-// One step forwards; 0 where there is none.
+// One step forwards; 0 where there is none. What is drawn is the latest beam that is whole.
 static int32_t go_forwards(Pilco *me) {
-  if (me->t == 0) show(me, 0);
   if (!moment_rollout_step(&me->rollout, me->t)) return 0;
-  show(me, ++me->t);
+  if (++me->t < me->H) return 1;
+  for (int32_t t = 0; t <= me->H; t++) show(me, t);
   return 1;
 }
 
@@ -384,9 +388,11 @@ static void state(Agent *agent, gdn_archive *archive) {
   MomentRollout *r = &me->rollout;
   policy_agent_state(&me->policy, archive);
   gdn_archive_i32(archive, &me->doing, 1);
+  gdn_archive_i32(archive, &me->is_certain, 1);
   gdn_archive_i32(archive, &me->H, 1);
   gdn_archive_i32(archive, &me->t, 1);
   archive_check_range(archive, &me->doing, 1, BEGIN, PREDICT);
+  archive_check_range(archive, &me->is_certain, 1, 0, 1);
   archive_check_range(archive, &me->H, 1, 0, LONGEST);
   archive_check_range(archive, &me->t, 1, me->doing == BACKWARDS, me->H);
   gdn_archive_check(archive, me->doing == BACKWARDS || me->doing == BEGIN || me->t < me->H);
