@@ -37,22 +37,24 @@ typedef enum gdn_until {
 GDN_API gdn_status gdn_run_advance(gdn_run *run, int64_t ticks, gdn_until until);
 
 /// All counts since creation.
-#define GDN_PROGRESS_LIST(X)                                                          \
-  X(uint64_t, ticks)                                                                  \
-  X(uint64_t, step_ticks) /* ticks of the real step under way; 0 between two steps */ \
-  X(uint64_t, env_steps)                                                              \
-  X(uint64_t, whole_steps) /* real steps that are done with all that they set off */  \
-  X(uint64_t, episodes)                                                               \
-  X(uint64_t, model_steps)   /* imagined transitions */                               \
-  X(uint64_t, updates)       /* changes of values or policy, real and imagined */     \
-  X(uint64_t, episode_steps) /* of the episode under way */                           \
-  X(double, episode_return)  /* of the episode under way, undiscounted */             \
-  X(double, total_reward)    /* undiscounted, since creation */                       \
-  X(gdn_phase, phase)        /* what comes next */                                    \
-  X(int32_t, line)           /* line of the listing that comes next, -1 if none */    \
-  X(int32_t, planner_line)   /* the same of the planner's, while it plans */          \
-  X(int32_t, due)            /* updates still due in this step */                     \
-  X(int32_t, success)        /* gdn_step.success of the latest episode; 0 if time ran out */
+#define GDN_PROGRESS_LIST(X)                                                                      \
+  X(uint64_t, ticks)                                                                              \
+  X(uint64_t, step_ticks) /* ticks of the real step under way; 0 between two steps */             \
+  X(uint64_t, env_steps)                                                                          \
+  X(uint64_t, whole_steps) /* real steps that are done with all that they set off */              \
+  X(uint64_t, episodes)                                                                           \
+  X(uint64_t, model_steps)   /* imagined transitions */                                           \
+  X(uint64_t, updates)       /* changes of values or policy, real and imagined */                 \
+  X(uint64_t, episode_steps) /* of the episode under way */                                       \
+  X(double, episode_return)  /* of the episode under way, undiscounted */                         \
+  X(double, total_reward)    /* undiscounted, since creation */                                   \
+  X(gdn_phase, phase)        /* what comes next */                                                \
+  X(int32_t, line)           /* line of the listing that comes next, -1 if none */                \
+  X(int32_t, planner_line)   /* the same of the planner's, while it plans */                      \
+  X(int32_t, due)            /* updates still due in this step */                                 \
+  X(int32_t, success)        /* gdn_step.success of the latest episode; 0 if time ran out */      \
+  X(int32_t, ended)        /* while updates are due: 1 the world ended the episode, 2 time did */ \
+  X(int32_t, step_success) /* gdn_step.success of the latest step */
 typedef struct gdn_progress {
 #define GDN_PROGRESS_FIELD(type, name) type name;
   GDN_PROGRESS_LIST(GDN_PROGRESS_FIELD)

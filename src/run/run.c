@@ -239,6 +239,8 @@ gdn_progress gdn_run_progress(const gdn_run *run) {
     progress.planner_line = run->planner->line;
   progress.due = run->agent->agenda.left;
   progress.success = run->success;
+  progress.ended = run->ended;
+  progress.step_success = run->step.success;
   // Where the agent points at no line of this phase, it is the first one.
   int32_t line = line_now(run);
   if (agent->listing[line].phase != progress.phase) line = 0;

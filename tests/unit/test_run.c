@@ -333,6 +333,42 @@ TEST(the_ring_keeps_the_latest_episodes) {
 
 // -- ends -----------------------------------------------------------------------------------------
 
+// While the last updates of an episode are due, progress tells what its row will say of it, and does not say it before or
+// after.
+TEST(an_end_is_known_before_its_updates_are_done) {
+  static const char *const texts[] = {"env=cliff-walking agent=dyna-q time_limit=30",
+                                      "env=frozen-lake agent=dyna-q",
+                                      "env=frozen-lake agent=value-iteration"};
+  int32_t seen[3] = {0};
+  for (int32_t i = 0; i < GDN_COUNT(texts); i++) {
+    Lab lab = lab_open(texts[i]);
+    const double *rows = lab_f64(&lab, "episodes");
+    gdn_progress before = gdn_run_progress(lab.run);
+    while (before.episodes < 60 && before.ticks < 100000) {
+      lab_ticks(&lab, 1);
+      gdn_progress now = gdn_run_progress(lab.run);
+      const double *row = rows + before.episodes * GDN_EPISODE_COLUMNS;
+      if (now.ended) CHECK(now.due > 0 && now.episodes == before.episodes);
+      if (before.ended && now.episodes == before.episodes) CHECK_INT(now.ended, before.ended);
+      if (before.ended && now.episodes > before.episodes) {
+        CHECK(row[GDN_EPISODE_TERMINATED] == (before.ended == 1));
+        CHECK(row[GDN_EPISODE_RETURN] == before.episode_return);
+        CHECK(row[GDN_EPISODE_LENGTH] == (double)before.episode_steps);
+        CHECK_INT(now.success, before.ended == 1 ? before.step_success : 0);
+        CHECK_INT(now.ended, 0);
+        seen[before.ended]++;
+      }
+      if (!before.ended && now.episodes > before.episodes) {
+        CHECK(before.due <= 1);
+        seen[0]++;
+      }
+      before = now;
+    }
+    lab_close(&lab);
+  }
+  for (int32_t i = 0; i < 3; i++) CHECK(seen[i] > 0);
+}
+
 TEST(time_limits_truncate) {
   Lab lab = lab_open("env=dyna-maze agent=dyna-q time_limit=60");
   const double *row = lab_f64(&lab, "episodes");
@@ -446,8 +482,9 @@ TEST_MAIN(
                                     RUN(counts_agree_with_the_algorithm)
                                         RUN(sums_agree_with_the_episodes)
                                             RUN(the_ring_keeps_the_latest_episodes)
-                                                RUN(time_limits_truncate)
-                                                    RUN(after_a_time_limit_life_would_go_on)
-                                                        RUN(a_world_may_have_its_own_time_limit)
-                                                            RUN(infinite_numbers_stop_the_run)
-                                                                RUN(nothing_crashes_on_null))
+                                                RUN(an_end_is_known_before_its_updates_are_done)
+                                                    RUN(time_limits_truncate)
+                                                        RUN(after_a_time_limit_life_would_go_on)
+                                                            RUN(a_world_may_have_its_own_time_limit)
+                                                                RUN(infinite_numbers_stop_the_run)
+                                                                    RUN(nothing_crashes_on_null))

@@ -165,10 +165,8 @@ export interface Changed {
 /** All counts since the run began; see gdn_progress. `phase` is an index into Catalog.phases. */
 export interface Progress {
   ticks: number;
-  /** Ticks of the real step under way; 0 between two steps. */
   step_ticks: number;
   env_steps: number;
-  /** Real steps that are done with all that they set off. */
   whole_steps: number;
   episodes: number;
   model_steps: number;
@@ -182,6 +180,8 @@ export interface Progress {
   due: number;
   /** How the latest episode ended: 1 it reached the goal, -1 it failed, 0 neither (time ran out, by chance). */
   success: number;
+  ended: number;
+  step_success: number;
 }
 
 /** Shapes as the core wrote them: `bytes` holds n records of Catalog.shape_bytes; see scene.h. */

@@ -9,6 +9,7 @@ export class Inside {
   observation: ChannelData | null = null; // what a world of numbers last showed the agent
   /** Model, planner and agent, as last looked at; null when there was nothing to look at. */
   seen: Look | null = null;
+  training = 0; // what was due when the updates under way began
   traces = new Map<string, Trace>(); // how small channels went, by their keys
   /** What the run's channels tell of themselves; empty until it was asked. */
   channels: ChannelAbout[] = [];
@@ -36,6 +37,8 @@ export class Inside {
   }
 
   take(frame: Frame): void {
+    const { due } = frame.progress;
+    this.training = due > 0 ? Math.max(due, this.training) : 0;
     const all = joined(this.channels, frame.channels);
     this.cells = all.find(({ purpose }) => purpose === 'glyphs') ?? null;
     this.observation = all.find(({ purpose }) => purpose === 'sensed') ?? null;

@@ -21,12 +21,24 @@ export function activityOf(session: Session): Activity | null {
     const param = agent?.params.find((one) => one.key === key);
     return param ? Number(settings.value('agent', param, session.moment)) : null;
   };
-  return activity(session.frame, session.training, { agent, ...rest }, value);
+  return activity(session.frame, session.inside.training, { agent, ...rest }, value);
 }
 
 /** Two runs, one after the other, each by its name. */
-function besides({ settings, frame, lastEpisode: last, names }: Side, first: string, isRunning: boolean): string {
-  const second = summary({ frame, last, isRunning, without: null, twin: null, ...settings!.scenery });
+function besides(
+  { settings, frame, inside, lastEpisode: last, names }: Side,
+  first: string,
+  isRunning: boolean,
+): string {
+  const second = summary({
+    frame,
+    most: inside.training,
+    last,
+    isRunning,
+    without: null,
+    twin: null,
+    ...settings!.scenery,
+  });
   const [one, other] = names.map(({ title }) => t`${title}.`);
   return spoken(one!, first, other!, second);
 }
@@ -40,10 +52,10 @@ export class Narrator {
   tell(session: Session): void {
     const isRunning = session.state === 'running',
       last = session.lastEpisode,
-      { side, frame } = session;
+      { side, frame, inside } = session;
     const without = session.withoutImagination(last?.[0] ?? 0),
       twin = session.twin?.episodes ?? null,
-      what = summary({ frame, last, isRunning, without, twin, ...session.settings!.scenery });
+      what = summary({ frame, most: inside.training, last, isRunning, without, twin, ...session.settings!.scenery });
     this.text = spoken(session.remark, side.isOpen ? besides(side, what, isRunning) : what);
     const now = performance.now();
     if (isRunning && now < this.next) return;

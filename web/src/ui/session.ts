@@ -20,8 +20,6 @@ import { sentence } from './words';
 export class Session extends RunControl {
   /** What can be seen of model, planner and agent. */
   inside = new Inside();
-  /** Updates of the training under way when it began. */
-  training = 0;
   /** Where its twin without imagination is, while that is seen on its stage, at the same real step. */
   twin: Progress | null = null;
   /** It is so far behind that it does not come after. */
@@ -74,7 +72,6 @@ export class Session extends RunControl {
   override begin(config: string): void {
     super.begin(config);
     this.inside = new Inside();
-    this.training = 0;
   }
 
   private take(frame: Frame): void {
@@ -83,8 +80,6 @@ export class Session extends RunControl {
     this.here = { now: momentOf(frame.progress), head: frame.head };
     this.inside.take(frame);
     this.beside.take(frame);
-    const { due } = frame.progress;
-    this.training = due > 0 ? Math.max(due, this.training) : 0;
     if (frame.running) this.keeping.passing();
     this.host.pictured(frame);
   }

@@ -17,6 +17,8 @@ export interface Scenery {
 /** What the sentence is about. */
 export interface Matter extends Scenery {
   frame: Frame | null;
+  /** Updates that were due when those under way began. */
+  most: number;
   /** The latest episode that ended: its row of Catalog.episode_columns; null: none did, or it is not known. */
   last: ArrayLike<number> | null;
   isRunning: boolean;
@@ -26,7 +28,7 @@ export interface Matter extends Scenery {
   twin: number | null;
 }
 
-export function summary({ frame, last, agent, model, world, isRunning, without, twin }: Matter): string {
+export function summary({ frame, most, last, agent, model, world, isRunning, without, twin }: Matter): string {
   const progress = frame?.progress,
     can = abilitiesOf(agent, model);
   if (!progress?.ticks) {
@@ -40,11 +42,19 @@ export function summary({ frame, last, agent, model, world, isRunning, without, 
     // A point is an episode.
     return t`${many(progress.episodes, 'point')} seen, ${many(progress.updates, 'update')} of the model.`;
   }
+  if (progress.ended && isLong(progress, most, world)) {
+    // Nobody should wait for the end of a search to read how the trial before it went.
+    const { episodes, episode_return, episode_steps, ended, step_success } = progress,
+      row = [episodes + 1, 0, 0, 0, episode_return, episode_steps, Number(ended === 1)];
+    return t`Episode ${count(episodes + 1)}: ${ending(row, step_success, world)}; now the agent learns from it.`;
+  }
   if (!last)
     return t`Episode ${count(progress.episodes + 1)}: ${steps(progress.episode_steps)} so far${thoughts(can, progress)}.`;
   const [episode = 0, , model_steps = 0, updates = 0] = Array.from(last);
   // In the first episode nothing that was imagined could help yet, so it says nothing about imagining.
-  const went = ending(last, progress, world) + thoughts(can, { model_steps, updates });
+  // Of earlier episodes it is not known how they ended.
+  const success = episode === progress.episodes ? progress.success : 0,
+    went = ending(last, success, world) + thoughts(can, { model_steps, updates });
   return episode < 2 ? t`Episode ${count(episode)}: ${went}.` : beside(episode, went, world, twin, without);
 }
 
@@ -71,11 +81,9 @@ function beside(
 }
 
 /** How the episode of this row ended. */
-function ending(row: ArrayLike<number>, progress: Progress, world: Component | undefined): string {
-  const [episode = 0, , , , gain = 0, length = 0, terminated = 0] = Array.from(row);
+function ending(row: ArrayLike<number>, success: number, world: Component | undefined): string {
+  const [, , , , gain = 0, length = 0, terminated = 0] = Array.from(row);
   const worth = world?.offers.includes('finite') ? '' : t` with return ${quantity(gain)}`;
-  // Of earlier episodes it is not known how they ended.
-  const success = episode === progress.episodes ? progress.success : 0;
   if (!terminated) return t`the time ran out after ${steps(length)}${worth}`;
   if (success > 0) return t`the agent reached the goal in ${steps(length)}${worth}`;
   if (success < 0) return t`the agent failed after ${steps(length)}${worth}`;
@@ -99,6 +107,11 @@ export interface Activity {
 /** Fewer updates than these are done before one could read of them. */
 const LONG = 100;
 
+/** Whether what is due takes its time. In finite worlds updates are quick, and nothing is told of them. */
+function isLong({ due }: Progress, most: number, world: Component | undefined): boolean {
+  return due > 0 && Math.max(due, most) >= LONG && !world?.offers.includes('finite');
+}
+
 /** `most` updates were due when those under way began; `value` tells a parameter's value. */
 export function activity(
   frame: Frame | null,
@@ -111,16 +124,15 @@ export function activity(
   const { due, line, env_steps, episodes } = progress,
     of = Math.max(due, most);
   const left = count(due),
-    all = many(of, 'update'),
-    isLong = due > 0 && of >= LONG;
+    all = count(of); // of stages of many kinds, some of which may end before all is done
   if (due > 0 && isFitting(abilitiesOf(agent, model), agent, line)) {
-    return { words: t`Training the model: ${left} of ${all} left`, done: of - due, of };
+    return { words: t`Training the model: at most ${left} of ${all} left`, done: of - due, of };
   }
-  if (isLong) {
+  if (isLong(progress, most, world)) {
     const words =
       agent.listing[line]?.phase === 'imagine'
-        ? t`Imagining: ${left} of ${all} left`
-        : t`Learning from memory: ${left} of ${all} left`;
+        ? t`Imagining: at most ${left} of ${all} left`
+        : t`Learning from memory: at most ${left} of ${all} left`;
     return { words, done: of - due, of };
   }
   const randomSteps = value('random_steps') ?? 0,

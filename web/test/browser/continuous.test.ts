@@ -66,7 +66,7 @@ test('training between trials says how much of it is left', async () => {
     await press(page, 'Play');
     await expect
       .poll(() => page.locator('.training').textContent(), { timeout: 30000 })
-      .toMatch(/Training the model: [\d,]+ of [\d,]+ updates? left/);
+      .toMatch(/Training the model: at most [\d,]+ of [\d,]+ left/);
   });
 });
 

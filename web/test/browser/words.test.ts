@@ -127,7 +127,7 @@ describe('the sentence', () => {
         await press(page, 'Play');
         await page.getByText('Acting at random: trial 2 of 2').first().waitFor();
         await page
-          .locator('.training', { hasText: /Training the model: [\d,]+ of [\d,]+ updates? left/ })
+          .locator('.training', { hasText: /Training the model: at most [\d,]+ of [\d,]+ left/ })
           .waitFor({ timeout: 30000 });
         await press(page, 'Pause');
       },

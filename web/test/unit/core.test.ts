@@ -53,8 +53,11 @@ describe('catalogue', () => {
       'total_reward',
       'phase',
       'line',
+      'planner_line',
       'due',
       'success',
+      'ended',
+      'step_success',
     ]);
     expect(catalog.episode_columns).toEqual([
       'episode',

@@ -135,7 +135,18 @@ class Life {
 
   matter(frame: Frame, more: Partial<Matter> = {}): Matter {
     const [agent, model, world] = (['agent', 'model', 'env'] as const).map((one) => this.settings.component(one));
-    return { frame, last: this.last, agent, model, world, isRunning: false, without: null, twin: null, ...more };
+    return {
+      frame,
+      most: this.most,
+      last: this.last,
+      agent,
+      model,
+      world,
+      isRunning: false,
+      without: null,
+      twin: null,
+      ...more,
+    };
   }
 
   value(key: string): number | null {
@@ -268,6 +279,53 @@ it('among them all are ends of each kind, and no agent and no world is left out'
   for (const how of Object.keys(WORDS)) expect(endings.get(how) ?? 0, how).toBeGreaterThan(2);
 });
 
+describe('an episode whose last updates take their time', () => {
+  const episodes = (text: string, often: (life: Life, frame: Frame, text: string) => void): void => {
+    const settings = new Settings(core, text),
+      pair = { env: settings.component('env')!, agent: settings.component('agent')!, text },
+      life = (alive = new Life(pair));
+    let frame = life.frame();
+    while (frame.progress.episodes < 3) {
+      life.run.advance(7, 'phase');
+      frame = life.frame();
+      often(life, frame, summary(life.matter(frame)));
+    }
+  };
+
+  it.each([
+    'env=pilco-pendulum agent=pilco agent.searches=2 time_limit=12 seed=1',
+    'env=cartpole agent=pets planner.population=16 planner.iterations=2 planner.horizon=5 model.epochs=100 seed=1',
+    'env=mountain-car-continuous agent=pets planner.population=16 planner.iterations=2 planner.horizon=5 model.epochs=100 time_limit=20 seed=1',
+  ])('is told as it will be told after them: %s', (text) => {
+    let told = '',
+      ends = 0;
+    episodes(text, (life, { progress }, now) => {
+      const isOver = progress.ended > 0 && life.most >= 100;
+      expect(/learns/.test(now), now).toBe(isOver);
+      // Not one frame between speaks of another episode.
+      if (told && isOver) expect(now).toBe(told);
+      else if (told)
+        expect(now.startsWith(told.replace(/; now the agent learns from it\.$/, '')), `${told} ${now}`).toBe(true);
+      if (told && !isOver) ends++;
+      told = isOver ? now : '';
+      if (isOver) expect(now).toMatch(new RegExp(`^Episode ${progress.episodes + 1}: `));
+    });
+    expect(ends).toBe(3);
+  });
+
+  it('says nothing where updates are few, or quick', () => {
+    let ended = 0;
+    const quick = (_: Life, { progress }: Frame, now: string): void => {
+      ended += Number(progress.ended > 0);
+      expect(now).not.toMatch(/learns/);
+    };
+    episodes('env=mountain-car-continuous agent=sac agent.random_steps=10 time_limit=20 seed=1', quick);
+    alive?.run.close();
+    episodes('env=maze agent=dyna-q agent.planning_steps=200 time_limit=20 seed=1', quick);
+    expect(ended).toBeGreaterThan(0);
+  });
+});
+
 describe('what takes its time', () => {
   const of = (id: string) => catalog.agent.find((agent) => agent.id === id)!;
   const model = catalog.model.find(({ id }) => id === 'ensemble'),
@@ -284,17 +342,17 @@ describe('what takes its time', () => {
 
   it('is training, imagining, learning or acting at random', () => {
     expect(at('pets', { due: 120, line: line('pets', 'update') }, 400)).toEqual({
-      words: 'Training the model: 120 of 400 updates left',
+      words: 'Training the model: at most 120 of 400 left',
       done: 280,
       of: 400,
     });
     expect(at('mbpo', { due: 120, line: lastLine('mbpo', 'update') }, 400)!.words).toBe(
-      'Learning from memory: 120 of 400 updates left',
+      'Learning from memory: at most 120 of 400 left',
     );
     expect(at('mbpo', { due: 5, line: lastLine('mbpo', 'update') }, 20)).toBeNull();
     expect(at('sac', { due: 1, line: line('sac', 'update') }, 1)).toBeNull();
     expect(at('mbrl-backprop', { due: 120, line: line('mbrl-backprop', 'imagine') }, 400)!.words).toBe(
-      'Imagining: 120 of 400 updates left',
+      'Imagining: at most 120 of 400 left',
     );
     expect(at('sac', { env_steps: 120 }, 0, { random_steps: 200 })).toEqual({
       words: 'Acting at random: step 120 of 200',
