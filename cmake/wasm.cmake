@@ -29,7 +29,7 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
     endif()
     set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")
   endforeach()
-  set(GDN_SMALL)
+  set(GDN_SMALL -sBINARYEN_EXTRA_PASSES=-O3) # optimised twice, which makes it smaller
 endif()
 
 # A config is 17 KiB, so the usual 64 KiB of stack are too few; below the data, an overflow traps.
