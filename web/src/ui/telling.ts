@@ -45,16 +45,16 @@ export function summary({ frame, most, last, agent, model, world, isRunning, wit
   if (progress.ended && isLong(progress, most, world)) {
     // Nobody should wait for the end of a search to read how the trial before it went.
     const { episodes, episode_return, episode_steps, ended, step_success } = progress,
-      row = [episodes + 1, 0, 0, 0, episode_return, episode_steps, Number(ended === 1)];
-    return t`Episode ${count(episodes + 1)}: ${ending(row, step_success, world)}; now the agent learns from it.`;
+      went = ending(episode_return, episode_steps, ended === 1, step_success, world);
+    return t`Episode ${count(episodes + 1)}: ${went}; now the agent learns from it.`;
   }
   if (!last)
     return t`Episode ${count(progress.episodes + 1)}: ${steps(progress.episode_steps)} so far${thoughts(can, progress)}.`;
-  const [episode = 0, , model_steps = 0, updates = 0] = Array.from(last);
+  const [episode = 0, , model_steps = 0, updates = 0, gain = 0, length = 0, terminated] = Array.from(last);
   // In the first episode nothing that was imagined could help yet, so it says nothing about imagining.
   // Of earlier episodes it is not known how they ended.
   const success = episode === progress.episodes ? progress.success : 0,
-    went = ending(last, success, world) + thoughts(can, { model_steps, updates });
+    went = ending(gain, length, !!terminated, success, world) + thoughts(can, { model_steps, updates });
   return episode < 2 ? t`Episode ${count(episode)}: ${went}.` : beside(episode, went, world, twin, without);
 }
 
@@ -80,9 +80,14 @@ function beside(
     : t`Episode ${n}: ${went}. Without imagination this episode took ${steps(without)}.`;
 }
 
-/** How the episode of this row ended. */
-function ending(row: ArrayLike<number>, success: number, world: Component | undefined): string {
-  const [, , , , gain = 0, length = 0, terminated = 0] = Array.from(row);
+/** How an episode ended. */
+function ending(
+  gain: number,
+  length: number,
+  terminated: boolean,
+  success: number,
+  world: Component | undefined,
+): string {
   const worth = world?.offers.includes('finite') ? '' : t` with return ${quantity(gain)}`;
   if (!terminated) return t`the time ran out after ${steps(length)}${worth}`;
   if (success > 0) return t`the agent reached the goal in ${steps(length)}${worth}`;
