@@ -126,7 +126,9 @@ void feedback_tube_imagine(FeedbackTube *t, int32_t executed) {
 #define STRAYED 0.02f // the real way is another than the one expected
 #define BEND 0.002f   // so far a straight piece may be from what it stands for
 #define DASH 0.6f     // the part of each step that a dash covers
-#define ALONG 0.1f    // sine of the angle below which a band runs along its own way
+#define ALONG 0.3f    // sine of an angle: two directions are one
+
+#define MOVED 0.01 // in the units of what is observed: so much shows where a number leads
 
 enum { PIECES = 8 }; // of a step, at most
 
@@ -266,18 +268,6 @@ static void draw_ribbon(const FeedbackTube *t, gdn_scene *scene, const double *a
   }
 }
 
-// Whether times and sides lie along one line there: on a circle, on a rail.
-static int32_t is_along(const FeedbackTube *t, const double *const corner[4]) {
-  Place p[4];
-  for (int32_t i = 0; i < 4; i++) { // the middles of the sides
-    static const int32_t ends[4][2] = {{0, 1}, {2, 3}, {0, 2}, {1, 3}};
-    p[i] = between(t, corner[ends[i][0]], corner[ends[i][1]], 0.5f);
-  }
-  float tx = p[1].x - p[0].x, ty = p[1].y - p[0].y, sx = p[3].x - p[2].x, sy = p[3].y - p[2].y;
-  float cross = tx * sy - ty * sx;
-  return cross * cross <= ALONG * ALONG * (tx * tx + ty * ty) * (sx * sx + sy * sy);
-}
-
 // The place of a state in between: in time, then across.
 static Place within(const FeedbackTube *t, const double *const corner[4], float time, float side) {
   const double *up = blend(t, corner[0], corner[2], time, 1);
@@ -307,39 +297,43 @@ static void draw_patch(const FeedbackTube *t, gdn_scene *scene, const double *co
   }
 }
 
-// Up and down now, and both a step later.
-static void corners_of(const FeedbackTube *t, int32_t i, int32_t h, const double *corner[4]) {
-  for (int32_t k = 0; k < 4; k++) corner[k] = state_of(t, 4 * i + k % 2, h + k / 2);
-}
-
-// Of the band of action i, as far as both closed ways are followed.
-static int32_t last_of_band(const FeedbackTube *t, const gdn_scene *scene, int32_t i,
-                            int32_t last) {
-  last = last_of(t, scene, 4 * i + TUBE_CLOSED_UP, last);
-  return last_of(t, scene, 4 * i + TUBE_CLOSED_DOWN, last);
-}
-
-// Whether all bands lie along one line: the tip can go nowhere else.
-static int32_t has_one_line(const FeedbackTube *t, const gdn_scene *scene, int32_t last) {
-  const double *corner[4];
-  for (int32_t i = 0; i < t->pushed; i++) {
-    int32_t end = last_of_band(t, scene, i, last);
-    for (int32_t h = t->from; h < end; h++) {
-      corners_of(t, i, h, corner);
-      if (!is_along(t, corner)) return 0;
+// Whether all numbers of a state lead the tip along one line.
+static int32_t is_on_line(const FeedbackTube *t, const double *state) {
+  Place at = place(t, state);
+  float x = 0, y = 0; // where the first number leads that matters
+  for (int32_t i = 0; i < t->im->dim; i++) {
+    (void)blend(t, state, state, 0, 0);
+    spare(t, 0)[i] += MOVED;
+    Place to = place(t, spare(t, 0));
+    float dx = to.x - at.x, dy = to.y - at.y, cross = x * dy - y * dx;
+    if (cross * cross > ALONG * ALONG * (x * x + y * y) * (dx * dx + dy * dy)) return 0;
+    if (x == 0 && y == 0) {
+      x = dx;
+      y = dy;
     }
   }
   return 1;
 }
 
-// Where all lies along one line, what was between the two ways at first and what each of them then passes is all that
-// there is.
+// Whether the tip can go along one line only, on all ways that are drawn.
+static int32_t has_one_line(const FeedbackTube *t, const gdn_scene *scene, int32_t last) {
+  for (int32_t way = 0; way < 4 * t->pushed + 2; way++) {
+    int32_t end = last_of(t, scene, way, last);
+    for (int32_t h = t->from; h <= end; h++)
+      if (!is_on_line(t, state_of(t, way, h))) return 0;
+  }
+  return 1;
+}
+
+// Between the closed ways of action i, as far as both are followed. Where there is but one line, what was between the
+// two at first and what each of them then passes is all that there is.
 static void draw_band(const FeedbackTube *t, gdn_scene *scene, int32_t i, int32_t last,
                       int32_t line) {
-  const double *corner[4];
-  last = last_of_band(t, scene, i, last);
+  last = last_of(t, scene, 4 * i + TUBE_CLOSED_UP, last);
+  last = last_of(t, scene, 4 * i + TUBE_CLOSED_DOWN, last);
   for (int32_t h = t->from; h < last; h++) {
-    corners_of(t, i, h, corner);
+    const double *corner[4]; // up and down now, and both a step later
+    for (int32_t k = 0; k < 4; k++) corner[k] = state_of(t, 4 * i + k % 2, h + k / 2);
     Place a = place(t, corner[0]), b = place(t, corner[1]), c = place(t, corner[2]),
           d = place(t, corner[3]);
     if (!(apart(scene, a, d) < 4 * FAR && apart(scene, b, c) < 4 * FAR)) return;

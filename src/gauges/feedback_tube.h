@@ -40,7 +40,7 @@ const double *feedback_tube_real(const FeedbackTube *t, int32_t open);
 // dash for each step, and arrows from there to where feedback comes in the same time. Boldest is where it leads now: the way
 // expected, or the real one where that is another. Between two steps, and between two ways at the same time, are the places
 // of the states in between, so that the tip of a rod goes round. Where it can go along one line only, on a circle or a
-// rail, the band is that line, thick.
+// rail, or nearly so, as over a cart upright, the band is that line, thick.
 void feedback_tube_draw(const FeedbackTube *t, gdn_scene *scene);
 
 #endif
