@@ -5,7 +5,7 @@
 #include "math/scalar.h"
 
 enum { T = DYNAMICS_TILE };
-_Static_assert(4 * TUBE_PUSHED + 2 <= T, "one tile imagines all ways at once");
+_Static_assert(4 * TUBE_PUSHED + 2 <= T - 2, "one tile imagines all ways at once, two are spare");
 
 // -- imagining -----------------------------------------------------------------------------------------
 
@@ -120,10 +120,17 @@ void feedback_tube_imagine(FeedbackTube *t, int32_t executed) {
 
 // In heights of the box:
 #define THIN 0.004f   // width of a line
+#define THICK 0.03f   // and of a band where the world leaves it no width of its own
 #define FAR 0.35f     // who is so far from where they were expected is followed no further,
 #define LENGTH 1.2f   // nor anybody, once the way expected is so long
 #define STRAYED 0.02f // the real way is another than the one expected
+#define BEND 0.002f   // so far a straight piece may be from what it stands for
 #define DASH 0.6f     // the part of each step that a dash covers
+#define ALONG 0.3f    // sine of an angle: two directions are one
+
+#define MOVED 0.01 // in the units of what is observed: so much shows where a number leads
+
+enum { PIECES = 8 }; // of a step, at most
 
 typedef struct Place {
   float x, y;
@@ -135,12 +142,30 @@ static Place place(const FeedbackTube *t, const double *state) {
   return at;
 }
 
-static Place place_of(const FeedbackTube *t, int32_t way, int32_t h) {
-  return place(t, state_of(t, way, h));
+// Memory for states in between, k < 4: the last two columns of the tile are no ways.
+static double *spare(const FeedbackTube *t, int32_t k) {
+  return state_of(t, T - 2, 0) + k * t->im->dim;
 }
 
-static Place expected(const FeedbackTube *t, int32_t h) {
-  return place(t, t->planner->x + h * t->im->dim);
+// A part of the way from state a to b, in spare k; an angle goes round by the nearer way.
+static const double *blend(const FeedbackTube *t, const double *a, const double *b, float part,
+                           int32_t k) {
+  const uint8_t *angles = t->im->env->observation.angles;
+  double *out = spare(t, k);
+  for (int32_t i = 0; i < t->im->dim; i++) {
+    double d = b[i] - a[i];
+    if (angles != NULL && angles[i]) d = scalar_atan2(scalar_sin(d), scalar_cos(d));
+    out[i] = a[i] + (double)part * d;
+  }
+  return out;
+}
+
+static Place between(const FeedbackTube *t, const double *a, const double *b, float part) {
+  return place(t, blend(t, a, b, part, 0));
+}
+
+static const double *expected(const FeedbackTube *t, int32_t h) {
+  return t->planner->x + h * t->im->dim;
 }
 
 // In heights of the box. What is no number is far away.
@@ -150,12 +175,24 @@ static float apart(const gdn_scene *scene, Place a, Place b) {
   return d == d ? d : (float)SCALAR_INFINITY;
 }
 
+// How many straight pieces from a to b look like what the world draws: they are nearer to it by the square of
+// their number.
+static int32_t pieces(const FeedbackTube *t, const gdn_scene *scene, const double *a,
+                      const double *b) {
+  Place from = place(t, a), to = place(t, b);
+  Place middle = {0.5f * (from.x + to.x), 0.5f * (from.y + to.y)};
+  float off = apart(scene, middle, between(t, a, b, 0.5f));
+  int32_t n = 1;
+  while (n < PIECES && off > BEND * (float)(n * n)) n++;
+  return n;
+}
+
 // The last step that is drawn of all.
 static int32_t last_step(const FeedbackTube *t, const gdn_scene *scene) {
   float length = 0;
   int32_t h = t->from;
   while (h < t->to && length < LENGTH) {
-    length += apart(scene, expected(t, h), expected(t, h + 1));
+    length += apart(scene, place(t, expected(t, h)), place(t, expected(t, h + 1)));
     h++;
   }
   return h;
@@ -166,24 +203,33 @@ static int32_t last_of(const FeedbackTube *t, const gdn_scene *scene, int32_t wa
   int32_t h = t->from;
   while (h < last && h < t->last[way]) {
     h++;
-    if (apart(scene, place_of(t, way, h), expected(t, h)) > FAR) break;
+    if (apart(scene, place(t, state_of(t, way, h)), place(t, expected(t, h))) > FAR) break;
   }
   return h;
 }
 
-static void line(gdn_scene *scene, Place a, Place b, float part, float width, float value) {
-  way_step(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, a.x, a.y, a.x + part * (b.x - a.x),
-           a.y + part * (b.y - a.y), width, value);
+static int32_t inside(const gdn_scene *scene, Place at) {
+  return at.x >= scene->x0 && at.x <= scene->x1 && at.y >= scene->y0 && at.y <= scene->y1;
+}
+
+// A step from state a, the first part of it: where the tip of a rod goes round, so does the line.
+static void draw_step(const FeedbackTube *t, gdn_scene *scene, const double *a, const double *b,
+                      float part, float width, float value) {
+  int32_t n = pieces(t, scene, a, b);
+  Place from = place(t, a);
+  for (int32_t k = 1; k <= n; k++) {
+    Place to = between(t, a, b, part * (float)k / (float)n);
+    way_step(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, from.x, from.y, to.x, to.y, width, value);
+    from = to;
+  }
 }
 
 static void draw_way(const FeedbackTube *t, gdn_scene *scene, int32_t way, int32_t last,
                      float width, float value) {
-  Place a = place_of(t, way, t->from);
   last = last_of(t, scene, way, last);
-  for (int32_t h = t->from + 1; h <= last; h++) {
-    Place b = place_of(t, way, h);
-    line(scene, a, b, is_open(t, way) ? DASH : 1, width, value);
-    a = b;
+  for (int32_t h = t->from; h < last; h++) {
+    draw_step(t, scene, state_of(t, way, h), state_of(t, way, h + 1), is_open(t, way) ? DASH : 1,
+              width, value);
   }
 }
 
@@ -198,43 +244,131 @@ static void draw_triangle(gdn_scene *scene, Place a, Place b, Place c) {
   gdn_scene_triangle(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, corners, 0.35f);
 }
 
-// Between the closed ways of action i, as far as both are followed.
-static void draw_band(const FeedbackTube *t, gdn_scene *scene, int32_t i, int32_t last) {
-  int32_t up = 4 * i + TUBE_CLOSED_UP, down = 4 * i + TUBE_CLOSED_DOWN;
-  last = last_of(t, scene, up, last);
-  last = last_of(t, scene, down, last);
+static void draw_quad(gdn_scene *scene, Place a, Place b, Place c, Place d) {
+  draw_triangle(scene, a, b, c);
+  draw_triangle(scene, b, c, d);
+}
+
+// A step as a ribbon.
+static void draw_ribbon(const FeedbackTube *t, gdn_scene *scene, const double *a, const double *b) {
+  int32_t n = pieces(t, scene, a, b);
+  Place from = place(t, a), left = from, right = from;
+  for (int32_t k = 1; k <= n; k++) {
+    Place to = between(t, a, b, (float)k / (float)n);
+    float size = 0.5f * THICK / apart(scene, from, to);
+    float x = size * (from.y - to.y), y = size * (to.x - from.x);
+    if (!(size - size == 0)) return; // it stands still
+    if (k == 1) left = (Place){from.x + x, from.y + y};
+    if (k == 1) right = (Place){from.x - x, from.y - y};
+    Place next = {to.x + x, to.y + y}, other = {to.x - x, to.y - y};
+    draw_quad(scene, left, right, next, other);
+    left = next;
+    right = other;
+    from = to;
+  }
+}
+
+// The place of a state in between: in time, then across.
+static Place within(const FeedbackTube *t, const double *const corner[4], float time, float side) {
+  const double *up = blend(t, corner[0], corner[2], time, 1);
+  return between(t, up, blend(t, corner[1], corner[3], time, 2), side);
+}
+
+static int32_t larger(int32_t a, int32_t b) {
+  return a > b ? a : b;
+}
+
+// All states between four: up and down, and both a step later.
+static void draw_patch(const FeedbackTube *t, gdn_scene *scene, const double *const corner[4]) {
+  int32_t n =
+      larger(pieces(t, scene, corner[0], corner[2]), pieces(t, scene, corner[1], corner[3]));
+  int32_t m =
+      larger(pieces(t, scene, corner[0], corner[1]), pieces(t, scene, corner[2], corner[3]));
+  for (int32_t i = 0; i < n; i++) {
+    float now = (float)i / (float)n, then = (float)(i + 1) / (float)n;
+    Place a = within(t, corner, now, 0), c = within(t, corner, then, 0);
+    for (int32_t j = 1; j <= m; j++) {
+      float side = (float)j / (float)m;
+      Place b = within(t, corner, now, side), d = within(t, corner, then, side);
+      draw_quad(scene, a, b, c, d);
+      a = b;
+      c = d;
+    }
+  }
+}
+
+// Whether all numbers of a state lead the tip along one line.
+static int32_t is_on_line(const FeedbackTube *t, const double *state) {
+  Place at = place(t, state);
+  float x = 0, y = 0; // where the first number leads that matters
+  for (int32_t i = 0; i < t->im->dim; i++) {
+    (void)blend(t, state, state, 0, 0);
+    spare(t, 0)[i] += MOVED;
+    Place to = place(t, spare(t, 0));
+    float dx = to.x - at.x, dy = to.y - at.y, cross = x * dy - y * dx;
+    if (cross * cross > ALONG * ALONG * (x * x + y * y) * (dx * dx + dy * dy)) return 0;
+    if (x == 0 && y == 0) {
+      x = dx;
+      y = dy;
+    }
+  }
+  return 1;
+}
+
+// Whether the tip can go along one line only, on all ways that are drawn.
+static int32_t has_one_line(const FeedbackTube *t, const gdn_scene *scene, int32_t last) {
+  for (int32_t way = 0; way < 4 * t->pushed + 2; way++) {
+    int32_t end = last_of(t, scene, way, last);
+    for (int32_t h = t->from; h <= end; h++)
+      if (!is_on_line(t, state_of(t, way, h))) return 0;
+  }
+  return 1;
+}
+
+// Between the closed ways of action i, as far as both are followed. Where there is but one line, what was between the
+// two at first and what each of them then passes is all that there is.
+static void draw_band(const FeedbackTube *t, gdn_scene *scene, int32_t i, int32_t last,
+                      int32_t line) {
+  last = last_of(t, scene, 4 * i + TUBE_CLOSED_UP, last);
+  last = last_of(t, scene, 4 * i + TUBE_CLOSED_DOWN, last);
   for (int32_t h = t->from; h < last; h++) {
-    Place a = place_of(t, up, h), b = place_of(t, down, h), c = place_of(t, up, h + 1),
-          d = place_of(t, down, h + 1);
+    const double *corner[4]; // up and down now, and both a step later
+    for (int32_t k = 0; k < 4; k++) corner[k] = state_of(t, 4 * i + k % 2, h + k / 2);
+    Place a = place(t, corner[0]), b = place(t, corner[1]), c = place(t, corner[2]),
+          d = place(t, corner[3]);
     if (!(apart(scene, a, d) < 4 * FAR && apart(scene, b, c) < 4 * FAR)) return;
-    draw_triangle(scene, a, b, c);
-    draw_triangle(scene, b, c, d);
+    if (!line) draw_patch(t, scene, corner);
+    if (line && h == t->from) draw_ribbon(t, scene, corner[0], corner[1]);
+    for (int32_t k = 0; line && k < 2; k++) draw_ribbon(t, scene, corner[k], corner[k + 2]);
   }
 }
 
 static int32_t has_strayed(const FeedbackTube *t, const gdn_scene *scene, int32_t last) {
   for (int32_t open = 0; open < 2; open++) {
     for (int32_t h = t->from; h <= last; h++) {
-      Place real = place_of(t, real_way(t, open), h);
-      if (apart(scene, real, expected(t, h)) > STRAYED) return 1;
+      Place real = place(t, state_of(t, real_way(t, open), h));
+      if (apart(scene, real, place(t, expected(t, h))) > STRAYED) return 1;
     }
   }
   return 0;
 }
 
-// In the same time, from where it comes without feedback to where it comes with it.
+// In the same time, from where it comes without feedback to where it comes with it: straight, or on the line where all
+// lies, where only the last piece is an arrow.
 static void draw_pull(const FeedbackTube *t, gdn_scene *scene, int32_t open, int32_t closed,
-                      int32_t last, float width) {
+                      int32_t last, int32_t line, float width) {
   int32_t h = last_of(t, scene, open, last);
-  Place a = place_of(t, open, h), b = place_of(t, closed, h);
-  float ends[] = {a.x, a.y, b.x, b.y};
-  for (int32_t i = 0; i < 4; i += 2) {
-    int32_t inside = ends[i] >= scene->x0 && ends[i] <= scene->x1 && ends[i + 1] >= scene->y0 &&
-                     ends[i + 1] <= scene->y1;
-    if (!inside) return;
+  const double *a = state_of(t, open, h), *b = state_of(t, closed, h);
+  Place from = place(t, a), to = place(t, b);
+  if (!inside(scene, from) || !inside(scene, to) || apart(scene, from, to) < STRAYED) return;
+  if (line) {
+    const double *near = blend(t, a, b, 1 - 1 / (float)pieces(t, scene, a, b), 3);
+    from = place(t, near);
+    draw_step(t, scene, a, near, 1, width, 0.8f);
+    if (!inside(scene, from)) return;
   }
-  if (apart(scene, a, b) < STRAYED) return;
-  gdn_scene_arrow(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, a.x, a.y, b.x, b.y, width, 0.8f);
+  gdn_scene_arrow(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, from.x, from.y, to.x, to.y, width,
+                  0.8f);
 }
 
 // The way expected fades with time; where it is not the real one, it stands back.
@@ -242,7 +376,7 @@ static void draw_expected(const FeedbackTube *t, gdn_scene *scene, int32_t last,
                           float value) {
   for (int32_t h = t->from; h < last; h++) {
     float left = 1 - (float)(h - t->from) / (float)(last - t->from);
-    line(scene, expected(t, h), expected(t, h + 1), 1, width, value * (0.3f + 0.7f * left));
+    draw_step(t, scene, expected(t, h), expected(t, h + 1), 1, width, value * (0.3f + 0.7f * left));
   }
 }
 
@@ -250,14 +384,15 @@ void feedback_tube_draw(const FeedbackTube *t, gdn_scene *scene) {
   if (t->from == t->to) return; // all of the plan is done
   float width = THIN * (scene->y1 - scene->y0);
   int32_t last = last_step(t, scene), strayed = has_strayed(t, scene, last);
-  for (int32_t i = 0; i < t->pushed; i++) draw_band(t, scene, i, last);
+  int32_t line = has_one_line(t, scene, last);
+  for (int32_t i = 0; i < t->pushed; i++) draw_band(t, scene, i, last, line);
   for (int32_t way = 0; way < 4 * t->pushed; way++) {
     draw_way(t, scene, way, last, width, is_open(t, way) ? 0.7f : 0.4f);
-    if (is_open(t, way)) draw_pull(t, scene, way, way - 2, last, width);
+    if (is_open(t, way)) draw_pull(t, scene, way, way - 2, last, line, width);
   }
   draw_expected(t, scene, last, strayed ? 1.5f * width : 2.5f * width, strayed ? 0.6f : 1);
   if (!strayed) return;
   draw_way(t, scene, real_way(t, 1), last, 1.5f * width, 1);
   draw_way(t, scene, real_way(t, 0), last, 2.5f * width, 1);
-  draw_pull(t, scene, real_way(t, 1), real_way(t, 0), last, 1.5f * width);
+  draw_pull(t, scene, real_way(t, 1), real_way(t, 0), last, line, 1.5f * width);
 }

@@ -38,7 +38,9 @@ const double *feedback_tube_way(const FeedbackTube *t, int32_t i, TubeWay way);
 const double *feedback_tube_real(const FeedbackTube *t, int32_t open);
 // On the world's drawing, layer PLANNING: around the way expected a band between the closed ways; the open ones dashed, a
 // dash for each step, and arrows from there to where feedback comes in the same time. Boldest is where it leads now: the way
-// expected, or the real one where that is another.
+// expected, or the real one where that is another. Between two steps, and between two ways at the same time, are the places
+// of the states in between, so that the tip of a rod goes round. Where it can go along one line only, on a circle or a
+// rail, or nearly so, as over a cart upright, the band is that line, thick.
 void feedback_tube_draw(const FeedbackTube *t, gdn_scene *scene);
 
 #endif

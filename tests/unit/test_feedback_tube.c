@@ -1,5 +1,5 @@
 // What feedback makes of a plan, as it is drawn: in every world that takes a planner with feedback it can be seen and looking
-// leaves no trace; where the world is linear the tube lies around the way expected, and leads back.
+// leaves no trace; where a rod turns it lies on its circle; where the world is linear the tube lies around the way expected, and leads back.
 #include <math.h>
 
 #include "gauges/feedback_tube.h"
@@ -85,6 +85,39 @@ TEST(looking_leaves_no_trace) {
     CHECK(gdn_run_state_hash(run) == gdn_run_state_hash(twin));
     lab_close(&seen);
     lab_close(&unseen);
+  }
+}
+
+// Where the tip of the rod goes round, so does what is drawn of it: its lines within 1 %, its band as thick as it is.
+TEST(ways_of_a_rod_lie_on_its_circle) {
+  static gdn_shape shapes[SHAPES];
+  const char *const pushes[] = {"0", "3", "-8"};
+  for (int32_t k = 0; k < GDN_COUNT(pushes); k++) {
+    Lab lab;
+    gdn_run *run = planned(&lab, "pilco-pendulum", "ilqr",
+                           "planner.horizon=20 time_limit=40 planner.replan_every=8");
+    CHECK_INT(gdn_run_set(run, "env.push", pushes[k], NULL), GDN_OK);
+    int32_t n = draw(run, shapes), lines = 0;
+    double thickest = 0, longest = 0;
+    for (int32_t i = 0; i < n; i++) {
+      const float *p = shapes[i].p;
+      if (shapes[i].kind == GDN_SHAPE_TRIANGLE) {
+        for (int32_t c = 0; c < 6; c += 2)
+          thickest = fmax(thickest, fabs(hypot((double)p[c], (double)p[c + 1]) - 1));
+        continue;
+      }
+      lines++;
+      double dx = (double)(p[2] - p[0]), dy = (double)(p[3] - p[1]);
+      longest = fmax(longest, hypot(dx, dy));
+      for (int32_t part = 0; part <= 4; part++) {
+        CHECK_NEAR(hypot((double)p[0] + 0.25 * part * dx, (double)p[1] + 0.25 * part * dy), 1,
+                   0.01);
+      }
+    }
+    CHECK(lines > 20);
+    CHECK(longest > 0.1);
+    CHECK(thickest > 0.02 && thickest < 0.06);
+    lab_close(&lab);
   }
 }
 
@@ -201,8 +234,9 @@ TEST(a_flat_reward_is_said) {
   CHECK(steepest > 0.1);
 }
 
-TEST_MAIN(RUN(the_tube_is_seen_in_every_world) RUN(looking_leaves_no_trace)
-              RUN(the_tube_lies_around_the_way_expected) RUN(who_is_really_pushed_is_led_back)
-                  RUN(a_plan_that_is_followed_without_feedback_has_no_other_ways)
-                      RUN(the_line_of_the_planner_is_known_while_it_plans)
-                          RUN(a_flat_reward_is_said))
+TEST_MAIN(RUN(the_tube_is_seen_in_every_world) RUN(ways_of_a_rod_lie_on_its_circle)
+              RUN(looking_leaves_no_trace) RUN(the_tube_lies_around_the_way_expected)
+                  RUN(who_is_really_pushed_is_led_back)
+                      RUN(a_plan_that_is_followed_without_feedback_has_no_other_ways)
+                          RUN(the_line_of_the_planner_is_known_while_it_plans)
+                              RUN(a_flat_reward_is_said))
