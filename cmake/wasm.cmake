@@ -6,7 +6,7 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/wasm/exports.
 # slower; but only in numbers themselves are loops unrolled, since that weighs much. The bits do not depend on it.
 if(CMAKE_BUILD_TYPE STREQUAL Release)
   set(cold ${sources})
-  list(FILTER cold EXCLUDE REGEX "src/math/(sample|scalar)")
+  list(FILTER cold EXCLUDE REGEX "src/math/sample")
   list(FILTER cold EXCLUDE REGEX "src/tensor/(kernels|program_run)")
   list(FILTER cold EXCLUDE REGEX "src/gp/pairs")
   list(FILTER cold EXCLUDE REGEX "src/learners/qtable[.]c")
@@ -17,7 +17,7 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
     set(options)
     if(source IN_LIST cold)
       set(options -Oz $<$<BOOL:${EMSCRIPTEN}>:-fno-inline-functions>) # the second is what emcc makes of the first
-      if(source MATCHES "src/(gp/|math/(cholesky|tile)|tensor/optimiser|envs/grid|learners/dynamic)")
+      if(source MATCHES "src/(gp/(evidence|kernel|moments|regression)|math/(cholesky|scalar|tile)|tensor/optimiser|envs/grid|learners/dynamic)")
         list(PREPEND options -Os)
         list(REMOVE_ITEM options -Oz)
       endif()
@@ -27,7 +27,7 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
     endif()
     set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")
   endforeach()
-  set(GDN_SMALL -sBINARYEN_EXTRA_PASSES=-O3) # optimised twice, which makes it smaller
+  set(GDN_SMALL -sBINARYEN_EXTRA_PASSES=-O3,-O3) # optimised three times, which makes it smaller
 endif()
 
 # A config is 17 KiB, so the usual 64 KiB of stack are too few; below the data, an overflow traps.
