@@ -169,19 +169,24 @@ static const double *expected(const FeedbackTube *t, int32_t h) {
 }
 
 // In heights of the box. What is no number is far away.
-static float apart(const gdn_scene *scene, Place a, Place b) {
-  float dx = a.x - b.x, dy = a.y - b.y;
+static float length(const gdn_scene *scene, float dx, float dy) {
   float d = scalar_sqrtf(dx * dx + dy * dy) / (scene->y1 - scene->y0);
   return d == d ? d : (float)SCALAR_INFINITY;
+}
+
+// So far two states are apart on the drawing.
+static float apart(const FeedbackTube *t, const gdn_scene *scene, const double *a,
+                   const double *b) {
+  Place from = place(t, a), to = place(t, b);
+  return length(scene, to.x - from.x, to.y - from.y);
 }
 
 // How many straight pieces from a to b look like what the world draws: they are nearer to it by the square of
 // their number.
 static int32_t pieces(const FeedbackTube *t, const gdn_scene *scene, const double *a,
                       const double *b) {
-  Place from = place(t, a), to = place(t, b);
-  Place middle = {0.5f * (from.x + to.x), 0.5f * (from.y + to.y)};
-  float off = apart(scene, middle, between(t, a, b, 0.5f));
+  Place from = place(t, a), to = place(t, b), middle = between(t, a, b, 0.5f);
+  float off = length(scene, 0.5f * (from.x + to.x) - middle.x, 0.5f * (from.y + to.y) - middle.y);
   int32_t n = 1;
   while (n < PIECES && off > BEND * (float)(n * n)) n++;
   return n;
@@ -189,10 +194,10 @@ static int32_t pieces(const FeedbackTube *t, const gdn_scene *scene, const doubl
 
 // The last step that is drawn of all.
 static int32_t last_step(const FeedbackTube *t, const gdn_scene *scene) {
-  float length = 0;
+  float sum = 0;
   int32_t h = t->from;
-  while (h < t->to && length < LENGTH) {
-    length += apart(scene, place(t, expected(t, h)), place(t, expected(t, h + 1)));
+  while (h < t->to && sum < LENGTH) {
+    sum += apart(t, scene, expected(t, h), expected(t, h + 1));
     h++;
   }
   return h;
@@ -203,13 +208,13 @@ static int32_t last_of(const FeedbackTube *t, const gdn_scene *scene, int32_t wa
   int32_t h = t->from;
   while (h < last && h < t->last[way]) {
     h++;
-    if (apart(scene, place(t, state_of(t, way, h)), place(t, expected(t, h))) > FAR) break;
+    if (apart(t, scene, state_of(t, way, h), expected(t, h)) > FAR) break;
   }
   return h;
 }
 
-static int32_t inside(const gdn_scene *scene, Place at) {
-  return at.x >= scene->x0 && at.x <= scene->x1 && at.y >= scene->y0 && at.y <= scene->y1;
+static int32_t is_inside(const gdn_scene *scene, const Place *at) {
+  return at->x >= scene->x0 && at->x <= scene->x1 && at->y >= scene->y0 && at->y <= scene->y1;
 }
 
 // A step from state a, the first part of it: where the tip of a rod goes round, so does the line.
@@ -233,37 +238,38 @@ static void draw_way(const FeedbackTube *t, gdn_scene *scene, int32_t way, int32
   }
 }
 
-static void draw_triangle(gdn_scene *scene, Place a, Place b, Place c) {
-  const Place p[3] = {a, b, c};
-  float corners[6];
-  for (int32_t i = 0; i < 3; i++) {
-    float x = p[i].x, y = p[i].y;
-    corners[2 * i] = x < scene->x0 ? scene->x0 : x > scene->x1 ? scene->x1 : x;
-    corners[2 * i + 1] = y < scene->y0 ? scene->y0 : y > scene->y1 ? scene->y1 : y;
-  }
-  gdn_scene_triangle(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, corners, 0.35f);
+static float clamped(float x, float low, float high) {
+  return x < low ? low : x > high ? high : x;
 }
 
-static void draw_quad(gdn_scene *scene, Place a, Place b, Place c, Place d) {
-  draw_triangle(scene, a, b, c);
-  draw_triangle(scene, b, c, d);
+// Between p[0] and p[1], and p[2] and p[3].
+static void draw_quad(gdn_scene *scene, const Place p[4]) {
+  for (int32_t k = 0; k < 2; k++) {
+    float corners[6];
+    for (int32_t i = 0; i < 3; i++) {
+      corners[2 * i] = clamped(p[k + i].x, scene->x0, scene->x1);
+      corners[2 * i + 1] = clamped(p[k + i].y, scene->y0, scene->y1);
+    }
+    gdn_scene_triangle(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, corners, 0.35f);
+  }
 }
 
 // A step as a ribbon.
 static void draw_ribbon(const FeedbackTube *t, gdn_scene *scene, const double *a, const double *b) {
   int32_t n = pieces(t, scene, a, b);
-  Place from = place(t, a), left = from, right = from;
+  Place from = place(t, a), p[4];
   for (int32_t k = 1; k <= n; k++) {
     Place to = between(t, a, b, (float)k / (float)n);
-    float size = 0.5f * THICK / apart(scene, from, to);
-    float x = size * (from.y - to.y), y = size * (to.x - from.x);
+    float x = from.y - to.y, y = to.x - from.x, size = 0.5f * THICK / length(scene, x, y);
     if (!(size - size == 0)) return; // it stands still
-    if (k == 1) left = (Place){from.x + x, from.y + y};
-    if (k == 1) right = (Place){from.x - x, from.y - y};
-    Place next = {to.x + x, to.y + y}, other = {to.x - x, to.y - y};
-    draw_quad(scene, left, right, next, other);
-    left = next;
-    right = other;
+    for (int32_t i = k == 1 ? 0 : 2; i < 4; i++) {
+      const Place *at = i < 2 ? &from : &to;
+      float side = i % 2 ? -size : size;
+      p[i] = (Place){at->x + side * x, at->y + side * y};
+    }
+    draw_quad(scene, p);
+    p[0] = p[2];
+    p[1] = p[3];
     from = to;
   }
 }
@@ -286,13 +292,14 @@ static void draw_patch(const FeedbackTube *t, gdn_scene *scene, const double *co
       larger(pieces(t, scene, corner[0], corner[1]), pieces(t, scene, corner[2], corner[3]));
   for (int32_t i = 0; i < n; i++) {
     float now = (float)i / (float)n, then = (float)(i + 1) / (float)n;
-    Place a = within(t, corner, now, 0), c = within(t, corner, then, 0);
+    Place p[4] = {[0] = within(t, corner, now, 0), [2] = within(t, corner, then, 0)};
     for (int32_t j = 1; j <= m; j++) {
       float side = (float)j / (float)m;
-      Place b = within(t, corner, now, side), d = within(t, corner, then, side);
-      draw_quad(scene, a, b, c, d);
-      a = b;
-      c = d;
+      p[1] = within(t, corner, now, side);
+      p[3] = within(t, corner, then, side);
+      draw_quad(scene, p);
+      p[0] = p[1];
+      p[2] = p[3];
     }
   }
 }
@@ -334,9 +341,8 @@ static void draw_band(const FeedbackTube *t, gdn_scene *scene, int32_t i, int32_
   for (int32_t h = t->from; h < last; h++) {
     const double *corner[4]; // up and down now, and both a step later
     for (int32_t k = 0; k < 4; k++) corner[k] = state_of(t, 4 * i + k % 2, h + k / 2);
-    Place a = place(t, corner[0]), b = place(t, corner[1]), c = place(t, corner[2]),
-          d = place(t, corner[3]);
-    if (!(apart(scene, a, d) < 4 * FAR && apart(scene, b, c) < 4 * FAR)) return;
+    for (int32_t k = 0; k < 2; k++)
+      if (!(apart(t, scene, corner[k], corner[3 - k]) < 4 * FAR)) return;
     if (!line) draw_patch(t, scene, corner);
     if (line && h == t->from) draw_ribbon(t, scene, corner[0], corner[1]);
     for (int32_t k = 0; line && k < 2; k++) draw_ribbon(t, scene, corner[k], corner[k + 2]);
@@ -346,8 +352,7 @@ static void draw_band(const FeedbackTube *t, gdn_scene *scene, int32_t i, int32_
 static int32_t has_strayed(const FeedbackTube *t, const gdn_scene *scene, int32_t last) {
   for (int32_t open = 0; open < 2; open++) {
     for (int32_t h = t->from; h <= last; h++) {
-      Place real = place(t, state_of(t, real_way(t, open), h));
-      if (apart(scene, real, place(t, expected(t, h))) > STRAYED) return 1;
+      if (apart(t, scene, state_of(t, real_way(t, open), h), expected(t, h)) > STRAYED) return 1;
     }
   }
   return 0;
@@ -360,12 +365,12 @@ static void draw_pull(const FeedbackTube *t, gdn_scene *scene, int32_t open, int
   int32_t h = last_of(t, scene, open, last);
   const double *a = state_of(t, open, h), *b = state_of(t, closed, h);
   Place from = place(t, a), to = place(t, b);
-  if (!inside(scene, from) || !inside(scene, to) || apart(scene, from, to) < STRAYED) return;
+  if (!is_inside(scene, &from) || !is_inside(scene, &to) || apart(t, scene, a, b) < STRAYED) return;
   if (line) {
     const double *near = blend(t, a, b, 1 - 1 / (float)pieces(t, scene, a, b), 3);
     from = place(t, near);
     draw_step(t, scene, a, near, 1, width, 0.8f);
-    if (!inside(scene, from)) return;
+    if (!is_inside(scene, &from)) return;
   }
   gdn_scene_arrow(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, from.x, from.y, to.x, to.y, width,
                   0.8f);
