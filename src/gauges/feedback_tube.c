@@ -1,6 +1,8 @@
 // See feedback_tube.h.
 #include "gauges/feedback_tube.h"
 
+#include <string.h>
+
 #include "core/way.h"
 #include "math/scalar.h"
 
@@ -229,28 +231,28 @@ static void draw_step(const FeedbackTube *t, gdn_scene *scene, const double *a, 
   }
 }
 
-static void draw_way(const FeedbackTube *t, gdn_scene *scene, int32_t way, int32_t last,
-                     float width, float value) {
-  last = last_of(t, scene, way, last);
+// The steps of a way, [horizon + 1][dim], up to the last; by then it has faded so far.
+static void draw_states(const FeedbackTube *t, gdn_scene *scene, const double *way, int32_t last,
+                        float part, float width, float value, float faded) {
   for (int32_t h = t->from; h < last; h++) {
-    draw_step(t, scene, state_of(t, way, h), state_of(t, way, h + 1), is_open(t, way) ? DASH : 1,
-              width, value);
+    float now = 1 - faded * (float)(h - t->from) / (float)(last - t->from);
+    const double *at = way + h * t->im->dim;
+    draw_step(t, scene, at, at + t->im->dim, part, width, value * now);
   }
 }
 
-static float clamped(float x, float low, float high) {
-  return x < low ? low : x > high ? high : x;
+static void draw_way(const FeedbackTube *t, gdn_scene *scene, int32_t way, int32_t last,
+                     float width, float value) {
+  draw_states(t, scene, state_of(t, way, 0), last_of(t, scene, way, last),
+              is_open(t, way) ? DASH : 1, width, value, 0);
 }
 
 // Between p[0] and p[1], and p[2] and p[3].
 static void draw_quad(gdn_scene *scene, const Place p[4]) {
   for (int32_t k = 0; k < 2; k++) {
     float corners[6];
-    for (int32_t i = 0; i < 3; i++) {
-      corners[2 * i] = clamped(p[k + i].x, scene->x0, scene->x1);
-      corners[2 * i + 1] = clamped(p[k + i].y, scene->y0, scene->y1);
-    }
-    gdn_scene_triangle(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, corners, 0.35f);
+    memcpy(corners, p + k, sizeof corners);
+    way_triangle(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, corners, 0.35f);
   }
 }
 
@@ -280,16 +282,9 @@ static Place within(const FeedbackTube *t, const double *const corner[4], float 
   return between(t, up, blend(t, corner[1], corner[3], time, 2), side);
 }
 
-static int32_t larger(int32_t a, int32_t b) {
-  return a > b ? a : b;
-}
-
 // All states between four: up and down, and both a step later.
 static void draw_patch(const FeedbackTube *t, gdn_scene *scene, const double *const corner[4]) {
-  int32_t n =
-      larger(pieces(t, scene, corner[0], corner[2]), pieces(t, scene, corner[1], corner[3]));
-  int32_t m =
-      larger(pieces(t, scene, corner[0], corner[1]), pieces(t, scene, corner[2], corner[3]));
+  int32_t n = pieces(t, scene, corner[0], corner[2]), m = pieces(t, scene, corner[2], corner[3]);
   for (int32_t i = 0; i < n; i++) {
     float now = (float)i / (float)n, then = (float)(i + 1) / (float)n;
     Place p[4] = {[0] = within(t, corner, now, 0), [2] = within(t, corner, then, 0)};
@@ -363,26 +358,14 @@ static int32_t has_strayed(const FeedbackTube *t, const gdn_scene *scene, int32_
 static void draw_pull(const FeedbackTube *t, gdn_scene *scene, int32_t open, int32_t closed,
                       int32_t last, int32_t line, float width) {
   int32_t h = last_of(t, scene, open, last);
-  const double *a = state_of(t, open, h), *b = state_of(t, closed, h);
-  Place from = place(t, a), to = place(t, b);
-  if (!is_inside(scene, &from) || !is_inside(scene, &to) || apart(t, scene, a, b) < STRAYED) return;
-  if (line) {
-    const double *near = blend(t, a, b, 1 - 1 / (float)pieces(t, scene, a, b), 3);
-    from = place(t, near);
-    draw_step(t, scene, a, near, 1, width, 0.8f);
-    if (!is_inside(scene, &from)) return;
-  }
+  const double *a = state_of(t, open, h), *b = state_of(t, closed, h), *near = a;
+  if (line) near = blend(t, a, b, 1 - 1 / (float)pieces(t, scene, a, b), 3);
+  Place from = place(t, near), to = place(t, b);
+  if (!is_inside(scene, &from) || !is_inside(scene, &to)) return;
+  if (apart(t, scene, a, b) < STRAYED) return;
+  if (line) draw_step(t, scene, a, near, 1, width, 0.8f);
   gdn_scene_arrow(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, from.x, from.y, to.x, to.y, width,
                   0.8f);
-}
-
-// The way expected fades with time; where it is not the real one, it stands back.
-static void draw_expected(const FeedbackTube *t, gdn_scene *scene, int32_t last, float width,
-                          float value) {
-  for (int32_t h = t->from; h < last; h++) {
-    float left = 1 - (float)(h - t->from) / (float)(last - t->from);
-    draw_step(t, scene, expected(t, h), expected(t, h + 1), 1, width, value * (0.3f + 0.7f * left));
-  }
 }
 
 void feedback_tube_draw(const FeedbackTube *t, gdn_scene *scene) {
@@ -395,7 +378,9 @@ void feedback_tube_draw(const FeedbackTube *t, gdn_scene *scene) {
     draw_way(t, scene, way, last, width, is_open(t, way) ? 0.7f : 0.4f);
     if (is_open(t, way)) draw_pull(t, scene, way, way - 2, last, line, width);
   }
-  draw_expected(t, scene, last, strayed ? 1.5f * width : 2.5f * width, strayed ? 0.6f : 1);
+  // The way expected fades with time; where it is not the real one, it stands back.
+  draw_states(t, scene, expected(t, 0), last, 1, strayed ? 1.5f * width : 2.5f * width,
+              strayed ? 0.6f : 1, 0.7f);
   if (!strayed) return;
   draw_way(t, scene, real_way(t, 1), last, 1.5f * width, 1);
   draw_way(t, scene, real_way(t, 0), last, 2.5f * width, 1);
