@@ -20,6 +20,14 @@ static float between(float x, float low, float high) {
   return x < low ? low : x > high ? high : x;
 }
 
+void way_triangle(gdn_scene *s, gdn_layer layer, gdn_ink ink, float corners[6], float value) {
+  for (int32_t i = 0; i < 6; i += 2) {
+    corners[i] = between(corners[i], s->x0, s->x1);
+    corners[i + 1] = between(corners[i + 1], s->y0, s->y1);
+  }
+  gdn_scene_triangle(s, layer, ink, corners, value);
+}
+
 // With its tip at x, y, in the direction of dx, dy; no corner of it lies outside.
 static void draw_head(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x, float y, float dx,
                       float dy, float value) {
@@ -28,11 +36,7 @@ static void draw_head(gdn_scene *s, gdn_layer layer, gdn_ink ink, float x, float
   if (!(size - size == 0)) return; // too short or too long to have a direction
   float corners[6] = {
       x, y, x - ux - SLIM * uy, y - uy + SLIM * ux, x - ux + SLIM * uy, y - uy - SLIM * ux};
-  for (int32_t i = 0; i < 6; i += 2) {
-    corners[i] = between(corners[i], s->x0, s->x1);
-    corners[i + 1] = between(corners[i + 1], s->y0, s->y1);
-  }
-  gdn_scene_triangle(s, layer, ink, corners, value);
+  way_triangle(s, layer, ink, corners, value);
 }
 
 // Liang and Barsky (1984): the part of a line that lies in a rectangle.

@@ -8,6 +8,8 @@
 // a number is not finite.
 void way_step(gdn_scene *scene, gdn_layer layer, gdn_ink ink, float x1, float y1, float x2,
               float y2, float width, float value);
+// A triangle, after its corners outside the box are moved to its edge.
+void way_triangle(gdn_scene *scene, gdn_layer layer, gdn_ink ink, float corners[6], float value);
 // A dot, where all of it lies in the box.
 void way_dot(gdn_scene *scene, gdn_layer layer, gdn_ink ink, float x, float y, float r,
              float value);

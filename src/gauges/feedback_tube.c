@@ -1,6 +1,8 @@
 // See feedback_tube.h.
 #include "gauges/feedback_tube.h"
 
+#include <string.h>
+
 #include "core/way.h"
 #include "math/scalar.h"
 
@@ -169,19 +171,24 @@ static const double *expected(const FeedbackTube *t, int32_t h) {
 }
 
 // In heights of the box. What is no number is far away.
-static float apart(const gdn_scene *scene, Place a, Place b) {
-  float dx = a.x - b.x, dy = a.y - b.y;
+static float length(const gdn_scene *scene, float dx, float dy) {
   float d = scalar_sqrtf(dx * dx + dy * dy) / (scene->y1 - scene->y0);
   return d == d ? d : (float)SCALAR_INFINITY;
+}
+
+// So far two states are apart on the drawing.
+static float apart(const FeedbackTube *t, const gdn_scene *scene, const double *a,
+                   const double *b) {
+  Place from = place(t, a), to = place(t, b);
+  return length(scene, to.x - from.x, to.y - from.y);
 }
 
 // How many straight pieces from a to b look like what the world draws: they are nearer to it by the square of
 // their number.
 static int32_t pieces(const FeedbackTube *t, const gdn_scene *scene, const double *a,
                       const double *b) {
-  Place from = place(t, a), to = place(t, b);
-  Place middle = {0.5f * (from.x + to.x), 0.5f * (from.y + to.y)};
-  float off = apart(scene, middle, between(t, a, b, 0.5f));
+  Place from = place(t, a), to = place(t, b), middle = between(t, a, b, 0.5f);
+  float off = length(scene, 0.5f * (from.x + to.x) - middle.x, 0.5f * (from.y + to.y) - middle.y);
   int32_t n = 1;
   while (n < PIECES && off > BEND * (float)(n * n)) n++;
   return n;
@@ -189,10 +196,10 @@ static int32_t pieces(const FeedbackTube *t, const gdn_scene *scene, const doubl
 
 // The last step that is drawn of all.
 static int32_t last_step(const FeedbackTube *t, const gdn_scene *scene) {
-  float length = 0;
+  float sum = 0;
   int32_t h = t->from;
-  while (h < t->to && length < LENGTH) {
-    length += apart(scene, place(t, expected(t, h)), place(t, expected(t, h + 1)));
+  while (h < t->to && sum < LENGTH) {
+    sum += apart(t, scene, expected(t, h), expected(t, h + 1));
     h++;
   }
   return h;
@@ -203,13 +210,13 @@ static int32_t last_of(const FeedbackTube *t, const gdn_scene *scene, int32_t wa
   int32_t h = t->from;
   while (h < last && h < t->last[way]) {
     h++;
-    if (apart(scene, place(t, state_of(t, way, h)), place(t, expected(t, h))) > FAR) break;
+    if (apart(t, scene, state_of(t, way, h), expected(t, h)) > FAR) break;
   }
   return h;
 }
 
-static int32_t inside(const gdn_scene *scene, Place at) {
-  return at.x >= scene->x0 && at.x <= scene->x1 && at.y >= scene->y0 && at.y <= scene->y1;
+static int32_t is_inside(const gdn_scene *scene, const Place *at) {
+  return at->x >= scene->x0 && at->x <= scene->x1 && at->y >= scene->y0 && at->y <= scene->y1;
 }
 
 // A step from state a, the first part of it: where the tip of a rod goes round, so does the line.
@@ -224,46 +231,47 @@ static void draw_step(const FeedbackTube *t, gdn_scene *scene, const double *a, 
   }
 }
 
+// The steps of a way, [horizon + 1][dim], up to the last; by then it has faded so far.
+static void draw_states(const FeedbackTube *t, gdn_scene *scene, const double *way, int32_t last,
+                        float part, float width, float value, float faded) {
+  for (int32_t h = t->from; h < last; h++) {
+    float now = 1 - faded * (float)(h - t->from) / (float)(last - t->from);
+    const double *at = way + h * t->im->dim;
+    draw_step(t, scene, at, at + t->im->dim, part, width, value * now);
+  }
+}
+
 static void draw_way(const FeedbackTube *t, gdn_scene *scene, int32_t way, int32_t last,
                      float width, float value) {
-  last = last_of(t, scene, way, last);
-  for (int32_t h = t->from; h < last; h++) {
-    draw_step(t, scene, state_of(t, way, h), state_of(t, way, h + 1), is_open(t, way) ? DASH : 1,
-              width, value);
-  }
+  draw_states(t, scene, state_of(t, way, 0), last_of(t, scene, way, last),
+              is_open(t, way) ? DASH : 1, width, value, 0);
 }
 
-static void draw_triangle(gdn_scene *scene, Place a, Place b, Place c) {
-  const Place p[3] = {a, b, c};
-  float corners[6];
-  for (int32_t i = 0; i < 3; i++) {
-    float x = p[i].x, y = p[i].y;
-    corners[2 * i] = x < scene->x0 ? scene->x0 : x > scene->x1 ? scene->x1 : x;
-    corners[2 * i + 1] = y < scene->y0 ? scene->y0 : y > scene->y1 ? scene->y1 : y;
+// Between p[0] and p[1], and p[2] and p[3].
+static void draw_quad(gdn_scene *scene, const Place p[4]) {
+  for (int32_t k = 0; k < 2; k++) {
+    float corners[6];
+    memcpy(corners, p + k, sizeof corners);
+    way_triangle(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, corners, 0.35f);
   }
-  gdn_scene_triangle(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, corners, 0.35f);
-}
-
-static void draw_quad(gdn_scene *scene, Place a, Place b, Place c, Place d) {
-  draw_triangle(scene, a, b, c);
-  draw_triangle(scene, b, c, d);
 }
 
 // A step as a ribbon.
 static void draw_ribbon(const FeedbackTube *t, gdn_scene *scene, const double *a, const double *b) {
   int32_t n = pieces(t, scene, a, b);
-  Place from = place(t, a), left = from, right = from;
+  Place from = place(t, a), p[4];
   for (int32_t k = 1; k <= n; k++) {
     Place to = between(t, a, b, (float)k / (float)n);
-    float size = 0.5f * THICK / apart(scene, from, to);
-    float x = size * (from.y - to.y), y = size * (to.x - from.x);
+    float x = from.y - to.y, y = to.x - from.x, size = 0.5f * THICK / length(scene, x, y);
     if (!(size - size == 0)) return; // it stands still
-    if (k == 1) left = (Place){from.x + x, from.y + y};
-    if (k == 1) right = (Place){from.x - x, from.y - y};
-    Place next = {to.x + x, to.y + y}, other = {to.x - x, to.y - y};
-    draw_quad(scene, left, right, next, other);
-    left = next;
-    right = other;
+    for (int32_t i = k == 1 ? 0 : 2; i < 4; i++) {
+      const Place *at = i < 2 ? &from : &to;
+      float side = i % 2 ? -size : size;
+      p[i] = (Place){at->x + side * x, at->y + side * y};
+    }
+    draw_quad(scene, p);
+    p[0] = p[2];
+    p[1] = p[3];
     from = to;
   }
 }
@@ -274,25 +282,19 @@ static Place within(const FeedbackTube *t, const double *const corner[4], float 
   return between(t, up, blend(t, corner[1], corner[3], time, 2), side);
 }
 
-static int32_t larger(int32_t a, int32_t b) {
-  return a > b ? a : b;
-}
-
 // All states between four: up and down, and both a step later.
 static void draw_patch(const FeedbackTube *t, gdn_scene *scene, const double *const corner[4]) {
-  int32_t n =
-      larger(pieces(t, scene, corner[0], corner[2]), pieces(t, scene, corner[1], corner[3]));
-  int32_t m =
-      larger(pieces(t, scene, corner[0], corner[1]), pieces(t, scene, corner[2], corner[3]));
+  int32_t n = pieces(t, scene, corner[0], corner[2]), m = pieces(t, scene, corner[2], corner[3]);
   for (int32_t i = 0; i < n; i++) {
     float now = (float)i / (float)n, then = (float)(i + 1) / (float)n;
-    Place a = within(t, corner, now, 0), c = within(t, corner, then, 0);
+    Place p[4] = {[0] = within(t, corner, now, 0), [2] = within(t, corner, then, 0)};
     for (int32_t j = 1; j <= m; j++) {
       float side = (float)j / (float)m;
-      Place b = within(t, corner, now, side), d = within(t, corner, then, side);
-      draw_quad(scene, a, b, c, d);
-      a = b;
-      c = d;
+      p[1] = within(t, corner, now, side);
+      p[3] = within(t, corner, then, side);
+      draw_quad(scene, p);
+      p[0] = p[1];
+      p[2] = p[3];
     }
   }
 }
@@ -334,9 +336,8 @@ static void draw_band(const FeedbackTube *t, gdn_scene *scene, int32_t i, int32_
   for (int32_t h = t->from; h < last; h++) {
     const double *corner[4]; // up and down now, and both a step later
     for (int32_t k = 0; k < 4; k++) corner[k] = state_of(t, 4 * i + k % 2, h + k / 2);
-    Place a = place(t, corner[0]), b = place(t, corner[1]), c = place(t, corner[2]),
-          d = place(t, corner[3]);
-    if (!(apart(scene, a, d) < 4 * FAR && apart(scene, b, c) < 4 * FAR)) return;
+    for (int32_t k = 0; k < 2; k++)
+      if (!(apart(t, scene, corner[k], corner[3 - k]) < 4 * FAR)) return;
     if (!line) draw_patch(t, scene, corner);
     if (line && h == t->from) draw_ribbon(t, scene, corner[0], corner[1]);
     for (int32_t k = 0; line && k < 2; k++) draw_ribbon(t, scene, corner[k], corner[k + 2]);
@@ -346,8 +347,7 @@ static void draw_band(const FeedbackTube *t, gdn_scene *scene, int32_t i, int32_
 static int32_t has_strayed(const FeedbackTube *t, const gdn_scene *scene, int32_t last) {
   for (int32_t open = 0; open < 2; open++) {
     for (int32_t h = t->from; h <= last; h++) {
-      Place real = place(t, state_of(t, real_way(t, open), h));
-      if (apart(scene, real, place(t, expected(t, h))) > STRAYED) return 1;
+      if (apart(t, scene, state_of(t, real_way(t, open), h), expected(t, h)) > STRAYED) return 1;
     }
   }
   return 0;
@@ -358,26 +358,14 @@ static int32_t has_strayed(const FeedbackTube *t, const gdn_scene *scene, int32_
 static void draw_pull(const FeedbackTube *t, gdn_scene *scene, int32_t open, int32_t closed,
                       int32_t last, int32_t line, float width) {
   int32_t h = last_of(t, scene, open, last);
-  const double *a = state_of(t, open, h), *b = state_of(t, closed, h);
-  Place from = place(t, a), to = place(t, b);
-  if (!inside(scene, from) || !inside(scene, to) || apart(scene, from, to) < STRAYED) return;
-  if (line) {
-    const double *near = blend(t, a, b, 1 - 1 / (float)pieces(t, scene, a, b), 3);
-    from = place(t, near);
-    draw_step(t, scene, a, near, 1, width, 0.8f);
-    if (!inside(scene, from)) return;
-  }
+  const double *a = state_of(t, open, h), *b = state_of(t, closed, h), *near = a;
+  if (line) near = blend(t, a, b, 1 - 1 / (float)pieces(t, scene, a, b), 3);
+  Place from = place(t, near), to = place(t, b);
+  if (!is_inside(scene, &from) || !is_inside(scene, &to)) return;
+  if (apart(t, scene, a, b) < STRAYED) return;
+  if (line) draw_step(t, scene, a, near, 1, width, 0.8f);
   gdn_scene_arrow(scene, GDN_LAYER_PLANNING, GDN_INK_IMAGINED, from.x, from.y, to.x, to.y, width,
                   0.8f);
-}
-
-// The way expected fades with time; where it is not the real one, it stands back.
-static void draw_expected(const FeedbackTube *t, gdn_scene *scene, int32_t last, float width,
-                          float value) {
-  for (int32_t h = t->from; h < last; h++) {
-    float left = 1 - (float)(h - t->from) / (float)(last - t->from);
-    draw_step(t, scene, expected(t, h), expected(t, h + 1), 1, width, value * (0.3f + 0.7f * left));
-  }
 }
 
 void feedback_tube_draw(const FeedbackTube *t, gdn_scene *scene) {
@@ -390,7 +378,9 @@ void feedback_tube_draw(const FeedbackTube *t, gdn_scene *scene) {
     draw_way(t, scene, way, last, width, is_open(t, way) ? 0.7f : 0.4f);
     if (is_open(t, way)) draw_pull(t, scene, way, way - 2, last, line, width);
   }
-  draw_expected(t, scene, last, strayed ? 1.5f * width : 2.5f * width, strayed ? 0.6f : 1);
+  // The way expected fades with time; where it is not the real one, it stands back.
+  draw_states(t, scene, expected(t, 0), last, 1, strayed ? 1.5f * width : 2.5f * width,
+              strayed ? 0.6f : 1, 0.7f);
   if (!strayed) return;
   draw_way(t, scene, real_way(t, 1), last, 1.5f * width, 1);
   draw_way(t, scene, real_way(t, 0), last, 2.5f * width, 1);
