@@ -60,10 +60,11 @@ static void find_means(const Waves *w, const double *m, const double *S) {
 
 // What the covariance of two waves is made of.
 typedef struct Pair {
-  double size;         // of both, and how much of them is left: a_size b_size exp(-(va + vb)/2) / 2
-  double up, down;     // e^c - 1, e^-c - 1
-  double less, more;   // cos(E a - E b), cos(E a + E b)
-  int32_t quarters[2]; // those of the difference and of the sum
+  double size;     // of both, and how much of them is left: a_size b_size exp(-(va + vb)/2) / 2
+  double up, down; // e^c - 1, e^-c - 1
+  double one;      // 1; where all of these would be too large, they come with the exp(-(va + vb)/2)
+  double less, more;      // cos(E a - E b), cos(E a + E b)
+  int32_t quarters[2];    // those of the difference and of the sum
   double difference, sum; // E a - E b, E a + E b without the quarters
 } Pair;
 
@@ -75,9 +76,17 @@ static Pair pair_of(const Waves *w, Wave a, Wave b, const double *m, const doubl
   Pair p = {.size = 0.5 * (a.size * b.size) * scalar_exp(-0.5 * (va + vb)),
             .up = scalar_expm1(c),
             .down = scalar_expm1(-c),
+            .one = 1,
             .difference = at_a - at_b,
             .sum = at_a + at_b,
             .quarters = {a.ahead - b.ahead + 4, a.ahead + b.ahead}};
+  double s = 0.5 * (va + vb);
+  if (s > 300) {
+    p.size = 0.5 * (a.size * b.size);
+    p.one = scalar_exp(-s);
+    p.up = scalar_exp(c - s) - p.one;
+    p.down = scalar_exp(-c - s) - p.one;
+  }
   p.less = cosine(p.difference, p.quarters[0]);
   p.more = cosine(p.sum, p.quarters[1]);
   return p;
@@ -140,7 +149,8 @@ static void pair_back(const Waves *w, Wave a, Wave b, const double *m, const dou
   m_adj[b.from] -= kb * (less + more);
   S_adj[a.from * n + a.from] -= 0.5 * (ka * ka) * v;
   S_adj[b.from * n + b.from] -= 0.5 * (kb * kb) * v;
-  S_adj[a.from * n + b.from] += ka * kb * size * ((p.up + 1) * p.less + (p.down + 1) * p.more);
+  S_adj[a.from * n + b.from] +=
+      ka * kb * size * ((p.up + p.one) * p.less + (p.down + p.one) * p.more);
 }
 
 void waves_back(const Waves *w, const double *m, const double *S, const double *M_adj,

@@ -9,6 +9,7 @@
 #include "math/matrix.h"
 #include "math/rng.h"
 #include "math/sample.h"
+#include "math/scalar.h"
 
 enum { MOST = 8 };
 
@@ -50,6 +51,23 @@ TEST(an_angle_becomes_sine_and_cosine) {
   check_all(V, (double[]){.1, .02, .03 * C[10], .03 * C[11]}, 4, 1e-15);
   check_all(V + 4, (double[]){.02, .2, -.01 * C[10], -.01 * C[11]}, 4, 1e-15);
   check_all(C, (double[]){1, 0, 0, 0, 0, 1, 0, 0}, 8, 0);
+}
+
+// An angle of which nothing is known any more has sines and cosines all the same: no number overflows.
+TEST(an_angle_may_be_anywhere) {
+  gdn_arena arena = arena_here();
+  Waves w;
+  double M[2], V[4], C[2], m_adj[1] = {0}, S_adj[1] = {0};
+  waves_of_angles(&w, 1, (const uint8_t[]){1}, &arena);
+  for (double v = 100; v < 1e6; v *= 1.7) {
+    waves_match(&w, (double[]){2}, &v, M, V, C);
+    check_all(M, (double[]){0, 0}, 2, 1e-20);
+    check_all(V, (double[]){.5, 0, 0, .5}, 4, 1e-15);
+    waves_back(&w, (double[]){2}, &v, (double[]){1, 2}, (double[]){1, 2, 2, 3}, (double[]){1, 1},
+               m_adj, S_adj);
+    check_all(m_adj, (double[]){0}, 1, 1e-15);
+    check_all(S_adj, (double[]){0}, 1, 1e-15);
+  }
 }
 
 // Sines 2 sin x and 3 sin y.
@@ -100,7 +118,7 @@ TEST(the_cost_saturates) {
   CHECK(saturating_cost(&c, m, S, &twice, 0, NULL, NULL));
   CHECK_NEAR(once, .2347545945, 1e-10);
   CHECK_NEAR((1 - twice) - (1 - once) * (1 - once), .0294528654, 1e-10);
-  CHECK(!saturating_cost(&c, (double[]){NAN, 0}, S, &once, 0, NULL, NULL));
+  CHECK(!saturating_cost(&c, (double[]){SCALAR_NAN, 0}, S, &once, 0, NULL, NULL));
 }
 
 // PILCO's cart-pole, x, v, w and the angle: from the state through sine and cosine to the cost.
@@ -255,6 +273,7 @@ TEST(derivatives_are_those_of_differences) {
 // clang-format off
 TEST_MAIN(
   RUN(an_angle_becomes_sine_and_cosine)
+  RUN(an_angle_may_be_anywhere)
   RUN(sines_have_these_moments)
   RUN(what_squashes_has_these_moments)
   RUN(the_cost_saturates)

@@ -9,6 +9,7 @@
 #include "math/matrix.h"
 #include "math/rng.h"
 #include "math/sample.h"
+#include "math/scalar.h"
 
 enum { POINTS = 9, H = 4, MOST = 8, MOST_THETA = 200 };
 
@@ -189,14 +190,14 @@ TEST(what_cannot_be_computed_is_said) {
   static MomentRollout r;
   static Process g;
   set_up(&r, &g, &cases[0], &random);
-  r.policy.theta[0] = NAN;
+  r.policy.theta[0] = SCALAR_NAN;
   int32_t sound = moment_policy_prepare(&r.policy);
   double m[MOST] = {0}, S[MOST * MOST] = {0};
   moment_rollout_begin(&r, m, S);
   CHECK(!sound || !moment_rollout_step(&r, 0));
   set_up(&r, &g, &cases[0], &random);
   begin(&r, 0.1);
-  r.m[0] = NAN;
+  r.m[0] = SCALAR_NAN;
   CHECK(!moment_rollout_step(&r, 0));
 }
 
