@@ -279,7 +279,7 @@ TEST(saved_anywhere_it_goes_on_to_the_bit) {
       minimise_state(&b, &read);
       CHECK(!read.failed);
       while (!step(&b, rosenbrock)) continue;
-      CHECK(save(&b, other) == bytes && memcmp(other, end, bytes) == 0);
+      CHECK(save(&b, other) == bytes && memcmp(other, end, (size_t)bytes) == 0);
     }
   }
 }
@@ -316,7 +316,7 @@ TEST(a_damaged_one_ends) {
   uint64_t bytes = save(&m, saved);
   int32_t refused = 0;
   for (int32_t k = 0; k < 600; k++) {
-    memcpy(damaged, saved, bytes);
+    memcpy(damaged, saved, (size_t)bytes);
     int32_t place = rng_below(&random, (int32_t)bytes);
     damaged[place] ^= (uint8_t)(1 + rng_below(&random, 255));
     gdn_archive read = archive_read(damaged, bytes);
