@@ -14,7 +14,8 @@ const path = (id) => join(there, `${id}.txt`);
 function texts(svg) {
   return [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"( text-anchor="(\w+)")?[^>]*>([^<]*)</g)]
     .filter(([whole]) => !whole.includes("rotate"))
-    .map(([, x, y, , anchor, text]) => {
+    .map(([, x, y, , anchor, escaped]) => {
+      const text = escaped.replaceAll("&amp;", "&");
       const width = LETTER * [...text].length;
       const left = Number(x) - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0);
       return { x: Number(x), y: Number(y), left, right: left + width, text };

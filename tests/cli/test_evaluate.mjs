@@ -31,7 +31,9 @@ test("every agent of the catalogue: every other column and the digest are those 
           ? "scatter"
           : needs.includes("choices")
             ? "cartpole"
-            : "pendulum";
+            : needs.includes("goal")
+              ? "pilco-pendulum"
+              : "pendulum";
     const run = ["run", `env=${world}`, `agent=${id}`, "time_limit=40", "--csv", "-"];
     for (const [far, ...how] of [
       [["--episodes", "4"], "--evaluate", "2"],
