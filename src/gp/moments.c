@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "gedanken/catalog.h"
 #include "math/cholesky.h"
 #include "math/matrix.h"
 #include "math/scalar.h"
@@ -25,7 +26,9 @@ int64_t moments_kept(int32_t D, int32_t E) {
   return kept_of_pair(D) * E * (E + 1) / 2;
 }
 
-#define EACH(list) (size_t i = 0; i < sizeof(list) / sizeof(list)[0]; i++)
+static void open_each(double **const *places, int32_t count, int64_t n, gdn_arena *arena) {
+  for (int32_t i = 0; i < count; i++) *places[i] = ARENA_NEW(arena, double, n);
+}
 
 void moments_open(Moments *w, int32_t n, int32_t D, int32_t E, gdn_arena *arena) {
   const int64_t N = (n + PAIRS_BLOCK - 1) / PAIRS_BLOCK * PAIRS_BLOCK;
@@ -35,16 +38,11 @@ void moments_open(Moments *w, int32_t n, int32_t D, int32_t E, gdn_arena *arena)
   double **squares[] = {&w->A, &w->T, &w->B, &w->W, &w->X, &w->S_adj};
   double **few[] = {&w->h, &w->N, &w->y, &w->V, &w->m_adj};
   *w = (Moments){.n = n, .D = D, .E = E, .level = pairs_level(0)};
-  for
-    EACH(clouds) * clouds[i] = ARENA_NEW(arena, double, N *D);
-  for
-    EACH(points) * points[i] = ARENA_NEW(arena, double, N);
-  for
-    EACH(blocks) * blocks[i] = ARENA_NEW(arena, double, N *PAIRS_BLOCK);
-  for
-    EACH(squares) * squares[i] = ARENA_NEW(arena, double, D *D);
-  for
-    EACH(few) * few[i] = ARENA_NEW(arena, double, D);
+  open_each(clouds, GDN_COUNT(clouds), N * D, arena);
+  open_each(points, GDN_COUNT(points), N, arena);
+  open_each(blocks, GDN_COUNT(blocks), N * PAIRS_BLOCK, arena);
+  open_each(squares, GDN_COUNT(squares), D * D, arena);
+  open_each(few, GDN_COUNT(few), D, arena);
   w->M = ARENA_NEW(arena, double, E);
   w->kept = ARENA_NEW(arena, double, kept_of_pair(D));
   w->M_adj = ARENA_NEW(arena, double, E);
