@@ -29,6 +29,7 @@ static double measure(Subject *subject, double *pairs) {
   gdn_bench_gp *bench =
       gdn_bench_gp_create(points, INPUTS, OUTPUTS, subject->memory, subject->bytes);
   double end = host_seconds() + BENCH_SECONDS, best = BENCH_SECONDS;
+  *pairs = 0;
   while (host_seconds() < end) {
     double start = host_seconds();
     *pairs = gdn_bench_gp_run(bench, work, repeats);

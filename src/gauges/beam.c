@@ -94,8 +94,10 @@ void beam_draw(const Beam *b, const gdn_env *env, gdn_scene *scene) {
   if (env->type->point == NULL || !(scene->layers & 1u << GDN_LAYER_PLANNING)) return;
   float width = 0.006f * (env->y1 - env->y0), x, y, x2, y2;
   if (b->steps > 0) env->type->point(env, b->real, &x, &y);
-  for (int32_t k = 1; k <= b->steps; k++, x = x2, y = y2) {
+  for (int32_t k = 1; k <= b->steps; k++) {
     env->type->point(env, b->real + k * b->dim, &x2, &y2);
     way_step(scene, GDN_LAYER_PLANNING, GDN_INK_TRAIL, x, y, x2, y2, width, 0.9f);
+    x = x2;
+    y = y2;
   }
 }

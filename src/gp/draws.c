@@ -76,8 +76,10 @@ int32_t draws_at(Draws *w, const Regression *r, int32_t n, const double *x) {
     w->variance[i] = rest < 0.0 ? 0.0 : rest; // rounding; NaN stays
   }
   if (factor(w, 0.0)) return 1;
-  for (double jitter = 1e-12 * r->sf2; jitter <= r->sf2; jitter *= 10.0) {
+  double jitter = 1e-12 * r->sf2;
+  while (jitter <= r->sf2) {
     if (factor(w, jitter)) return 1;
+    jitter *= 10.0;
   }
   return 0;
 }

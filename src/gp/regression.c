@@ -33,9 +33,11 @@ int32_t regression_try(Regression *r) {
 
 int32_t regression_fit(Regression *r) {
   r->jitter = 0;
-  for (double next = 1e-12 * r->sf2; !regression_try(r); next *= 10) {
+  double next = 1e-12 * r->sf2;
+  while (!regression_try(r)) {
     if (!(next > 0 && next <= r->sf2)) return 0;
     r->jitter = next;
+    next *= 10;
   }
   return 1;
 }

@@ -5,7 +5,7 @@
 
 #include "math/scalar.h"
 
-static void open(Waves *w, int32_t waves, int32_t in, int32_t out, gdn_arena *arena) {
+static void open_waves(Waves *w, int32_t waves, int32_t in, int32_t out, gdn_arena *arena) {
   *w = (Waves){.n = waves, .in = in, .out = out};
   w->of = ARENA_NEW(arena, Wave, waves);
   w->mean = ARENA_NEW(arena, double, waves);
@@ -15,7 +15,7 @@ static void open(Waves *w, int32_t waves, int32_t in, int32_t out, gdn_arena *ar
 void waves_of_angles(Waves *w, int32_t n, const uint8_t *angles, gdn_arena *arena) {
   int32_t out = n, r = 0;
   for (int32_t i = 0; i < n; i++) out += angles != NULL && angles[i];
-  open(w, out, n, out, arena);
+  open_waves(w, out, n, out, arena);
   for (int32_t i = 0; w->of != NULL && i < n; i++) {
     int32_t turns = angles != NULL && angles[i];
     for (int32_t ahead = 0; ahead <= turns; ahead++, r++) w->of[r] = (Wave){i, r, turns, ahead, 1};
@@ -23,7 +23,7 @@ void waves_of_angles(Waves *w, int32_t n, const uint8_t *angles, gdn_arena *aren
 }
 
 void waves_that_squash(Waves *w, int32_t n, gdn_arena *arena) {
-  open(w, 2 * n, n, n, arena);
+  open_waves(w, 2 * n, n, n, arena);
   for (int32_t i = 0; w->of != NULL && i < n; i++) {
     w->of[2 * i] = (Wave){i, i, 1, 0, 9.0 / 8.0};
     w->of[2 * i + 1] = (Wave){i, i, 3, 0, 1.0 / 8.0};
