@@ -23,7 +23,7 @@ export function footer(f: Footer): TemplateResult {
   return html`
     <div class="foot">
       <span class="group">
-        <span title="A fingerprint of all that happened, step by step and to the bit: equal digests, equal runs">Digest
+        <span title="A fingerprint of all that happened: equal digests, equal runs">Digest
           <code class="digest">${session.state === 'running' ? '…' : session.digest}</code></span>
         <button type="button" class="quiet" aria-label="Copy digest" ?disabled=${session.state === 'running'}
           @click=${() => f.copy(session.digest, t`The digest is copied.`)}>Copy</button>

@@ -13,10 +13,7 @@ const whatKeysDo = (): [key: string, what: string][] => [
   ['p', t`Replay: the episode once more`],
   ['r', t`Reset: from the beginning, same random numbers`],
   ['n', t`New seed: from the beginning, other random numbers`],
-  [
-    'Ctrl Z',
-    t`Undo: back to the run that was here before the last new beginning; what acts at once is set back by hand`,
-  ],
+  ['Ctrl Z', t`Undo: back to the run before the last beginning; what acts at once is set back by hand`],
   ['← →', t`Act, where you drive; else push the pole, while the focus is on the stage`],
   ['Enter', t`On the stage: ask for the agent’s numbers; arrow keys go to what is beside it, Escape ends`],
   ['f', t`Present: stage and curve alone, for a room; Escape leaves`],

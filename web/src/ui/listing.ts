@@ -16,34 +16,33 @@ export interface Asked {
   did: number;
 }
 
-export function listing(agent: Component, line: number, { hear, did }: Asked): TemplateResult {
-  const now = agent.listing[line]?.phase;
-  return lines(agent, line, ({ phase, text }, i) => {
-    const ask = (e: Event): void => hear(e, i);
-    return [
-      { now: phase === now, imagined: phase === 'imagine', did: i === did },
-      html`<button type="button" @pointerenter=${ask} @pointerleave=${ask}
-        @focus=${ask} @blur=${ask} @click=${ask} @keydown=${ask}>${text}</button>`,
-    ];
-  });
-}
-
-/** That of what the agent plans with. The line about to run is marked while it plans; what it did, the agent tells. */
-export const below = (planner: Component, line: number): TemplateResult =>
-  html`<h2>${planner.title}</h2>${lines(planner, line, ({ text }, i) => [{ now: i === line }, text])}`;
-
-/** All lines, each of some classes and with what it shows. */
-const lines = (
-  { title, listing, source }: Component,
-  line: number,
-  shown: (one: Component['listing'][number], i: number) => [Record<string, boolean>, unknown],
-): TemplateResult => html`
+/** Without `asked` its lines tell nothing of themselves. */
+export function listing({ title, listing, source }: Component, line = -1, asked?: Asked): TemplateResult {
+  const now = listing[line]?.phase;
+  return html`
     <ol class="listing" aria-label="${title}, line by line">
-      ${listing.map((one, i) => {
-        const [classes, content] = shown(one, i);
-        return html`<li class=${classMap({ ...classes, current: i === line })} aria-current=${i === line ? 'step' : 'false'}
-          ${styled({ '--indent': String(one.indent) })}>${content}</li>`;
+      ${listing.map(({ indent, phase, text }, i) => {
+        const ask = (e: Event): void => asked!.hear(e, i);
+        return html`
+        <li class=${classMap({
+          now: phase === now,
+          current: i === line,
+          imagined: phase === 'imagine',
+          did: i === asked?.did,
+        })}
+          aria-current=${i === line ? 'step' : 'false'}
+          ${styled({ '--indent': String(indent) })}>${
+            asked
+              ? html`<button type="button" @pointerenter=${ask} @pointerleave=${ask}
+            @focus=${ask} @blur=${ask} @click=${ask} @keydown=${ask}>${text}</button>`
+              : text
+          }</li>`;
       })}
     </ol>
     <p class="hint">${source}</p>
   `;
+}
+
+/** That of what the agent plans with. Its lines are marked while it plans; what they did, the agent tells. */
+export const below = (planner: Component, line?: number): TemplateResult =>
+  html`<h2>${planner.title}</h2>${listing(planner, line)}`;

@@ -32,7 +32,7 @@ function besides(
 ): string {
   const second = summary({
     frame,
-    most: inside.training,
+    inside,
     last,
     isRunning,
     without: null,
@@ -55,7 +55,7 @@ export class Narrator {
       { side, frame, inside } = session;
     const without = session.withoutImagination(last?.[0] ?? 0),
       twin = session.twin?.episodes ?? null,
-      what = summary({ frame, most: inside.training, last, isRunning, without, twin, ...session.settings!.scenery });
+      what = summary({ frame, inside, last, isRunning, without, twin, ...session.settings!.scenery });
     this.text = spoken(session.remark, side.isOpen ? besides(side, what, isRunning) : what);
     const now = performance.now();
     if (isRunning && now < this.next) return;

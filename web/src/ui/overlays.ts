@@ -14,8 +14,8 @@ const BELIEFS = 'model';
 const OF_NUMBERS = ['world', 'model', 'planning', 'trail', 'agent'];
 /** What a model makes of points. */
 const fitted =
-  (): string => t`Each line is a function that the model holds possible. The dark band is how far they disagree, which
-  points take away; the light one adds the noise that they expect, which no point takes away.`;
+  (): string => t`Each line is a function that the model holds possible. The dark band is their disagreement, which
+  points take away; the light one adds noise, which stays.`;
 /** Their meaning is in the sentence on colours. */
 const EXPLAINED = ['world', 'values', 'policy', 'planning', 'trail', 'agent', TWIN.key];
 
@@ -78,7 +78,7 @@ export function layerWords(session: Session): TemplateResult {
               t`The stronger a line, the better the plan; boldest is the one chosen.`)
             : isContinuous
               ? nothing
-              : t`The stronger a colour, the more the agent expects of that direction; a ring: its value has changed in this episode.`
+              : t`The stronger a colour, the more the agent expects there; a ring: its value has changed in this episode.`
       }
       ${others.map((layer) => html`<br><b>${layer.label}:</b> ${layer.doc}`)}</p>
   `;

@@ -422,7 +422,7 @@ export class Panes {
       hear = (e: Event, i: number): void => this.ask.hear(e, isBeside, i);
     const planner = settings!.component('planner');
     return agent
-      ? html`${listing(agent, now?.line ?? -1, { hear, did: this.ask.line(isBeside) })}${planner?.listing.length ? below(planner, now?.planner_line ?? -1) : nothing}`
+      ? html`${listing(agent, now?.line, { hear, did: this.ask.line(isBeside) })}${planner?.listing.length ? below(planner, now?.planner_line) : nothing}`
       : nothing;
   }
 

@@ -82,8 +82,7 @@ export class PointsPad {
   }
 
   hint(): TemplateResult | typeof nothing {
-    return html`<p class="hint">Tap to add a point; press long, or with the right button, to take the nearest
-      away, also while time runs.</p>`;
+    return html`<p class="hint">Tap to add a point; press long or right to take the nearest away, also while time runs.</p>`;
   }
 
   private down(e: PointerEvent, { x }: { x: number }): void {

@@ -12,7 +12,7 @@ export const TWIN: Layer = {
     return t`Without imagination`;
   },
   get doc() {
-    return t`The same agent with the same luck at the same real step, as an outline: it imagines nothing. Not shown at full speed.`;
+    return t`The same agent and luck at the same real step, as an outline: it imagines nothing. Not shown at full speed.`;
   },
 };
 

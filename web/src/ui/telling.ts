@@ -18,7 +18,7 @@ export interface Scenery {
 export interface Matter extends Scenery {
   frame: Frame | null;
   /** Updates that were due when those under way began. */
-  most: number;
+  inside: { training: number };
   /** The latest episode that ended: its row of Catalog.episode_columns; null: none did, or it is not known. */
   last: ArrayLike<number> | null;
   isRunning: boolean;
@@ -28,7 +28,7 @@ export interface Matter extends Scenery {
   twin: number | null;
 }
 
-export function summary({ frame, most, last, agent, model, world, isRunning, without, twin }: Matter): string {
+export function summary({ frame, inside, last, agent, model, world, isRunning, without, twin }: Matter): string {
   const progress = frame?.progress,
     can = abilitiesOf(agent, model);
   if (!progress?.ticks) {
@@ -42,10 +42,10 @@ export function summary({ frame, most, last, agent, model, world, isRunning, wit
     // A point is an episode.
     return t`${many(progress.episodes, 'point')} seen, ${many(progress.updates, 'update')} of the model.`;
   }
-  if (progress.ended && isLong(progress, most, world)) {
+  if (progress.ended && isLong(progress, inside.training, world)) {
     // Nobody should wait for the end of a search to read how the trial before it went.
     const { episodes, episode_return, episode_steps, ended, step_success } = progress,
-      went = ending(episode_return, episode_steps, ended === 1, step_success, world);
+      went = ending(episode_return, episode_steps, ended < 2, step_success, world);
     return t`Episode ${count(episodes + 1)}: ${went}; now the agent learns from it.`;
   }
   if (!last)
@@ -54,7 +54,7 @@ export function summary({ frame, most, last, agent, model, world, isRunning, wit
   // In the first episode nothing that was imagined could help yet, so it says nothing about imagining.
   // Of earlier episodes it is not known how they ended.
   const success = episode === progress.episodes ? progress.success : 0,
-    went = ending(gain, length, !!terminated, success, world) + thoughts(can, { model_steps, updates });
+    went = ending(gain, length, terminated, success, world) + thoughts(can, { model_steps, updates });
   return episode < 2 ? t`Episode ${count(episode)}: ${went}.` : beside(episode, went, world, twin, without);
 }
 
@@ -84,7 +84,7 @@ function beside(
 function ending(
   gain: number,
   length: number,
-  terminated: boolean,
+  terminated: unknown,
   success: number,
   world: Component | undefined,
 ): string {
@@ -114,7 +114,7 @@ const LONG = 100;
 
 /** Whether what is due takes its time. In finite worlds updates are quick, and nothing is told of them. */
 function isLong({ due }: Progress, most: number, world: Component | undefined): boolean {
-  return due > 0 && Math.max(due, most) >= LONG && !world?.offers.includes('finite');
+  return due > 0 && most >= LONG && !world?.offers.includes('finite');
 }
 
 /** `most` updates were due when those under way began; `value` tells a parameter's value. */
@@ -133,7 +133,7 @@ export function activity(
   if (due > 0 && isFitting(abilitiesOf(agent, model), agent, line)) {
     return { words: t`Training the model: at most ${left} of ${all} left`, done: of - due, of };
   }
-  if (isLong(progress, most, world)) {
+  if (isLong(progress, of, world)) {
     const words =
       agent.listing[line]?.phase === 'imagine'
         ? t`Imagining: at most ${left} of ${all} left`

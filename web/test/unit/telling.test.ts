@@ -137,7 +137,7 @@ class Life {
     const [agent, model, world] = (['agent', 'model', 'env'] as const).map((one) => this.settings.component(one));
     return {
       frame,
-      most: this.most,
+      inside: { training: this.most },
       last: this.last,
       agent,
       model,
