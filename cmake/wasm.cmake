@@ -3,7 +3,7 @@ file(STRINGS src/wasm/exports.def exports REGEX "^[a-z]")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/wasm/exports.def)
 # The module is downloaded: what runs once or seldom is made as small as can be, and the loops of Gaussian processes small.
 # Whatever works per imagined step, per number of a network or per update of a table stays fast, unless small code is no
-# slower; but only in numbers themselves are loops unrolled, since that weighs much. The bits do not depend on it.
+# slower; but only over pairs of points are loops unrolled, since that weighs much. The bits do not depend on it.
 if(CMAKE_BUILD_TYPE STREQUAL Release)
   set(cold ${sources})
   list(FILTER cold EXCLUDE REGEX "src/math/sample")
@@ -16,11 +16,11 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
   foreach(source IN LISTS sources)
     set(options)
     if(source IN_LIST cold)
-      set(options -Oz $<$<BOOL:${EMSCRIPTEN}>:-fno-inline-functions>) # the second is what emcc makes of the first
+      set(options -Oz)
       if(source MATCHES "src/(gp/(evidence|kernel|moments|regression)|math/(cholesky|scalar|tile)|tensor/optimiser|envs/grid|learners/dynamic)")
-        list(PREPEND options -Os)
-        list(REMOVE_ITEM options -Oz)
+        set(options -Os)
       endif()
+      list(APPEND options $<$<BOOL:${EMSCRIPTEN}>:-fno-inline-functions>) # what emcc makes of both
     endif()
     if(NOT source MATCHES "${unrolled}")
       list(APPEND options -fno-unroll-loops)
