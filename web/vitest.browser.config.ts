@@ -4,12 +4,16 @@
  */
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** What all of them have in common. */
+/**
+ * What all of them have in common. A hand that waits for a machine with other work is late now and then: who fails is tried
+ * once more, and the report says so ("retry x1"). What is wrong fails twice.
+ */
 export const each = {
   environment: 'node',
   maxConcurrency: 2, // of the tests with a hand, which also waits
   testTimeout: 60000,
   hookTimeout: 60000,
+  retry: 1,
   expect: { poll: { timeout: 15000 } },
 } as const;
 

@@ -375,13 +375,15 @@ test('a finger drags a slider sideways, and scrolls the sheet up and down over i
       const before = await box(page, key).inputValue(),
         scrolled = await top();
       await swipe(0, -200);
-      await expect.poll(top).toBeGreaterThan(scrolled + 50); // it may still be on its way
+      await expect.poll(top).toBeGreaterThan(scrolled + 50);
+      let last = -1; // it may still be on its way, and a finger that meets it there only stops it
+      await expect.poll(async () => last === (last = await top())).toBe(true);
       expect([await box(page, key).inputValue(), await inForce(page, key)]).toEqual([before, '']);
       const still = await top();
       await swipe(80, 6);
       expect(await top()).toBe(still);
+      await expect.poll(async () => Number(await box(page, key).inputValue())).toBeGreaterThan(Number(before));
       const after = await box(page, key).inputValue();
-      expect(Number(after)).toBeGreaterThan(Number(before));
       await expect.poll(() => inForce(page, key)).toBe(after);
     },
     { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
