@@ -192,10 +192,9 @@ static Node mean_of_members(Graph *g, Node x) {
 
 int32_t imagine_build(const Imagination *im, Graph *g, int32_t observation, int32_t action,
                       int32_t *reward) {
-  Node next = dynamics_of(im->model)->build(im->model, g, observation, action, reward);
-  next = mean_of_members(g, next);
-  if (*reward >= 0) *reward = mean_of_members(g, *reward);
-  return next;
+  DynamicsNodes said = dynamics_of(im->model)->build(im->model, g, observation, action);
+  *reward = said.reward < 0 ? -1 : mean_of_members(g, said.reward);
+  return mean_of_members(g, said.next);
 }
 
 // -- judging -----------------------------------------------------------------------------------------

@@ -28,8 +28,17 @@ typedef struct Prediction {
 struct Graph;       // tensor/graph.h
 struct GpFunctions; // gp/functions.h
 
+// The model as nodes of a graph (tensor/graph.h).
+typedef struct DynamicsNodes {
+  int32_t next;   // mean of the next observations [members][observation.dim][columns]
+  int32_t std;    // likewise, one standard deviation of what is expected around it; -1: it knows none
+  int32_t reward; // [members][1][columns]; -1: it learns none
+} DynamicsNodes;
+
 typedef struct dynamics_type {
-  int32_t (*members)(const Model *model); // how many networks predict; >= 1
+  // How many functions it predicts by, each a member: networks that were trained apart, or functions drawn from what it
+  // believes (p(theta | D)) and held until it draws anew; >= 1.
+  int32_t (*members)(const Model *model);
   // 1: `mean` and `std` have a row for the reward.
   int32_t (*learns_reward)(const Model *model);
   // Once, while the agent opens: D, the data set, which is the agent's own. Who learns from rows reads them there and
@@ -54,12 +63,11 @@ typedef struct dynamics_type {
   // `build` needs no differences.
   int32_t (*step)(Model *model, const double *observation, const double *unit, gdn_random *random,
                   double *next);
-  // The model as part of a graph: observations [1][observation.dim][columns] and actions in [-1, 1]
-  // [1][action.dim][columns] -> the mean of the next observations, all members' [members][observation.dim][columns];
-  // *reward: [members][1][columns], or -1 where the model does not learn it. Its statistics and parameters
-  // are read each time the program runs. Optional.
-  int32_t (*build)(Model *model, struct Graph *g, int32_t observation, int32_t action,
-                   int32_t *reward);
+  // The model as part of a graph: observations [members or 1][observation.dim][columns] and actions in [-1, 1]
+  // [members or 1][action.dim][columns]. Its statistics and parameters are read each time the program runs. Optional.
+  DynamicsNodes (*build)(Model *model, struct Graph *g, int32_t observation, int32_t action);
+  // Draws its members anew from what it believes, by its own stream. NULL: they are no draws.
+  void (*redraw)(Model *model);
   // What it has learned, as Gaussian processes of the differences o' - o, whose inputs are what models see of a case
   // (models/features.h): as it is after the latest training, to be asked for anew after each. NULL where its functions have
   // another kernel, or are not of differences. Of those that offer GDN_GAUSSIAN_PROCESS.

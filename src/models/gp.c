@@ -258,7 +258,7 @@ static Node kernel_build(Graph *g, KernelKind kind, Node near) {
 }
 
 // -r^2 / 2 of all points and outputs, k of it, and its weighted sums: in floats, unlike predict.
-static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action, int32_t *reward) {
+static DynamicsNodes build(Model *model, Graph *g, int32_t observation, int32_t action) {
   GpModel *m = (GpModel *)model;
   int32_t D = m->D, E = m->outputs, dim = model->observation.dim, points = E * m->p.inducing;
   Node u = features_build(&m->features, g, observation, action);
@@ -269,9 +269,10 @@ static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action
   Node near = op_add(g, op_matmul(g, towards, op_concat(g, u, op_square(g, u))), offset);
   Node k = kernel_build(g, (KernelKind)m->p.kernel, near);
   Node y = op_matmul(g, graph_input(g, "sf2 beta", (Shape){1, E, points}, m->weights), k);
-  *reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
+  Node reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
   y = op_rows(g, y, 0, dim);
-  return gp_expects_zero(m) ? y : op_add(g, observation, y);
+  Node next = gp_expects_zero(m) ? y : op_add(g, observation, y);
+  return (DynamicsNodes){next, -1, reward};
 }
 
 static const GpFunctions *functions(const Model *model) {

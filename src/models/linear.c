@@ -233,7 +233,7 @@ static void predict(Model *model, const Prediction *p, gdn_random *random) {
 }
 
 // phi in the order of write_phi, times the weights: in floats, unlike predict.
-static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action, int32_t *reward) {
+static DynamicsNodes build(Model *model, Graph *g, int32_t observation, int32_t action) {
   Linear *m = (Linear *)model;
   int32_t dim = model->observation.dim;
   Node plain = features_build(&m->features, g, observation, action);
@@ -244,8 +244,8 @@ static int32_t build(Model *model, Graph *g, int32_t observation, int32_t action
     phi = op_concat(g, phi, op_mul(g, up_to, itself));
   }
   Node y = op_matmul(g, graph_input(g, "w", (Shape){1, m->outputs, m->n}, m->rounded), phi);
-  *reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
-  return op_add(g, observation, op_rows(g, y, 0, dim));
+  Node reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
+  return (DynamicsNodes){op_add(g, observation, op_rows(g, y, 0, dim)), -1, reward};
 }
 
 // -- the rest -------------------------------------------------------------------------------------

@@ -73,18 +73,22 @@ static Node statistic(Graph *g, const char *name, int32_t rows, float *data) {
   return graph_input(g, name, (Shape){1, rows, 1}, data);
 }
 
-int32_t network_build(Model *model, Graph *g, int32_t observation, int32_t action,
-                      int32_t *reward) {
+DynamicsNodes network_build(Model *model, Graph *g, int32_t observation, int32_t action) {
   NetworkModel *m = (NetworkModel *)model;
-  int32_t features = m->features.n, outputs = m->outputs;
+  int32_t features = m->features.n, outputs = m->outputs, dim = m->features.observation;
   Node x = features_build(&m->features, g, observation, action);
   x = op_sub(g, x, statistic(g, "input mean", features, m->inputs.centre));
   x = op_mul(g, x, statistic(g, "1 / input unit", features, m->inputs.inverse));
-  Node y = op_rows(g, net_build(g, &m->net, x, NULL), 0, outputs);
-  y = op_mul(g, y, statistic(g, "target unit", outputs, m->targets.scale));
+  Node unit = statistic(g, "target unit", outputs, m->targets.scale), std = -1;
+  Node out = net_build(g, &m->net, x, NULL), y = op_mul(g, op_rows(g, out, 0, outputs), unit);
   y = op_add(g, y, statistic(g, "target mean", outputs, m->targets.centre));
-  *reward = m->p.reward ? op_rows(g, y, outputs - 1, 1) : -1;
-  return op_add(g, op_rows(g, y, 0, m->features.observation), observation);
+  if (m->p.kind == NETWORK_GAUSSIAN) {
+    Node log_variance = network_log_variance(g, op_rows(g, out, outputs, dim));
+    Node standard = op_exp(g, op_affine(g, log_variance, 0.5, 0.0));
+    std = op_mul(g, standard, op_rows(g, unit, 0, dim));
+  }
+  Node reward = m->p.reward ? op_rows(g, y, outputs - 1, 1) : -1;
+  return (DynamicsNodes){op_add(g, op_rows(g, y, 0, dim), observation), std, reward};
 }
 
 gdn_status network_compile(NetworkModel *m, gdn_arena *arena, gdn_message *why) {

@@ -119,7 +119,7 @@ extern const dynamics_type network_dynamics;
 // network_graph.c: builds and compiles the two programs from the fields above.
 gdn_status network_compile(NetworkModel *m, gdn_arena *arena, gdn_message *why);
 // dynamics_type.build.
-int32_t network_build(Model *model, Graph *g, int32_t observation, int32_t action, int32_t *reward);
+DynamicsNodes network_build(Model *model, Graph *g, int32_t observation, int32_t action);
 
 // Squeezes any number smoothly into the log-variances that are believed, -10 to 0.5 in standard units.
 Node network_log_variance(Graph *g, Node raw);

@@ -57,11 +57,12 @@ static void check_graph_of(const model_type *type, const char *settings) {
   static Graph g;
   Program program;
   graph_begin(&g);
-  Node said = -2, s = graph_input(&g, "s", (Shape){1, DIM, CASES}, o);
+  Node s = graph_input(&g, "s", (Shape){1, DIM, CASES}, o);
   Node u = graph_input(&g, "a", (Shape){1, 1, CASES}, a);
-  graph_output(&g, dynamics_of(lab.model)->build(lab.model, &g, s, u, &said), next);
-  CHECK((said >= 0) == dynamics_of(lab.model)->learns_reward(lab.model));
-  if (said >= 0) graph_output(&g, said, reward);
+  DynamicsNodes said = dynamics_of(lab.model)->build(lab.model, &g, s, u);
+  graph_output(&g, said.next, next);
+  CHECK((said.reward >= 0) == dynamics_of(lab.model)->learns_reward(lab.model));
+  if (said.reward >= 0) graph_output(&g, said.reward, reward);
   gdn_message why = {""};
   gdn_arena arena = arena_measure();
   CHECK_INT(program_compile(&g, &arena, &program, &why), GDN_OK);

@@ -68,11 +68,11 @@ static const char *const kernels[] = {"kernel=0", "kernel=1 prior=1", "kernel=2"
 static void ask_graph(LabModel lab, double o, double a, double *mean, double *by) {
   static Graph g;
   Real in[2] = {(Real)o, (Real)a}, out, back[2];
-  Node reward, leaves[2], gradients[2];
+  Node leaves[2], gradients[2];
   graph_begin(&g);
   leaves[0] = graph_input(&g, "o", (Shape){1, 1, 1}, &in[0]);
   leaves[1] = graph_input(&g, "a", (Shape){1, 1, 1}, &in[1]);
-  Node next = dynamics_of(lab.model)->build(lab.model, &g, leaves[0], leaves[1], &reward);
+  Node next = dynamics_of(lab.model)->build(lab.model, &g, leaves[0], leaves[1]).next;
   gradient(&g, op_sum(&g, next, AXIS_ALL), leaves, 2, gradients);
   graph_output(&g, next, &out);
   graph_output(&g, gradients[0], &back[0]);
