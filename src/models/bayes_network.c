@@ -12,14 +12,14 @@
 // eps is held (network_drawn.c).
 #include "core/archive.h"
 #include "math/sample.h"
-#include "models/network_model.h"
+#include "models/network_drawn.h"
 #include "models/table.h"
 #include "tensor/real.h"
 
-#define BAYES_NETWORK(X, P)                                                             \
-  NETWORK_DRAWN_PARAMS(X, P)                                                            \
-  NETWORK_BAYES_PARAMS(X, P) NETWORK_GAUSSIAN_PARAMS(X, P) NETWORK_LEARNER_PARAMS(X, P) \
-      NETWORK_END_PARAMS(X, P)
+#define BAYES_NETWORK(X, P)  \
+  NETWORK_DRAWN_PARAMS(X, P) \
+  NETWORK_BAYES_PARAMS(X, P) \
+  NETWORK_GAUSSIAN_PARAMS(X, P) NETWORK_LEARNER_PARAMS(X, P, 1, 0.003) NETWORK_END_PARAMS(X, P)
 GDN_PARAM_TABLE(params, NetworkParams, BAYES_NETWORK);
 
 // Columns of channel "model.weights", a row for each layer.
@@ -36,20 +36,17 @@ enum { BELIEF_LIST(GDN_COLUMN_ENUM, BELIEF) BELIEF_COLUMNS };
 
 // -- in a graph -----------------------------------------------------------------------------------
 
-static Node spread_of(Graph *g, Node rho) {
+Node bayes_spread(Graph *g, Node rho) {
   return op_max(g, op_softplus(g, rho), graph_constant(g, LEAST_SPREAD));
 }
 
-// KL(N(mu, s^2) || N(0, p^2)), summed over all weights.
-static Node kl_of(Graph *g, Node mu, Node s, double p) {
+Node bayes_kl(Graph *g, Node mu, Node s, double p) {
   Node squares = op_add(g, op_square(g, s), op_square(g, mu));
   Node each = op_sub(g, op_affine(g, squares, 0.5 / (p * p), scalar_log(p) - 0.5), op_log(g, s));
   return op_sum(g, each, AXIS_ALL);
 }
 
-// The sums of a layer's units, as its weights' distribution has them. By [4]: mu and s of the weights, mu and s of the biases;
-// z: a normal number for each unit and row.
-static Node sums_of(Graph *g, Node x, const Node by[4], Node z) {
+Node bayes_sums(Graph *g, Node x, const Node by[4], Node z) {
   Node mean = op_add(g, op_matmul_t(g, by[0], x), by[2]);
   Node of_weights = op_matmul_t(g, op_square(g, by[1]), op_square(g, x));
   Node variance = op_add(g, of_weights, op_square(g, by[3]));
@@ -75,12 +72,12 @@ static Node build(NetworkModel *m, Graph *g, Node x, NetworkLearns *learns) {
     mlp_layer(g, mlp, i, m->net.theta, mu);
     mlp_layer(g, mlp, i, m->net.extra, rho);
     g->nodes[rho[0]].name = g->nodes[rho[1]].name = "rho";
-    const Node by[] = {mu[0], spread_of(g, rho[0]), mu[1], spread_of(g, rho[1])};
+    const Node by[] = {mu[0], bayes_spread(g, rho[0]), mu[1], bayes_spread(g, rho[1])};
     Node noise = graph_input(g, "z", (Shape){1, units, batch}, z);
     if (z != NULL) z += (int64_t)units * batch;
-    x = mlp_activate(g, mlp, i, sums_of(g, x, by, noise));
-    Node weights = kl_of(g, by[0], by[1], m->p.prior / scalar_sqrt(mlp->sizes[i]));
-    Node kl = op_add(g, weights, kl_of(g, by[2], by[3], m->p.prior));
+    x = mlp_activate(g, mlp, i, bayes_sums(g, x, by, noise));
+    Node weights = bayes_kl(g, by[0], by[1], m->p.prior / scalar_sqrt(mlp->sizes[i]));
+    Node kl = op_add(g, weights, bayes_kl(g, by[2], by[3], m->p.prior));
     show_layer(g, by[0], by[1], kl, m->belief == NULL ? NULL : m->belief + i * BELIEF_COLUMNS);
     all = op_add(g, all, kl);
   }

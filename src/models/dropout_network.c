@@ -17,18 +17,18 @@
 
 #include "core/archive.h"
 #include "math/rng.h"
-#include "models/network_model.h"
+#include "models/network_drawn.h"
 #include "models/table.h"
 #include "tensor/real.h"
 
-#define DROPOUT_NETWORK(X, P)                                                             \
-  X(P, CHOICE, kind, 0, 0, 1, LINEAR, "concrete|fixed", 0, "Kind",                        \
-    "Whether the rate is learned for each layer (concrete dropout) or stays what it is "  \
-    "(Monte-Carlo "                                                                       \
-    "dropout).")                                                                          \
-  NETWORK_DRAWN_PARAMS(X, P)                                                              \
-  NETWORK_DROPOUT_PARAMS(X, P) NETWORK_GAUSSIAN_PARAMS(X, P) NETWORK_LEARNER_PARAMS(X, P) \
-      NETWORK_END_PARAMS(X, P)
+#define DROPOUT_NETWORK(X, P)                                                            \
+  X(P, CHOICE, kind, 0, 0, 1, LINEAR, "concrete|fixed", 0, "Kind",                       \
+    "Whether the rate is learned for each layer (concrete dropout) or stays what it is " \
+    "(Monte-Carlo "                                                                      \
+    "dropout).")                                                                         \
+  NETWORK_DRAWN_PARAMS(X, P)                                                             \
+  NETWORK_DROPOUT_PARAMS(X, P)                                                           \
+  NETWORK_GAUSSIAN_PARAMS(X, P) NETWORK_LEARNER_PARAMS(X, P, 0, 0.003) NETWORK_END_PARAMS(X, P)
 GDN_PARAM_TABLE(params, NetworkParams, DROPOUT_NETWORK);
 enum { CONCRETE, FIXED }; // `kind`
 
@@ -48,8 +48,7 @@ static Node log_odds(Graph *g, Node p) {
   return op_sub(g, yes, op_log(g, op_affine(g, p, -1.0, 1.0 + LEAST)));
 }
 
-// x with its rows left out at rate p by the uniform numbers u.
-static Node leave_out(Graph *g, Node x, Node p, Node u) {
+Node dropout_leave_out(Graph *g, Node x, Node p, Node u) {
   Node sum = op_add(g, log_odds(g, p), log_odds(g, u));
   Node drop = op_sigmoid(g, op_affine(g, sum, 1.0 / TEMPERATURE, 0.0));
   return op_div(g, op_mul(g, x, op_affine(g, drop, -1.0, 1.0)), op_affine(g, p, -1.0, 1.0));
@@ -60,14 +59,12 @@ static Node times_log(Graph *g, Node x) {
   return op_mul(g, x, op_log(g, op_max(g, x, graph_constant(g, 1e-30))));
 }
 
-// l^2 / 2 |W|^2 / (1 - p).
-static Node decay_of(Graph *g, Node w, Node p, Node half_square_length) {
+Node dropout_decay(Graph *g, Node w, Node p, Node half_square_length) {
   Node squares = op_sum(g, op_square(g, w), AXIS_ALL);
   return op_div(g, op_mul(g, squares, half_square_length), op_affine(g, p, -1.0, 1.0));
 }
 
-// K (p log p + (1 - p) log(1 - p)).
-static Node certainty_of(Graph *g, Node p, int32_t inputs) {
+Node dropout_certainty(Graph *g, Node p, int32_t inputs) {
   Node sum = op_add(g, times_log(g, p), times_log(g, op_affine(g, p, -1.0, 1.0)));
   return op_affine(g, sum, inputs, 0.0);
 }
@@ -99,7 +96,7 @@ static Node thin_out(NetworkModel *m, Graph *g, int32_t i, Node x, Node u, Netwo
   learns->leaves[learns->n++] = logit;
   *rate = op_sigmoid(g, logit);
   graph_output(g, *rate, cell(m, i));
-  return leave_out(g, x, *rate, u);
+  return dropout_leave_out(g, x, *rate, u);
 }
 
 static Node build(NetworkModel *m, Graph *g, Node x, NetworkLearns *learns) {
@@ -116,9 +113,9 @@ static Node build(NetworkModel *m, Graph *g, Node x, NetworkLearns *learns) {
       Node noise = graph_input(g, "u", (Shape){1, inputs, m->p.batch}, u);
       if (u != NULL) u += (int64_t)inputs * m->p.batch;
       x = thin_out(m, g, i, x, noise, learns, &p);
-      if (m->p.kind == CONCRETE) all = op_add(g, all, certainty_of(g, p, inputs));
+      if (m->p.kind == CONCRETE) all = op_add(g, all, dropout_certainty(g, p, inputs));
     }
-    all = op_add(g, all, decay_of(g, by[0], p, length));
+    all = op_add(g, all, dropout_decay(g, by[0], p, length));
     x = mlp_activate(g, mlp, i, op_add(g, op_matmul_t(g, by[0], x), by[1]));
   }
   learns->penalty = op_mul(g, all, graph_input(g, "2 / N", (Shape){1, 1, 1}, &m->share));

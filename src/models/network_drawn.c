@@ -1,10 +1,8 @@
-// Network models that learn a distribution over networks and predict by functions drawn from it; see network_model.h.
-//
-// A function is drawn by noise, and the noise is held: while theta learns the function moves with it, and a plan, a particle or
-// a picture meets the same one from step to step. Other functions are drawn as a training begins, and when asked for.
+// See network_drawn.h.
+#include "models/network_drawn.h"
+
 #include "core/archive.h"
 #include "math/rng.h"
-#include "models/network_model.h"
 
 static void redraw(Model *model) {
   NetworkModel *m = (NetworkModel *)model;

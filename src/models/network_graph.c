@@ -1,5 +1,5 @@
 // What the network models minimise and predict, as graphs; see network_model.h.
-#include "models/network_model.h"
+#include "models/network_drawn.h"
 
 // Bounds of the log-variance, fixed: in standard units noise beyond the data's own spread (e^0.5) or below
 // 0.7 % of it (e^-10) is not believed. Chua et al. learn them; mbrl-lib found that fixed ones work better.

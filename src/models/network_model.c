@@ -5,6 +5,7 @@
 
 #include "math/rng.h"
 #include "math/scalar.h"
+#include "models/network_drawn.h"
 
 // Training has diverged when a loss or the length of the gradient is beyond this (their squares, which
 // Adam keeps, would soon leave the range of floats), or when the error is that of a thousand stds.

@@ -21,18 +21,19 @@
 
 #define NETWORK_MEMBERS 10   // most networks of an ensemble
 #define NETWORK_FUNCTIONS 20 // most functions that predict: members, or draws from what is believed
-#define NETWORK_LEAVES (4 * MLP_LAYERS)
 
 // Parameters of all network models, in three parts, of which the second is not of those whose weights have a prior.
-#define NETWORK_LEARNER_PARAMS(X, P)                                                             \
+// `f`, `usual_rate`: the usual activation, by its number, and learning rate.
+#define NETWORK_LEARNER_PARAMS(X, P, f, usual_rate)                                              \
   X(P, INT, hidden, 2, 1, 5, LINEAR, "", 0, "Hidden layers", "Layers between input and output.") \
   X(P, INT, width, 32, 4, 512, LOG, "", 0, "Width", "Units in each hidden layer.")               \
-  X(P, CHOICE, activation, 0, 0, 2, LINEAR, "silu|relu|tanh", GDN_EXPERT, "Activation",          \
+  X(P, CHOICE, activation, f, 0, 2, LINEAR, "silu|relu|tanh", GDN_EXPERT, "Activation",          \
     "What a hidden unit does to its sum; silu(x) = x / (1 + exp(-x)).")                          \
   X(P, INT, epochs, 40, 1, 1000, LOG, "", GDN_LIVE, "Epochs",                                    \
     "Passes through the data each time the model is trained; it goes on from where it was.")     \
   X(P, INT, batch, 32, 8, 512, LOG, "rows", GDN_EXPERT, "Batch", "Rows in one update.")          \
-  X(P, REAL, rate, 0.001, 0.000001, 1.0, LOG, "", GDN_LIVE, "Learning rate", "Size of an update.")
+  X(P, REAL, rate, usual_rate, 0.000001, 1.0, LOG, "", GDN_LIVE, "Learning rate",                \
+    "Size of an update.")
 #define NETWORK_DECAY_PARAMS(X, P)                                                           \
   X(P, CHOICE, optimiser, 0, 0, 2, LINEAR, "adam|adamw|sgd", GDN_EXPERT, "Optimiser",        \
     "adam and sgd add weight decay to the loss; adamw decays apart from it.")                \
@@ -49,7 +50,7 @@
   X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                         \
     "Whether the reward is told by the world's rule or predicted as one more output.")
 #define NETWORK_PARAMS(X, P) \
-  NETWORK_LEARNER_PARAMS(X, P) NETWORK_DECAY_PARAMS(X, P) NETWORK_END_PARAMS(X, P)
+  NETWORK_LEARNER_PARAMS(X, P, 0, 0.001) NETWORK_DECAY_PARAMS(X, P) NETWORK_END_PARAMS(X, P)
 
 // Further ones of those with a Gaussian head.
 #define NETWORK_GAUSSIAN_PARAMS(X, P)                                                  \
@@ -72,13 +73,13 @@
   X(P, INT, functions, 10, 2, NETWORK_FUNCTIONS, LINEAR, "", 0, "Functions", \
     "How many networks are drawn from what is believed, and held: by them it predicts.")
 #define NETWORK_BAYES_PARAMS(X, P)                                                                \
-  X(P, REAL, prior, 1.0, 0.01, 100.0, LOG, "", 0, "Prior",                                        \
+  X(P, REAL, prior, 3.0, 0.01, 100.0, LOG, "", 0, "Prior",                                        \
     "Standard deviation that weights are believed to have before anything is seen, times the "    \
     "root of how many enter the same unit.")                                                      \
   X(P, REAL, kl, 0.1, 0.0, 10.0, LOG, "", GDN_LIVE, "KL weight",                                  \
     "How much the distance from the prior counts beside the data; 1 is Bayes' rule, less trusts " \
     "the data more.")                                                                             \
-  X(P, REAL, spread, 0.02, 0.0001, 1.0, LOG, "", 0, "First spread",                               \
+  X(P, REAL, spread, 0.05, 0.0001, 1.0, LOG, "", 0, "First spread",                               \
     "Standard deviation of each weight before training: a large one drowns what could be "        \
     "learned.")
 #define NETWORK_DROPOUT_PARAMS(X, P)                                                   \
@@ -100,32 +101,7 @@ GDN_PARAM_STRUCT(NetworkParams, NETWORK_FIELDS);
 
 enum { NETWORK_GAUSSIAN, NETWORK_DETERMINISTIC }; // `head`
 
-typedef struct NetworkModel NetworkModel;
-
-// What a training program is built of: the leaves that it learns by, in the order of theta; and what is added to the loss
-// (twice the negative log-likelihood of a row, summed over outputs).
-typedef struct NetworkLearns {
-  Node leaves[NETWORK_LEAVES];
-  int32_t n;
-  Node penalty; // one number; -1: nothing
-} NetworkLearns;
-
-// What those answer that learn a distribution over networks, q(W): theta are its parameters. The functions that predict are
-// draws of W: ordinary networks that follow theta while the noise that they are made of is held.
-typedef struct NetworkPosterior {
-  // Once the network's shape is known, before theta takes its memory: how many numbers theta has beside the network's
-  // (net.n_extra), and memory for all noise.
-  void (*open)(NetworkModel *m, gdn_arena *arena);
-  void (*begin)(NetworkModel *m); // fills in those numbers
-  // The network at x with noise of its own for each row.
-  Node (*build)(NetworkModel *m, Graph *g, Node x, NetworkLearns *learns);
-  void (*prepare)(NetworkModel *m);                    // the noise of an update
-  void (*draw)(NetworkModel *m, gdn_random *random);   // that of the functions, which is held
-  void (*follow)(NetworkModel *m);                     // functions from theta and the noise held
-  void (*show)(NetworkModel *m, gdn_archive *archive); // visits `belief`
-} NetworkPosterior;
-
-struct NetworkModel {
+typedef struct NetworkModel {
   Model base;
   NetworkParams p;
   int32_t head;    // what is predicted, and minimised
@@ -168,15 +144,15 @@ struct NetworkModel {
   Real *std;          // likewise, Gaussian only
 
   // Of those that predict by draws.
-  const NetworkPosterior *posterior; // NULL: they do not
-  gdn_random stream;                 // of the functions' noise,
-  gdn_random held;                   // and where it was when that of now was drawn
-  Real *noise;                       // of the functions, [functions][numbers of each]
-  Real *row_noise;                   // of an update: a leaf for each layer
-  Real share;                        // 2 / rows: how much of what is added to the loss is a row's
+  const struct NetworkPosterior *posterior; // network_drawn.h; NULL: they do not
+  gdn_random stream;                        // of the functions' noise,
+  gdn_random held;                          // and where it was when that of now was drawn
+  Real *noise;                              // of the functions, [functions][numbers of each]
+  Real *row_noise;                          // of an update: a leaf for each layer
+  Real share; // 2 / rows: how much of what is added to the loss is a row's
   Real *scratch;
   Real *belief; // [layers][its columns] of a channel, told by the latest update
-};
+} NetworkModel;
 
 // For the components. `open` reads the parameters, and head and posterior.
 gdn_status network_open(NetworkModel *m, gdn_arena *arena, gdn_message *why);
@@ -184,11 +160,6 @@ void network_start(Model *model);
 void network_state(Model *model, gdn_archive *archive);
 void network_channels(const Model *model, ChannelList *list);
 extern const dynamics_type network_dynamics;
-
-// network_drawn.c: the same for those with a posterior.
-void network_drawn_start(Model *model);
-void network_drawn_state(Model *model, gdn_archive *archive);
-extern const dynamics_type network_drawn_dynamics;
 
 // What all of them answer alike.
 int32_t network_members(const Model *model);
