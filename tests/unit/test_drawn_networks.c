@@ -154,21 +154,21 @@ TEST(concrete_dropout_has_its_published_values_and_gradients) {
   Node rate = graph_input(&g, "p", (Shape){1, 1, 1}, &p);
   graph_output(&g, dropout_leave_out(&g, in, rate, graph_input(&g, "u", (Shape){1, 1, 1}, &u)), &y);
   run_graph(&g);
-  CHECK_NEAR(y, .5555555556, 1e-6);
+  CHECK_NEAR(y, .5555555556, 3e-6); // rounding counts tenfold, by the temperature
 }
 
 // -- the functions --------------------------------------------------------------------------------
 
 static double toy(double o) {
-  return 0.5 * scalar_sin(2 * o);
+  return scalar_sin(3 * o) - o; // so that o' = sin 3 o, as of the world of points
 }
 
-// Two clusters of o, noise of std .05.
-static void add_clusters(LabModel lab, int32_t n) {
-  gdn_random random = rng_stream(7, "clusters", (uint64_t)n);
+// Two clusters of o with a gap between them, noise of std .1.
+static void add_clusters(LabModel lab, int32_t n, uint64_t seed) {
+  gdn_random random = rng_stream(seed, "clusters", 0);
   for (int32_t i = 0; i < n; i++) {
-    double o = (i % 2 ? 0.7 : -1.3) + 0.6 * rng_unit(&random), a = 0;
-    double next = o + toy(o) + 0.05 * sample_normal(&random);
+    double o = (i % 2 ? 0.4 : -1.2) + 0.7 * rng_unit(&random), a = 0;
+    double next = o + toy(o) + 0.1 * sample_normal(&random);
     lab_add(lab, &o, &a, &next, 0);
   }
 }
@@ -193,7 +193,7 @@ TEST(functions_are_held_until_others_are_drawn) {
     const dynamics_type *dynamics = dynamics_of(lab.model);
     NetworkModel *m = network_of(lab);
     CHECK_INT(dynamics->members(lab.model), 6);
-    add_clusters(lab, 60);
+    add_clusters(lab, 60, 7);
     lab_train(lab);
     LabGuess first = ask(lab, 0.1), second = ask(lab, 0.1);
     CHECK_INT(differ(lab, &first, &second), 0);
@@ -235,8 +235,8 @@ TEST(functions_are_held_until_others_are_drawn) {
 TEST(drawing_takes_nobody_elses_random_numbers) {
   for (int32_t i = 0; i < KINDS; i++) {
     LabModel one = line_model(types[i], kinds[i]), other = line_model(types[i], kinds[i]);
-    add_clusters(one, 60);
-    add_clusters(other, 60);
+    add_clusters(one, 60, 7);
+    add_clusters(other, 60, 7);
     int32_t due = dynamics_of(one.model)->begin_training(one.model);
     dynamics_of(other.model)->begin_training(other.model);
     for (int32_t k = 0; k < due; k++) {
@@ -288,39 +288,54 @@ TEST(functions_are_draws_of_the_weights) {
 
 // -- what is learned ------------------------------------------------------------------------------
 
-static double mean_of(LabModel lab, double o) {
+// The functions' mean and their spread at o.
+static double mean_of(LabModel lab, double o, double *spread) {
   int32_t n = dynamics_of(lab.model)->members(lab.model);
   LabGuess guess = ask(lab, o);
-  double sum = 0;
-  for (int32_t e = 0; e < n; e++) sum += guess.mean[e][0] / n;
-  return sum;
+  double means[LAB_MEMBERS], sum = 0;
+  for (int32_t e = 0; e < n; e++) sum += means[e] = guess.mean[e][0];
+  *spread = stats_std(means, n);
+  return sum / n;
 }
 
-static double spread(LabModel lab, double o) {
-  int32_t n = dynamics_of(lab.model)->members(lab.model);
-  LabGuess guess = ask(lab, o);
-  double means[LAB_MEMBERS];
-  for (int32_t e = 0; e < n; e++) means[e] = guess.mean[e][0];
-  return stats_std(means, n);
+// Root mean squares over places and over draws: doubt where points are, between the clusters, and beyond them; error.
+typedef struct Doubt {
+  double near, gap, beyond, error;
+} Doubt;
+
+static Doubt measure_doubt(LabModel lab) {
+  enum { PLACES = 20, DRAWS = 8, ALL = PLACES * DRAWS };
+  Doubt sum = {0, 0, 0, 0};
+  for (int32_t i = 0; i < ALL; i++) {
+    int32_t k = i % PLACES;
+    double o = (k % 2 ? 0.45 : -1.15) + 0.03 * k, spread;
+    if (k == 0) dynamics_of(lab.model)->redraw(lab.model);
+    double off = mean_of(lab, o, &spread) - toy(o);
+    sum.error += off * off / ALL;
+    sum.near += spread * spread / ALL;
+    (void)mean_of(lab, -0.3 + 0.5 * k / (PLACES - 1), &spread);
+    sum.gap += spread * spread / ALL;
+    (void)mean_of(lab, k % 2 ? 1.4 + 0.03 * k : -1.5 - 0.03 * k, &spread);
+    sum.beyond += spread * spread / ALL;
+  }
+  return (Doubt){sqrt(sum.near), sqrt(sum.gap), sqrt(sum.beyond), sqrt(sum.error)};
 }
 
+// As points come, a few between two trainings. Between clusters such models doubt less than an ensemble does (Foong et al.
+// 2020), but more than where points are.
 TEST(functions_part_where_nobody_was) {
   for (int32_t i = 0; i < KINDS; i++) {
     char settings[64];
-    snprintf(settings, sizeof settings, "epochs=300 drop=0.1 %s", kinds[i]);
+    snprintf(settings, sizeof settings, "%s%s", kinds[i], i == 2 ? " drop=0.05" : "");
     LabModel lab = line_model(types[i], settings);
-    add_clusters(lab, 200);
-    lab_train(lab);
-    double near = 0, far = 0, error = 0;
-    for (int32_t k = 0; k < 10; k++) {
-      double o = (k % 2 ? 0.75 : -1.25) + 0.05 * k;
-      double off = mean_of(lab, o) - toy(o);
-      near += spread(lab, o) / 10;
-      far += spread(lab, -0.45 + 0.1 * k) / 10;
-      error += off * off / 10;
+    for (int32_t round = 1; round <= 30; round++) {
+      add_clusters(lab, 10, (uint64_t)round);
+      lab_train(lab);
     }
-    if (!CHECK(far > 1.5 * near && sqrt(error) < 0.06 && near < 0.08))
-      printf("    kind %d: near %.4f far %.4f error %.4f\n", i, near, far, sqrt(error));
+    Doubt doubt = measure_doubt(lab);
+    if (!CHECK(doubt.gap > doubt.near && doubt.beyond > 3 * doubt.near && doubt.error < 0.08))
+      printf("    %s %s: near %.4f gap %.4f beyond %.4f error %.4f\n", types[i]->component.id,
+             settings, doubt.near, doubt.gap, doubt.beyond, doubt.error);
     lab_free(lab);
   }
 }
