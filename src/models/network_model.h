@@ -72,15 +72,15 @@
 #define NETWORK_DRAWN_PARAMS(X, P)                                           \
   X(P, INT, functions, 10, 2, NETWORK_FUNCTIONS, LINEAR, "", 0, "Functions", \
     "How many networks are drawn from what is believed, and held: by them it predicts.")
-#define NETWORK_BAYES_PARAMS(X, P)                                                                \
-  X(P, REAL, prior, 3.0, 0.01, 100.0, LOG, "", 0, "Prior",                                        \
-    "Standard deviation that weights are believed to have before anything is seen, times the "    \
-    "root of how many enter the same unit.")                                                      \
-  X(P, REAL, kl, 0.1, 0.0, 10.0, LOG, "", GDN_LIVE, "KL weight",                                  \
-    "How much the distance from the prior counts beside the data; 1 is Bayes' rule, less trusts " \
-    "the data more.")                                                                             \
-  X(P, REAL, spread, 0.05, 0.0001, 1.0, LOG, "", 0, "First spread",                               \
-    "Standard deviation of each weight before training: a large one drowns what could be "        \
+#define NETWORK_BAYES_PARAMS(X, P)                                                                 \
+  X(P, REAL, prior, 3.0, 0.01, 100.0, LOG, "", 0, "Prior",                                         \
+    "How large weights are believed to be before anything is seen: standard deviation, times the " \
+    "root of how many enter the same unit.")                                                       \
+  X(P, REAL, kl, 0.1, 0.0, 10.0, LOG, "", GDN_LIVE, "KL weight",                                   \
+    "How much the distance from the prior counts beside the data; 1 is Bayes' rule, less trusts "  \
+    "the data more.")                                                                              \
+  X(P, REAL, spread, 0.05, 0.0001, 1.0, LOG, "", 0, "First spread",                                \
+    "Standard deviation of each weight before training: a large one drowns what could be "         \
     "learned.")
 #define NETWORK_DROPOUT_PARAMS(X, P)                                                   \
   X(P, REAL, drop, 0.1, 0.001, 0.9, LOG, "", 0, "Dropout rate",                        \
