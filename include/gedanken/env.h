@@ -109,6 +109,9 @@ struct gdn_env_type {
   /// itself or, as the world's facts then say, stands in for it and is best in the same states. Optional; worlds that
   /// offer GDN_GOAL have it.
   void (*goal)(const gdn_env *env, gdn_goal *out);
+  /// Worlds of points: the mean and the standard deviation of y at x that stand behind the points, for people and for who
+  /// judges a learner; no learner is told. Returns 0 where nobody knows them. Optional.
+  int32_t (*behind)(const gdn_env *env, double x, double *mean, double *std);
   /// Where on the drawing an observation is seen: the tip of the pole, the place of the agent. Optional.
   void (*point)(const gdn_env *env, const double *observation, float *x, float *y);
   /// Where an observation lies on env->plane, and an observation that lies there. Both or none.

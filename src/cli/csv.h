@@ -15,7 +15,7 @@
   X(EVAL_LENGTH, "eval_length")
 
 // An episode in numbers: the columns of channel "episodes", whether it came to its end, an evaluation, and the measures.
-enum { MOST_MEASURES = 8 };
+enum { MOST_MEASURES = 16 };
 #define CSV_ROW_ENUM(name, key) ROW_##name,
 enum {
   ROW_FINISHED = GDN_EPISODE_COLUMNS,

@@ -6,15 +6,18 @@
 // it).
 //
 // The clouds follow y = sin 3x. `clusters` lie in [-1.2, -0.5] and [0.4, 1.1], with a standard deviation
-// that grows with x as 0.03 + 0.1 (x + 1.2); `sine` covers [-1.5, 1.5] with a standard deviation of 0.1.
+// that grows with x as 0.03 + 0.1 (x + 1.2), and beyond both ends is as there; `sine` covers [-1.5, 1.5] with a standard
+// deviation of 0.1. Points that were added by hand change nothing of that: the curve is what the first ones came from.
 #include "base/text.h"
 #include "envs/motion.h"
 #include "envs/physics.h"
 #include "math/rng.h"
 #include "math/scalar.h"
 
-#define CAP 256   // most points
-#define LIMIT 2.0 // of both coordinates
+#define CAP 256      // most points
+#define LIMIT 2.0    // of both coordinates
+#define FIRST (-1.2) // where the clusters begin and end
+#define LAST 1.1
 
 #define SCATTER(X, P)                                                                           \
   X(P, CHOICE, shape, 0, 0, 2, LINEAR, "clusters|sine|empty", 0, "Shape",                       \
@@ -28,6 +31,7 @@ GDN_PARAM_TABLE(params, ScatterParams, SCATTER);
 
 enum { CLUSTERS, SINE, EMPTY };
 enum { X_SEEN, Y_SEEN, NOTHING_SEEN }; // stages of an episode
+enum { DASHES = 40 };                  // and gaps of the curve on one side of 0
 
 typedef struct Scatter {
   gdn_env base;
@@ -44,6 +48,8 @@ static const gdn_fact facts[] = {
     {"Reward", "None: there is nothing to do."},
     {"Ends", "When the y was seen; where there is no point, never."},
     {"Start", "Any point."},
+    {"Truth", "Dashed: the curve that the first points came from, y = sin 3x. It is for people; no "
+              "learner is told."},
     {"Points",
      "`point.X` with the value Y adds a point, both from -2 to 2; with the value - it takes "
      "away the point whose x is nearest. At most 256."},
@@ -65,18 +71,24 @@ static gdn_status open(gdn_env *env, gdn_arena *arena, gdn_message *why) {
   return GDN_OK;
 }
 
+static int32_t behind(const gdn_env *env, double x, double *mean, double *std) {
+  const Scatter *b = (const Scatter *)env;
+  if (b->params.shape == EMPTY) return 0;
+  double right = physics_clamp(x, FIRST, LAST) + 1.2;
+  *mean = scalar_sin(3.0 * x);
+  *std = b->params.noise * (b->params.shape == CLUSTERS ? 0.03 + 0.1 * right : 0.1);
+  return 1;
+}
+
 static void start(gdn_env *env) {
   Scatter *b = (Scatter *)env;
   gdn_random random = rng_stream((uint64_t)b->params.data, "scatter", 0);
   b->n = b->params.shape == EMPTY ? 0 : b->params.points;
   for (int32_t i = 0; i < b->n; i++) {
-    double u = rng_unit(&random), std = 0.1;
-    double x = 3.0 * u - 1.5;
-    if (b->params.shape == CLUSTERS) {
-      x = (i % 2 ? 0.4 : -1.2) + 0.7 * u;
-      std = 0.03 + 0.1 * (x + 1.2);
-    }
-    double y = scalar_sin(3.0 * x) + b->params.noise * std * gdn_random_normal(&random);
+    double u = rng_unit(&random), x = 3.0 * u - 1.5, mean = 0, std = 0;
+    if (b->params.shape == CLUSTERS) x = (i % 2 ? 0.4 : FIRST) + 0.7 * u;
+    behind(env, x, &mean, &std);
+    double y = mean + std * gdn_random_normal(&random);
     b->x[i] = x;
     b->y[i] = physics_clamp(y, -LIMIT, LIMIT);
   }
@@ -191,9 +203,22 @@ static void draw_axes(const gdn_env *env, gdn_scene *scene) {
   }
 }
 
+// Dashed, for people alone.
+static void draw_behind(const gdn_env *env, gdn_scene *scene) {
+  double std, length = LIMIT / DASHES;
+  for (int32_t i = -DASHES; i < DASHES; i += 2) {
+    double x = i * length, y, next = 0;
+    if (!behind(env, x, &y, &std)) return;
+    behind(env, x + length, &next, &std);
+    gdn_scene_line(scene, GDN_LAYER_WORLD, GDN_INK_LABEL, (float)x, (float)-y, (float)(x + length),
+                   (float)-next, 0.015f, 0.0f);
+  }
+}
+
 static void draw(const gdn_env *env, gdn_scene *scene) {
   const Scatter *b = (const Scatter *)env;
   draw_axes(env, scene);
+  draw_behind(env, scene);
   for (int32_t i = 0; i < b->n; i++) {
     gdn_scene_disc(scene, GDN_LAYER_WORLD, GDN_INK_AGENT, (float)b->x[i], (float)-b->y[i], 0.03f,
                    0.0f);
@@ -226,5 +251,6 @@ const gdn_env_type env_scatter = {
     .observe = observe,
     .state = state,
     .edit = edit,
+    .behind = behind,
     .draw = draw,
     .near = near};

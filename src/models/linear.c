@@ -226,9 +226,11 @@ static void predict(Model *model, const Prediction *p, gdn_random *random) {
     }
   }
   for (int32_t c = 0; c < DYNAMICS_TILE; c++) {
-    double wider = scalar_sqrt(sum[c]);
+    double wider = scalar_sqrt(sum[c]), weights = scalar_sqrt(sum[c] - 1.0);
     for (int32_t j = 0; j < m->outputs; j++)
       p->std[j * DYNAMICS_TILE + c] = (float)(m->sigma[j] * wider);
+    for (int32_t j = 0; p->unsure != NULL && j < m->outputs; j++)
+      p->unsure[j * DYNAMICS_TILE + c] = (float)(m->sigma[j] * weights);
   }
 }
 

@@ -46,11 +46,17 @@ static double number_in(const gdn_channel *c, int64_t row, int32_t column) {
   return number_at(c, row * width + (c->rank == 1 ? 0 : column));
 }
 
-// Of a ring the row that came last; -1: none did.
-static int64_t newest_row(const gdn_channel *c) {
+// The column that only grows from one row to the next; -1: there is none.
+static int32_t axis_of(const gdn_channel *c) {
   int32_t axis = 0;
   while (axis < c->about->n_columns && c->about->columns[axis].mark != GDN_MARK_AXIS) axis++;
-  if (axis == c->about->n_columns) return -1;
+  return axis < c->about->n_columns ? axis : -1;
+}
+
+// Of a ring the row that came last; -1: none did.
+static int64_t newest_row(const gdn_channel *c) {
+  int32_t axis = axis_of(c);
+  if (axis < 0) return -1;
   int64_t newest = 0;
   for (int64_t i = 1; i < c->shape[0]; i++)
     if (number_in(c, i, axis) > number_in(c, newest, axis)) newest = i;
@@ -124,7 +130,8 @@ gdn_status gdn_run_measure(const gdn_run *run, const char *measure, double *valu
       c->about->n_figures > 0 ? c->about->figures[c->about->columns[place.column].figure].first : 0;
   if (place.row >= 0 && (place.row < first || place.row - first >= rows))
     return refuse(GDN_UNKNOWN_ID, why, measure, "names a row that its channel does not have");
-  if (place.row < 0 && rows > 1 && form_of(c, place.column) != GDN_FORM_RING)
+  int32_t is_ring = form_of(c, place.column) == GDN_FORM_RING || axis_of(c) >= 0;
+  if (place.row < 0 && rows > 1 && !is_ring)
     return refuse(GDN_UNKNOWN_ID, why, measure, "is of many rows: one must be named, as in [5]");
   int64_t row = place.row >= 0 ? place.row - first : rows == 1 ? 0 : newest_row(c);
   *value = row < 0 ? SCALAR_NAN : number_in(c, row, place.column);

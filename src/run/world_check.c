@@ -158,6 +158,8 @@ static const char *offers_objection(const gdn_env_type *type) {
   if ((offers & GDN_JUDGED) && !type->judge) return "it offers to judge but cannot";
   if ((offers & GDN_PLACEABLE) && !type->place) return "it offers to be placed but cannot";
   if ((offers & GDN_GOAL) && !type->goal) return "it offers a goal but has none";
+  if (type->behind && !(offers & GDN_POINTS))
+    return "something is behind points only: it offers none";
   return NULL;
 }
 

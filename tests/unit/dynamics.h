@@ -102,6 +102,7 @@ static inline int32_t lab_train(LabModel lab) {
 // [member][output] of one case, which stands in column `column` of a tile of other cases.
 typedef struct LabGuess {
   double mean[LAB_MEMBERS][LAB_DIM], std[LAB_MEMBERS][LAB_DIM];
+  double unsure[LAB_MEMBERS][LAB_DIM]; // 0 where it does not tell
 } LabGuess;
 
 static inline LabGuess lab_guess(LabModel lab, const double *observation, const double *unit,
@@ -109,6 +110,7 @@ static inline LabGuess lab_guess(LabModel lab, const double *observation, const 
   static float o[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE], a[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
   static float mean[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
   static float std[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE];
+  float unsure[LAB_MEMBERS * LAB_DIM * DYNAMICS_TILE] = {0};
   const dynamics_type *dynamics = dynamics_of(lab.model);
   int32_t dim = lab.model->observation.dim, actions = lab.model->action.dim;
   int32_t members = dynamics->members(lab.model);
@@ -121,11 +123,12 @@ static inline LabGuess lab_guess(LabModel lab, const double *observation, const 
   }
   for (int32_t i = 0; i < members * actions * DYNAMICS_TILE; i++)
     a[i] = (float)unit[i / DYNAMICS_TILE % actions];
-  const Prediction p = {.observation = o, .action = a, .mean = mean, .std = std};
+  const Prediction p = {o, a, mean, std, unsure};
   dynamics->predict(lab.model, &p, &random);
   for (int32_t i = 0; i < members * outputs; i++) {
     guess.mean[i / outputs][i % outputs] = (double)mean[i * DYNAMICS_TILE + column];
     guess.std[i / outputs][i % outputs] = (double)std[i * DYNAMICS_TILE + column];
+    guess.unsure[i / outputs][i % outputs] = (double)unsure[i * DYNAMICS_TILE + column];
   }
   return guess;
 }

@@ -188,7 +188,7 @@ TEST(products_of_pairs_are_recovered) {
 
 // The constant alone, phi = (1, 0, 0): with N values y of sum S and squares Q, A = N + lambda, w = S / A,
 // sigma^2 = (Q - S^2 / A) / N, and the variance at phi = (1, 3, -2) is sigma^2 (1 + 1/A + (9 + 4) / lambda)
-// because of o and a nothing was ever seen but 0.
+// because of o and a nothing was ever seen but 0; without the 1 it is what the weights alone are unsure of.
 TEST(the_std_is_the_closed_form) {
   enum { N = 50 };
   const double lambda = 0.25, a = N + lambda, zero[] = {0}, o[] = {3}, unit[] = {-2};
@@ -210,6 +210,7 @@ TEST(the_std_is_the_closed_form) {
   double variance = (squares - sum * sum / a) / N;
   CHECK_NEAR(guess.mean[0][0], sum / a, 1e-6);
   CHECK_NEAR(guess.std[0][0], scalar_sqrt(variance * (1 + 1 / a + 13 / lambda)), 1e-5);
+  CHECK_NEAR(guess.unsure[0][0], scalar_sqrt(variance * (1 / a + 13 / lambda)), 1e-5);
   const double bad[] = {(double)NAN};
   lab_add(lab, bad, zero, zero, 0); // from here on D knows of a gap
   uint64_t before = lab_digest(lab);

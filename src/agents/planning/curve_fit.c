@@ -7,6 +7,7 @@
 #include "agents/table.h"
 #include "base/arena.h"
 #include "core/archive.h"
+#include "gauges/calibration.h"
 #include "imagine/imagination.h"
 #include "math/rng.h"
 #include "math/scalar.h"
@@ -47,6 +48,7 @@ typedef struct CurveFit {
   float *drawn;     // [DRAWS][COLUMNS] y
   uint64_t doubts;  // rows of `doubt` so far
   double *doubt;    // a ring, [DOUBT_ROWS][DOUBT_COLUMNS]
+  Calibration calibration;
 } CurveFit;
 
 #define LINES(X)                                                              \
@@ -71,6 +73,7 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   me->drawn = ARENA_NEW(arena, float, DRAWS *COLUMNS);
   me->im.unsure = ARENA_NEW(arena, float, (int64_t)me->im.members * me->im.rows * T);
   me->doubt = ARENA_NEW(arena, double, DOUBT_ROWS *DOUBT_COLUMNS);
+  calibration_open(&me->calibration, arena);
   return GDN_OK;
 }
 
@@ -152,11 +155,8 @@ static int32_t distance(const uint8_t *hit, int32_t column) {
   return nearest;
 }
 
-static void measure_doubt(CurveFit *me) {
+static void measure_doubt(CurveFit *me, const uint8_t *hit) {
   double disagreement[2] = {0, 0}, noise[2] = {0, 0}, n[2] = {0, 0};
-  uint8_t hit[COLUMNS];
-  imagine_curve(me);
-  mark_points(me, hit);
   for (int32_t c = 0; c < COLUMNS; c++) {
     int32_t away = distance(hit, c), far = away > FAR;
     if (away > NEAR && !far) continue;
@@ -173,11 +173,34 @@ static void measure_doubt(CurveFit *me) {
   row[DOUBT_NOISE_FAR] = n[1] > 0 ? scalar_sqrt(noise[1] / n[1]) : 0;
 }
 
+// What is told to the gauge, which knows the truth, and tells it to nobody here.
+static void measure_calibration(CurveFit *me, const uint8_t *hit) {
+  Told told[COLUMNS];
+  Region region[COLUMNS];
+  for (int32_t c = 0; c < COLUMNS; c++) {
+    told[c] = (Told){.x = (double)x_of(me->base.env, c),
+                     .mean = (double)mean_at(me, c),
+                     .epistemic = (double)spread_at(me, c),
+                     .aleatoric = (double)me->band[c]};
+  }
+  calibration_regions(hit, COLUMNS, region);
+  calibration_measure(&me->calibration, me->base.env, (double)me->real.total, told, region,
+                      COLUMNS);
+}
+
+static void measure(CurveFit *me) {
+  uint8_t hit[COLUMNS];
+  imagine_curve(me);
+  mark_points(me, hit);
+  measure_doubt(me, hit);
+  measure_calibration(me, hit);
+}
+
 // -- learning -----------------------------------------------------------------------------------------
 
 static int32_t fit(Agent *agent, int32_t *n) {
   int32_t more = agent_train_model(agent, n);
-  if (!more) measure_doubt((CurveFit *)agent);
+  if (!more) measure((CurveFit *)agent);
   return more;
 }
 
@@ -201,6 +224,7 @@ static void state(Agent *agent, gdn_archive *archive) {
   fit_clock_state(&me->clock, archive);
   gdn_archive_u64(archive, &me->doubts, 1);
   gdn_archive_f64(archive, me->doubt, DOUBT_ROWS * DOUBT_COLUMNS);
+  calibration_state(&me->calibration, archive);
 }
 
 static const gdn_column doubt_columns[] = {DOUBT_LIST(GDN_COLUMN_ROW, DOUBT)};
@@ -222,7 +246,9 @@ static const gdn_channel_type doubt = {
 };
 
 static void channels(const Agent *agent, ChannelList *list) {
-  channel_add(list, &doubt, ((const CurveFit *)agent)->doubt, GDN_F64, DOUBT_ROWS, DOUBT_COLUMNS);
+  const CurveFit *me = (const CurveFit *)agent;
+  channel_add(list, &doubt, me->doubt, GDN_F64, DOUBT_ROWS, DOUBT_COLUMNS);
+  calibration_channels(&me->calibration, agent->env, list);
 }
 
 // -- drawing on the world's drawing (y down) ----------------------------------------------------------
