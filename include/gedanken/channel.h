@@ -24,7 +24,8 @@ typedef enum gdn_type { GDN_U8, GDN_I32, GDN_F32, GDN_F64 } gdn_type;
 ///   IMAGES  pictures of rows x columns of numbers from 0 to 1, the first row on top
 ///   TABLE   the latest rows in figures; rows of 0 at the end are not used
 ///   FANS    what was imagined beside what happened, of each number observed: IMAGINED, [members][steps + 1][numbers];
-///           parts of it are REAL, [steps + 1][numbers], SPREAD, [members][steps][numbers], and TALLY, the steps
+///           parts of it are REAL, [steps + 1][numbers], SPREAD, [members][steps][numbers], and TALLY, the steps; and
+///           MEMBER, more ways, each as long as REAL
 ///   SHARES  bars over equal parts of probability; all alike where predictions are calibrated
 #define GDN_FORM_LIST(X) \
   X(SERIES, "series")    \

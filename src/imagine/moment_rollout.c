@@ -167,27 +167,11 @@ static int32_t dynamics_back(MomentRollout *r, int32_t t) {
   for (int32_t i = 0; i < N * N; i++) r->C_adj[i] = 2 * r->S_adj[i];
   matrix_product_t(r->V_adj, r->A, r->C_adj, Z, N, N);
   memset(r->A_adj, 0, (size_t)size_of(N * Z));
-  for (int32_t i = 0; i < N; i++) {
-    for (int32_t k = 0; k < Z; k++) {
-      for (int32_t j = 0; j < N; j++) r->A_adj[i * Z + k] += r->C_adj[i * N + j] * V[k * N + j];
-    }
-  }
+  matrix_add_product_by_t(r->A_adj, 1, r->C_adj, V, N, N, Z);
   memset(r->zm_adj, 0, (size_t)size_of(Z));
   memset(r->zS_adj, 0, (size_t)size_of(Z * Z));
   return moments_back_kept(&r->moments, r->dynamics, r->zm, r->zS, r->m_adj, r->S_adj, r->V_adj,
                            r->zm_adj, r->zS_adj, NULL, kept);
-}
-
-// out [a][c] += X Y', with X [a][b] and Y [c][b].
-static void add_outer(double *out, const double *x, const double *y, int32_t a, int32_t b,
-                      int32_t c) {
-  for (int32_t i = 0; i < a; i++) {
-    for (int32_t j = 0; j < c; j++) {
-      double sum = 0;
-      for (int32_t k = 0; k < b; k++) sum += x[i * b + k] * y[j * b + k];
-      out[i * c + j] += sum;
-    }
-  }
 }
 
 // From those of z to those of f, u and Q; with A = [B, B Q] on to B. The features' are not yet symmetric.
@@ -203,14 +187,14 @@ static void joint_back(MomentRollout *r) {
     memcpy(r->uS_adj + i * U, r->zS_adj + (F + i) * Z + F, (size_t)size_of(U));
   }
   matrix_product(r->uC_adj, r->fS, r->G_adj, F, F, U); // of cov(f, u) = fS Q
-  add_outer(r->fS_adj, r->G_adj, r->uC, F, U, F);
+  matrix_add_product_by_t(r->fS_adj, 1, r->G_adj, r->uC, F, U, F);
   double *by_u = r->G_adj; // done with: [N][U], N <= F
   for (int32_t i = 0; i < N; i++) {
     memcpy(r->B_adj + i * F, r->A_adj + i * Z, (size_t)size_of(F));
     memcpy(by_u + i * U, r->A_adj + i * Z + F, (size_t)size_of(U));
   }
   matrix_add_product_t(r->uC_adj, 1, r->B, by_u, F, N, U);
-  add_outer(r->B_adj, by_u, r->uC, N, U, F);
+  matrix_add_product_by_t(r->B_adj, 1, by_u, r->uC, N, U, F);
 }
 
 int32_t moment_rollout_back(MomentRollout *r, int32_t t) {
@@ -225,7 +209,7 @@ int32_t moment_rollout_back(MomentRollout *r, int32_t t) {
   }
   // B = S fC.
   matrix_product(r->fC_adj, r->S + t * N * N, r->B_adj, N, N, F);
-  add_outer(r->S_adj, r->B_adj, r->fC, N, F, N);
+  matrix_add_product_by_t(r->S_adj, 1, r->B_adj, r->fC, N, F, N);
   see_back(r, t);
   matrix_symmetrise(r->S_adj, N);
   return 1;

@@ -46,6 +46,17 @@ void matrix_product_t(double *out, const double *a, const double *b, int32_t r, 
   matrix_add_product_t(out, 1.0, a, b, r, k, c);
 }
 
+void matrix_add_product_by_t(double *out, double scale, const double *a, const double *b, int32_t r,
+                             int32_t k, int32_t c) {
+  for (int32_t i = 0; i < r; i++) {
+    for (int32_t j = 0; j < c; j++) {
+      double sum = 0;
+      for (int32_t l = 0; l < k; l++) sum += a[i * k + l] * b[j * k + l];
+      out[i * c + j] += scale * sum;
+    }
+  }
+}
+
 void matrix_transpose(double *out, const double *a, int32_t r, int32_t c) {
   for (int32_t i = 0; i < r; i++) {
     for (int32_t j = 0; j < c; j++) out[j * r + i] = a[i * c + j];

@@ -14,6 +14,9 @@ void matrix_product_t(double *out, const double *a, const double *b, int32_t r, 
                       int32_t c);
 void matrix_add_product_t(double *out, double scale, const double *a, const double *b, int32_t r,
                           int32_t k, int32_t c);
+// out [r][c] += scale A B', with A [r][k] and B [c][k]: each sum by itself, then added.
+void matrix_add_product_by_t(double *out, double scale, const double *a, const double *b, int32_t r,
+                             int32_t k, int32_t c);
 void matrix_transpose(double *out, const double *a, int32_t r, int32_t c); // out [c][r]
 void matrix_identity(double *a, int32_t n);
 void matrix_symmetrise(double *a, int32_t n); // A := (A + A') / 2

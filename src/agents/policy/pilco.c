@@ -13,8 +13,7 @@
 #include "base/text.h"
 #include "core/archive.h"
 #include "gauges/beam.h"
-#include "imagine/moment_rollout.h"
-#include "math/cholesky.h"
+#include "gauges/bundles.h"
 #include "math/minimise.h"
 #include "math/rng.h"
 #include "math/sample.h"
@@ -66,6 +65,7 @@ typedef struct Pilco {
   int32_t is_certain; // the search under way takes the model's mean for the truth
   int32_t H, t;       // horizon of the search under way, and its step
   Beam beam;
+  Bundles bundles;  // particles that go the same way
   double met;       // cost of the trial under way so far, of as many steps as were imagined
   double *searches; // [ROWS][SEARCH_COLUMNS]
   double *trials;   // [ROWS][TRIAL_COLUMNS]
@@ -129,6 +129,8 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   minimise_open(&me->search, count, arena);
   me->gradient = ARENA_NEW(arena, double, count);
   beam_open(&me->beam, dim, LONGEST, arena);
+  me->bundles.of.r = &me->rollout;
+  bundles_open(&me->bundles, arena);
   me->searches = ARENA_NEW(arena, double, ROWS *SEARCH_COLUMNS);
   me->trials = ARENA_NEW(arena, double, ROWS *TRIAL_COLUMNS);
   me->z = ARENA_NEW(arena, double, POLICY_WAYS *dim);
@@ -299,23 +301,14 @@ static void tell_search(Pilco *me, double J) {
     return;
   }
   imagine_from(me, me->search.best, PREDICT);
+  bundles_begin(&me->bundles, me->policy.base.seed, me->policy.trials + 1, me->m0, me->S0);
 }
 
 // Some places in p(x_t), for drawing: those of each way lie alike in all of them.
 static void show(Pilco *me, int32_t t) {
   int32_t dim = me->rollout.N;
   const double *m = me->rollout.m + t * dim, *S = me->rollout.S + t * dim * dim;
-  memcpy(me->L, S, sizeof *S * (size_t)(dim * dim));
-  int32_t factored = cholesky_factor(me->L, dim);
-  for (int32_t i = 0; i < dim; i++) {
-    for (int32_t j = 0; j < POLICY_WAYS; j++) {
-      const double *z = me->z + j * dim;
-      double x = m[i], variance = S[i * dim + i];
-      for (int32_t k = 0; factored && k <= i; k++) x += me->L[i * dim + k] * z[k];
-      if (!factored && variance > 0) x += scalar_sqrt(variance) * z[i];
-      me->ways[i * POLICY_WAYS + j] = (float)x;
-    }
-  }
+  moment_places(dim, m, S, POLICY_WAYS, me->z, me->ways, me->L);
   policy_agent_show(&me->policy, t, me->ways, POLICY_WAYS);
 }
 
@@ -345,11 +338,14 @@ static void differentiate(Pilco *me) {
   }
 }
 
-// The beam of the theta that was found; 1 as long as it goes on.
+// The beam of the theta that was found, and particles beside it; 1 as long as it goes on.
 static int32_t predict(Pilco *me) {
-  int32_t goes_on = go_forwards(me) && me->t < me->H;
-  if (!goes_on) beam_predict(&me->beam, me->rollout.m, me->rollout.S, me->t);
-  return goes_on;
+  int32_t is_known = go_forwards(me);
+  if (is_known) bundles_follow(&me->bundles);
+  if (is_known && me->t < me->H) return 1;
+  beam_predict(&me->beam, me->rollout.m, me->rollout.S, me->t);
+  bundles_end(&me->bundles);
+  return 0;
 }
 
 // A tick: one step of the horizon, forwards or backwards. 0: the search is over.
@@ -402,6 +398,9 @@ static void state(Agent *agent, gdn_archive *archive) {
   gdn_archive_f64(archive, me->S0, r->N * r->N);
   moment_rollout_state(r, archive);
   beam_state(&me->beam, archive);
+  bundles_state(&me->bundles, archive);
+  gdn_archive_check(archive, me->doing != PREDICT || me->bundles.of.t == me->t);
+  if (archive->failed) me->doing = BEGIN;
   gdn_archive_f64(archive, &me->met, 1);
   gdn_archive_f64(archive, me->last, LAST_STEPS);
   gdn_archive_i32(archive, &me->n_last, 1);
@@ -449,12 +448,16 @@ static void channels(const Agent *agent, ChannelList *list) {
   beam_channels(&me->beam, list);
   channel_add(list, &search_rows, me->searches, GDN_F64, ROWS, SEARCH_COLUMNS);
   channel_add(list, &trial_rows, me->trials, GDN_F64, ROWS, TRIAL_COLUMNS);
+  bundles_channels(&me->bundles, list);
   model_error_channels(&me->policy.model_error, list);
 }
 
 static void draw(const Agent *agent, gdn_scene *scene) {
+  const Pilco *me = (const Pilco *)agent;
+  int32_t is_followed = me->doing == BEGIN && me->beam.steps > 0;
   policy_agent_draw(agent, scene);
-  beam_draw(&((const Pilco *)agent)->beam, agent->env, scene);
+  beam_draw(&me->beam, agent->env, scene);
+  if (is_followed) bundles_draw(&me->bundles, me->beam.steps, agent->env, scene);
 }
 
 static void tell(Agent *agent, const double *observation, gdn_answer *answer) {

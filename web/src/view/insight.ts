@@ -34,7 +34,7 @@ export interface Comparison {
   members: number;
   /** [dim][steps + 1] */
   truth: number[][];
-  /** [dim][member][steps + 1] */
+  /** [dim][member][steps + 1], before them whatever else is drawn as thin lines */
   imagined: number[][][];
   /** [dim][steps + 1] over the members: their mean, their spread, and that with the expected noise. */
   mean: number[][];
@@ -50,8 +50,9 @@ export function comparisonOf(look: Look | null): Comparison | null {
   if (!all || !truth || !noise || steps < 1) return null;
   const [rows = 1, dim = 1] = truth.shape,
     members = Math.round((all.shape[0] ?? 0) / rows);
-  const way = (i: number, m: number): number[] =>
-    range(steps + 1).map((k) => all.data[(m * (steps + 1) + k) * dim + i]!);
+  const way = (i: number, m: number, from = all, length = steps + 1): number[] =>
+    range(steps + 1).map((k) => from.data[(m * length + k) * dim + i]!);
+  const thin = partOf(look, all, 'thin');
   const result: Comparison = {
     steps,
     dim,
@@ -63,7 +64,8 @@ export function comparisonOf(look: Look | null): Comparison | null {
     total: [],
   };
   for (let i = 0; i < dim; i++) {
-    const ways = range(members).map((m) => way(i, m));
+    const ways = range(members).map((m) => way(i, m)),
+      beside = thin ? range(thin.shape[0]! / rows).map((m) => way(i, m, thin, rows)) : [];
     const mean = range(steps + 1).map((k) => ways.reduce((sum, one) => sum + one[k]!, 0) / members);
     const variance = mean.map((centre, k) => ways.reduce((sum, one) => sum + (one[k]! - centre) ** 2, 0) / members);
     const expected = range(steps + 1).map((k) =>
@@ -72,7 +74,7 @@ export function comparisonOf(look: Look | null): Comparison | null {
         : range(members).reduce((sum, m) => sum + noise.data[(m * steps + k - 1) * dim + i]! ** 2, 0) / members,
     );
     result.truth.push(range(steps + 1).map((k) => truth.data[k * dim + i]!));
-    result.imagined.push(ways);
+    result.imagined.push([...beside, ...ways]);
     result.mean.push(mean);
     result.spread.push(variance.map(Math.sqrt));
     result.total.push(variance.map((v, k) => Math.sqrt(v + expected[k]!)));

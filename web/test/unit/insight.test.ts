@@ -74,6 +74,16 @@ describe('model and truth', () => {
     expect(c.spread[1]).toEqual([0, 0, 0]);
   });
 
+  test('more ways, as long as the truth can be, are drawn before them and change nothing', () => {
+    const more = channel('ways', [8, 2], [5, 6, 5, 7, 5, 8, 77, 77, 1, 2, 1, 3, 1, 4, 77, 77], {
+      part_of: 'members',
+      columns: [columnOf('thin')],
+    });
+    const { imagined, ...rest } = comparisonOf(look(...compared.channels, more))!;
+    expect(imagined[1]).toEqual([[6, 7, 8], [2, 3, 4], ...c.imagined[1]!]);
+    expect({ ...rest, imagined: c.imagined }).toEqual(c);
+  });
+
   test('nothing is compared before there is something', () => {
     expect(comparisonOf(null)).toBeNull();
     expect(comparisonOf(look(...compared.channels.slice(1)))).toBeNull();
