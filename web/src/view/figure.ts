@@ -129,7 +129,7 @@ export function drawFigure(
       end = at + c.measureText(words).width / 2;
     if (end < right - (edge ? edge + 12 : -RIGHT)) c.fillText(words, at, height);
   });
-  nameLines(c, marks, palette, px, py, TOP);
+  nameLines(c, marks, palette, px, py, bottom);
 }
 
 function drawMark(
@@ -236,26 +236,30 @@ function path(c: CanvasRenderingContext2D, xs: number[], ys: number[]): void {
   c.stroke();
 }
 
-/** Lines' names beside their last points that can be seen, on a rim of paper. */
+/** Lines' names beside their last points that can be seen, on a rim of paper; nearer to the middle where one is already. */
 function nameLines(
   c: CanvasRenderingContext2D,
   marks: Mark[],
   palette: Palette,
   px: (x: number) => number,
   py: (y: number) => number,
-  top: number,
+  bottom: number,
 ): void {
+  const taken: number[] = [];
   c.lineWidth = 4;
   c.strokeStyle = css(palette.paper);
   c.textBaseline = 'alphabetic';
   for (const mark of marks) {
     if (mark.kind !== 'line' || !mark.label) continue;
     let last = mark.y.length - 1;
-    while (last >= 0 && !(py(mark.y[last]!) >= top)) last--;
+    while (last >= 0 && !(py(mark.y[last]!) >= TOP)) last--;
     if (last < 0) continue;
     c.textAlign = last === mark.y.length - 1 ? 'right' : 'left';
     const x = px(mark.x[last]!) + (last === mark.y.length - 1 ? 0 : 5),
-      y = Math.max(top + FONT, py(mark.y[last]!) - 5);
+      isLow = py(mark.y[last]!) > bottom / 2;
+    let y = Math.max(TOP + FONT, py(mark.y[last]!) - 5);
+    while (taken.some((one) => Math.abs(one - y) < FONT)) y += isLow ? -1 : 1;
+    taken.push(y);
     c.strokeText(mark.label, x, y);
     c.fillStyle = css(palette[mark.hue as 'ink']);
     c.fillText(mark.label, x, y);
