@@ -23,10 +23,10 @@
 GDN_PARAM_TABLE(params, NetworkParams, BAYES_NETWORK);
 
 // Columns of channel "model.weights", a row for each layer.
-#define BELIEF_LIST(X, P)                                          \
-  X(P, LAYER, "layer", "Layer", "", REAL, 0, 0)                    \
-  X(P, SPREAD, "spread", "Spread of a weight", "", IMAGINED, 0, 0) \
-  X(P, SIZE, "size", "Size of a weight", "", IMAGINED, 0, 0)       \
+#define BELIEF_LIST(X, P)                                           \
+  X(P, LAYER, "layer", "Layer", "", REAL, 0, 0)                     \
+  X(P, SPREAD, "spread", "Spread of a weight", "", IMAGINED, 0, 0)  \
+  X(P, SIZE, "weight_size", "Size of a weight", "", IMAGINED, 0, 0) \
   X(P, KL, "kl", "KL from the prior", "nats", IMAGINED, 0, 0)
 enum { BELIEF_LIST(GDN_COLUMN_ENUM, BELIEF) BELIEF_COLUMNS };
 
@@ -37,20 +37,23 @@ enum { BELIEF_LIST(GDN_COLUMN_ENUM, BELIEF) BELIEF_COLUMNS };
 // -- in a graph -----------------------------------------------------------------------------------
 
 Node bayes_spread(Graph *g, Node rho) {
-  return op_max(g, op_softplus(g, rho), graph_constant(g, LEAST_SPREAD));
+  Node s = op_softplus(g, rho);
+  return op_max(g, s, graph_constant(g, LEAST_SPREAD));
 }
 
 Node bayes_kl(Graph *g, Node mu, Node s, double p) {
-  Node squares = op_add(g, op_square(g, s), op_square(g, mu));
-  Node each = op_sub(g, op_affine(g, squares, 0.5 / (p * p), scalar_log(p) - 0.5), op_log(g, s));
-  return op_sum(g, each, AXIS_ALL);
+  Node squares = op_square(g, s);
+  squares = op_add(g, squares, op_square(g, mu));
+  Node each = op_affine(g, squares, 0.5 / (p * p), scalar_log(p) - 0.5);
+  return op_sum(g, op_sub(g, each, op_log(g, s)), AXIS_ALL);
 }
 
 Node bayes_sums(Graph *g, Node x, const Node by[4], Node z) {
   Node mean = op_add(g, op_matmul_t(g, by[0], x), by[2]);
-  Node of_weights = op_matmul_t(g, op_square(g, by[1]), op_square(g, x));
+  Node squares = op_square(g, x), of_weights = op_matmul_t(g, op_square(g, by[1]), squares);
   Node variance = op_add(g, of_weights, op_square(g, by[3]));
-  Node std = op_sqrt(g, op_max(g, variance, graph_constant(g, LEAST_VARIANCE)));
+  Node least = graph_constant(g, LEAST_VARIANCE);
+  Node std = op_sqrt(g, op_max(g, variance, least));
   return op_add(g, mean, op_mul(g, std, z));
 }
 
@@ -72,7 +75,8 @@ static Node build(NetworkModel *m, Graph *g, Node x, NetworkLearns *learns) {
     mlp_layer(g, mlp, i, m->net.theta, mu);
     mlp_layer(g, mlp, i, m->net.extra, rho);
     g->nodes[rho[0]].name = g->nodes[rho[1]].name = "rho";
-    const Node by[] = {mu[0], bayes_spread(g, rho[0]), mu[1], bayes_spread(g, rho[1])};
+    Node of_weights = bayes_spread(g, rho[0]), of_biases = bayes_spread(g, rho[1]);
+    const Node by[] = {mu[0], of_weights, mu[1], of_biases};
     Node noise = graph_input(g, "z", (Shape){1, units, batch}, z);
     if (z != NULL) z += (int64_t)units * batch;
     x = mlp_activate(g, mlp, i, bayes_sums(g, x, by, noise));
@@ -141,28 +145,6 @@ static void follow(NetworkModel *m) {
   }
 }
 
-static void show(NetworkModel *m, gdn_archive *archive) {
-  real_state(m->belief, m->mlp.n_layers * BELIEF_COLUMNS, archive);
-}
-
-static const NetworkPosterior posterior = {.open = prepare_memory,
-                                           .begin = begin,
-                                           .build = build,
-                                           .prepare = prepare,
-                                           .draw = draw,
-                                           .follow = follow,
-                                           .show = show};
-
-// -- the rest -------------------------------------------------------------------------------------
-
-static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
-  NetworkModel *m = (NetworkModel *)model;
-  m->p.members = 1;
-  m->head = NETWORK_GAUSSIAN;
-  m->posterior = &posterior;
-  return network_open(m, arena, why);
-}
-
 static const gdn_column columns[] = {BELIEF_LIST(GDN_COLUMN_ROW, BELIEF)};
 static const gdn_figure figures[] = {
     {.form = GDN_FORM_TABLE,
@@ -180,10 +162,10 @@ static const gdn_channel_type weights = {
     CHANNEL_COLUMNS(columns),
 };
 
-static void channels(const Model *model, ChannelList *list) {
-  const NetworkModel *m = (const NetworkModel *)model;
-  network_channels(model, list);
-  channel_add(list, &weights, m->belief, GDN_F32, m->mlp.n_layers, BELIEF_COLUMNS);
+static const NetworkPosterior posterior = NETWORK_POSTERIOR(weights);
+
+static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
+  return network_drawn_open(model, &posterior, arena, why);
 }
 
 const model_type bayes_network_model = {
@@ -200,5 +182,5 @@ const model_type bayes_network_model = {
     .open = open,
     .start = network_drawn_start,
     .state = network_drawn_state,
-    .channels = channels,
+    .channels = network_drawn_channels,
 };

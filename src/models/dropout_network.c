@@ -49,24 +49,27 @@ static Node log_odds(Graph *g, Node p) {
 }
 
 Node dropout_leave_out(Graph *g, Node x, Node p, Node u) {
-  Node sum = op_add(g, log_odds(g, p), log_odds(g, u));
+  Node odds = log_odds(g, p), sum = op_add(g, odds, log_odds(g, u));
   Node drop = op_sigmoid(g, op_affine(g, sum, 1.0 / TEMPERATURE, 0.0));
-  return op_div(g, op_mul(g, x, op_affine(g, drop, -1.0, 1.0)), op_affine(g, p, -1.0, 1.0));
+  Node kept = op_mul(g, x, op_affine(g, drop, -1.0, 1.0));
+  return op_div(g, kept, op_affine(g, p, -1.0, 1.0));
 }
 
 // x log x.
 static Node times_log(Graph *g, Node x) {
-  return op_mul(g, x, op_log(g, op_max(g, x, graph_constant(g, 1e-30))));
+  Node least = graph_constant(g, 1e-30);
+  return op_mul(g, x, op_log(g, op_max(g, x, least)));
 }
 
 Node dropout_decay(Graph *g, Node w, Node p, Node half_square_length) {
   Node squares = op_sum(g, op_square(g, w), AXIS_ALL);
-  return op_div(g, op_mul(g, squares, half_square_length), op_affine(g, p, -1.0, 1.0));
+  squares = op_mul(g, squares, half_square_length);
+  return op_div(g, squares, op_affine(g, p, -1.0, 1.0));
 }
 
 Node dropout_certainty(Graph *g, Node p, int32_t inputs) {
-  Node sum = op_add(g, times_log(g, p), times_log(g, op_affine(g, p, -1.0, 1.0)));
-  return op_affine(g, sum, inputs, 0.0);
+  Node left_out = times_log(g, p), kept = times_log(g, op_affine(g, p, -1.0, 1.0));
+  return op_affine(g, op_add(g, left_out, kept), inputs, 0.0);
 }
 
 // The first layer that leaves out.
@@ -196,28 +199,6 @@ static void follow(NetworkModel *m) {
   }
 }
 
-static void show(NetworkModel *m, gdn_archive *archive) {
-  real_state(m->belief, m->mlp.n_layers * RATE_COLUMNS, archive);
-}
-
-static const NetworkPosterior posterior = {.open = prepare_memory,
-                                           .begin = begin,
-                                           .build = build,
-                                           .prepare = prepare,
-                                           .draw = draw,
-                                           .follow = follow,
-                                           .show = show};
-
-// -- the rest -------------------------------------------------------------------------------------
-
-static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
-  NetworkModel *m = (NetworkModel *)model;
-  m->p.members = 1;
-  m->head = NETWORK_GAUSSIAN;
-  m->posterior = &posterior;
-  return network_open(m, arena, why);
-}
-
 static const gdn_column columns[] = {RATE_LIST(GDN_COLUMN_ROW, RATE)};
 static const gdn_figure figures[] = {
     {.form = GDN_FORM_TABLE,
@@ -235,10 +216,10 @@ static const gdn_channel_type rates = {
     CHANNEL_COLUMNS(columns),
 };
 
-static void channels(const Model *model, ChannelList *list) {
-  const NetworkModel *m = (const NetworkModel *)model;
-  network_channels(model, list);
-  channel_add(list, &rates, m->belief, GDN_F32, m->mlp.n_layers, RATE_COLUMNS);
+static const NetworkPosterior posterior = NETWORK_POSTERIOR(rates);
+
+static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
+  return network_drawn_open(model, &posterior, arena, why);
 }
 
 const model_type dropout_network_model = {
@@ -253,5 +234,5 @@ const model_type dropout_network_model = {
     .open = open,
     .start = network_drawn_start,
     .state = network_drawn_state,
-    .channels = channels,
+    .channels = network_drawn_channels,
 };

@@ -27,15 +27,25 @@ typedef struct NetworkPosterior {
   void (*begin)(NetworkModel *m); // fills in those numbers
   // The network at x with noise of its own for each row.
   Node (*build)(NetworkModel *m, Graph *g, Node x, NetworkLearns *learns);
-  void (*prepare)(NetworkModel *m);                    // the noise of an update
-  void (*draw)(NetworkModel *m, gdn_random *random);   // that of the functions, which is held
-  void (*follow)(NetworkModel *m);                     // functions from theta and the noise held
-  void (*show)(NetworkModel *m, gdn_archive *archive); // visits `belief`
+  void (*prepare)(NetworkModel *m);                  // the noise of an update
+  void (*draw)(NetworkModel *m, gdn_random *random); // that of the functions, which is held
+  void (*follow)(NetworkModel *m);                   // functions from theta and the noise held
+  const gdn_channel_type *told; // of `belief`: its columns, a row for each layer
 } NetworkPosterior;
 
-// For the components.
+// Of functions by these names in a component's file.
+#define NETWORK_POSTERIOR(channel)                                                            \
+  {                                                                                           \
+    .open = prepare_memory, .begin = begin, .build = build, .prepare = prepare, .draw = draw, \
+    .follow = follow, .told = &(channel)                                                      \
+  }
+
+// For the components. `open` reads the parameters.
+gdn_status network_drawn_open(Model *model, const NetworkPosterior *posterior, gdn_arena *arena,
+                              gdn_message *why);
 void network_drawn_start(Model *model);
 void network_drawn_state(Model *model, gdn_archive *archive);
+void network_drawn_channels(const Model *model, ChannelList *list);
 extern const dynamics_type network_drawn_dynamics;
 
 // -- parts of their graphs ------------------------------------------------------------------------

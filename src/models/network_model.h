@@ -113,7 +113,7 @@ typedef struct NetworkModel {
   const Replay *data; // the agent's D
   Scaler inputs, targets;
   Fit fit;
-  gdn_random random; // bootstrap and order of rows
+  gdn_random random; // bootstrap, order of rows, noise of updates
 
   // What follows from D and the statistics: its rows in standard units, [data->capacity][features.n] and
   // [data->capacity][outputs]; the slots to train on, then those held out.

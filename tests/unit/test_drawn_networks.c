@@ -37,7 +37,7 @@ static void run_graph(const Graph *g) {
   free(memory);
 }
 
-// -- what is minimised, by the numbers of reference/algorithms-2.md 5.2 and 5.3 ---------------------------------------
+// -- what is minimised, by the numbers of reference/algorithms-2.md 5.2 and 5.3 -------------------
 
 // Value and gradients of the KL, in floats; double differences of the formula as it is written in the paper.
 static double kl_by_hand(double mu, double rho, double p) {
@@ -49,8 +49,8 @@ static void kl_by_graph(Real mu, Real rho, double p, Real out[3]) {
   static Graph g;
   Node gradients[2];
   graph_begin(&g);
-  Node leaves[] = {graph_input(&g, "mu", (Shape){1, 1, 1}, &mu),
-                   graph_input(&g, "rho", (Shape){1, 1, 1}, &rho)};
+  Node leaves[2] = {graph_input(&g, "mu", (Shape){1, 1, 1}, &mu)};
+  leaves[1] = graph_input(&g, "rho", (Shape){1, 1, 1}, &rho);
   Node kl = bayes_kl(&g, leaves[0], bayes_spread(&g, leaves[1]), p);
   gradient(&g, kl, leaves, 2, gradients);
   graph_output(&g, kl, &out[0]);
@@ -88,9 +88,11 @@ TEST(a_layers_sums_are_those_of_its_weights_distribution) {
     Node of_rho;
     graph_begin(&g);
     Node r = graph_input(&g, "rho", (Shape){1, 3, 1}, rho);
-    const Node parts[] = {graph_input(&g, "mu", (Shape){1, 3, 1}, mu), bayes_spread(&g, r),
-                          graph_input(&g, "b", (Shape){1, 1, 1}, &b),
-                          bayes_spread(&g, graph_input(&g, "rho", (Shape){1, 1, 1}, &none))};
+    Node of_b = graph_input(&g, "rho of b", (Shape){1, 1, 1}, &none), parts[4];
+    parts[0] = graph_input(&g, "mu", (Shape){1, 3, 1}, mu);
+    parts[1] = bayes_spread(&g, r);
+    parts[2] = graph_input(&g, "b", (Shape){1, 1, 1}, &b);
+    parts[3] = bayes_spread(&g, of_b);
     Node in = graph_input(&g, "x", (Shape){1, 3, 1}, is_zero ? zeros : x);
     Node sum = bayes_sums(&g, in, parts, graph_input(&g, "z", (Shape){1, 1, 1}, &z));
     gradient(&g, sum, &r, 1, &of_rho);
@@ -122,7 +124,8 @@ static void concrete(double p, Real out[4], Real masked[3]) {
   Node left = dropout_leave_out(&g, in, rate, graph_input(&g, "u", (Shape){1, 3, 1}, u));
   Node y = op_matmul_t(&g, weights, left);
   Node half = graph_input(&g, "l^2 / 2", (Shape){1, 1, 1}, &half_square);
-  Node sum = op_add(&g, dropout_decay(&g, weights, rate, half), dropout_certainty(&g, rate, 3));
+  Node decay = dropout_decay(&g, weights, rate, half);
+  Node sum = op_add(&g, decay, dropout_certainty(&g, rate, 3));
   Node penalty = op_mul(&g, sum, graph_input(&g, "share", (Shape){1, 1, 1}, &share));
   gradient(&g, y, &l, 1, &of_y);
   gradient(&g, penalty, &l, 1, &of_penalty);
