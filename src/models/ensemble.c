@@ -7,7 +7,9 @@
 GDN_PARAM_TABLE(params, NetworkParams, NETWORK_ALL_PARAMS);
 
 static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
-  return network_open((NetworkModel *)model, arena, why);
+  NetworkModel *m = (NetworkModel *)model;
+  m->head = m->p.kind == 0 ? NETWORK_GAUSSIAN : NETWORK_DETERMINISTIC;
+  return network_open(m, arena, why);
 }
 
 const model_type ensemble_model = {

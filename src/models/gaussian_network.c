@@ -15,7 +15,7 @@ GDN_PARAM_TABLE(params, NetworkParams, GAUSSIAN_NETWORK);
 static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
   NetworkModel *m = (NetworkModel *)model;
   m->p.members = 1;
-  m->p.kind = NETWORK_GAUSSIAN;
+  m->head = NETWORK_GAUSSIAN;
   return network_open(m, arena, why);
 }
 

@@ -9,7 +9,7 @@ GDN_PARAM_TABLE(params, NetworkParams, NETWORK_PARAMS);
 static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
   NetworkModel *m = (NetworkModel *)model;
   m->p.members = 1;
-  m->p.kind = NETWORK_DETERMINISTIC;
+  m->head = NETWORK_DETERMINISTIC;
   return network_open(m, arena, why);
 }
 

@@ -131,7 +131,7 @@ static double tile_error(const NetworkModel *m, const Real *mean, const int32_t 
 }
 
 void network_errors(NetworkModel *m, const int32_t *rows, int32_t n, double *errors) {
-  int32_t members = m->net.mlp.members, features = m->features.n;
+  int32_t members = m->mlp.members, features = m->features.n;
   int64_t tile = (int64_t)features * DYNAMICS_TILE;
   for (int32_t e = 0; e < members; e++) errors[e] = 0.0;
   for (int32_t at = 0; at < n; at += DYNAMICS_TILE) {

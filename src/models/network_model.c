@@ -5,6 +5,7 @@
 
 #include "math/rng.h"
 #include "math/scalar.h"
+#include "models/network_drawn.h"
 
 // Training has diverged when a loss or the length of the gradient is beyond this (their squares, which
 // Adam keeps, would soon leave the range of floats), or when the error is that of a thousand stds.
@@ -15,24 +16,28 @@ gdn_status network_open(NetworkModel *m, gdn_arena *arena, gdn_message *why) {
   static const Activation activations[] = {ACTIVATE_SILU, ACTIVATE_RELU, ACTIVATE_TANH};
   static const OptimiserKind optimisers[] = {OPTIMISER_ADAM, OPTIMISER_ADAMW, OPTIMISER_SGD};
   const NetworkParams *p = &m->p;
-  int32_t observation = m->base.observation.dim, gaussian = p->kind == NETWORK_GAUSSIAN;
-  int64_t members = p->members;
+  int32_t observation = m->base.observation.dim, gaussian = m->head == NETWORK_GAUSSIAN;
+  int64_t members = p->members, functions = m->posterior == NULL ? members : p->functions;
   m->features = features_of(&m->base.observation, m->base.action.dim);
   m->outputs = observation + p->reward;
   m->net.mlp = mlp_shape(p->members, m->features.n, p->hidden, p->width,
                          (1 + gaussian) * m->outputs, activations[p->activation]);
+  m->mlp = m->net.mlp;
+  m->mlp.members = (int32_t)functions;
   m->net.has = NET_KEPT;
+  if (m->posterior != NULL) m->posterior->open(m, arena);
   net_open(&m->net, optimisers[p->optimiser], arena);
+  if (m->posterior == NULL) m->functions = m->net.theta;
   scaler_open(&m->inputs, SCALER_INPUTS, m->features.n, arena);
   scaler_open(&m->targets, SCALER_TARGETS, m->outputs, arena);
-  fit_open(&m->fit, p->members, arena);
+  fit_open(&m->fit, (int32_t)functions, arena);
   m->x = ARENA_NEW(arena, Real, members * m->features.n * p->batch);
   m->y = ARENA_NEW(arena, Real, members * m->outputs * p->batch);
   m->weight = ARENA_NEW(arena, Real, p->batch);
   m->losses = ARENA_NEW(arena, Real, members);
-  m->seen = ARENA_NEW(arena, Real, members * m->features.n * DYNAMICS_TILE);
-  m->mean = ARENA_NEW(arena, Real, members * m->outputs * DYNAMICS_TILE);
-  if (gaussian) m->std = ARENA_NEW(arena, Real, members * m->outputs * DYNAMICS_TILE);
+  m->seen = ARENA_NEW(arena, Real, functions * m->features.n * DYNAMICS_TILE);
+  m->mean = ARENA_NEW(arena, Real, functions * m->outputs * DYNAMICS_TILE);
+  if (gaussian) m->std = ARENA_NEW(arena, Real, functions * m->outputs * DYNAMICS_TILE);
   return network_compile(m, arena, why);
 }
 
@@ -47,7 +52,7 @@ void network_start(Model *model) {
 
 // -- training -------------------------------------------------------------------------------------
 
-static void borrow(Model *model, const Replay *data, gdn_arena *arena) {
+void network_borrow(Model *model, const Replay *data, gdn_arena *arena) {
   NetworkModel *m = (NetworkModel *)model;
   int64_t capacity = data->capacity;
   m->data = data;
@@ -57,11 +62,12 @@ static void borrow(Model *model, const Replay *data, gdn_arena *arena) {
   m->order = ARENA_NEW(arena, int32_t, m->p.members * capacity);
 }
 
-static int32_t begin_training(Model *model) {
+int32_t network_begin_training(Model *model) {
   NetworkModel *m = (NetworkModel *)model;
   m->left = 0;
   if (m->data->n == 0) return 0;
   if (m->gathered != m->data->total) network_gather(m);
+  if (m->posterior != NULL) network_drawn_dynamics.redraw(model);
   net_keep(&m->net);
   m->position = m->stale = 0;
   m->best = SCALAR_INFINITY;
@@ -70,11 +76,16 @@ static int32_t begin_training(Model *model) {
   return m->left;
 }
 
+// The functions that predict are those of theta.
+static void follow(NetworkModel *m) {
+  if (m->posterior != NULL) m->posterior->follow(m);
+}
+
 // The mean over members of `errors`, which go into their columns of the row.
 static double write_errors(const NetworkModel *m, const double *errors, double *row) {
   double sum = 0.0;
-  for (int32_t e = 0; e < m->net.mlp.members; e++) sum += row[FIT_COLUMNS + e] = errors[e];
-  return sum / m->net.mlp.members;
+  for (int32_t e = 0; e < m->mlp.members; e++) sum += row[FIT_COLUMNS + e] = errors[e];
+  return sum / m->mlp.members;
 }
 
 static void fall_back(NetworkModel *m) {
@@ -89,7 +100,7 @@ static void diverge(NetworkModel *m, double loss) {
   row[FIT_LOSS] = loss;
   row[FIT_HELD_OUT] = SCALAR_NAN;
   row[FIT_STATUS] = 1.0;
-  for (int32_t e = 0; e < m->net.mlp.members; e++) row[FIT_COLUMNS + e] = SCALAR_NAN;
+  for (int32_t e = 0; e < m->mlp.members; e++) row[FIT_COLUMNS + e] = SCALAR_NAN;
   fall_back(m);
 }
 
@@ -106,20 +117,21 @@ static void consider(NetworkModel *m, double error) {
 }
 
 static void end_epoch(NetworkModel *m) {
-  double errors[NETWORK_MEMBERS], loss = m->loss_sum / m->n_train;
+  double errors[NETWORK_FUNCTIONS], loss = m->loss_sum / m->n_train;
   int32_t sound = 1;
   // Without rows held out a few of the others show whether the parameters still make sense.
   int32_t some = m->n_train < DYNAMICS_TILE ? m->n_train : DYNAMICS_TILE;
   const int32_t *rows = m->n_held > 0 ? m->rows + m->n_train : m->rows;
+  follow(m);
   network_errors(m, rows, m->n_held > 0 ? m->n_held : some, errors);
-  for (int32_t e = 0; e < m->net.mlp.members; e++) sound &= errors[e] <= ERROR_MOST; // NaN is not
+  for (int32_t e = 0; e < m->mlp.members; e++) sound &= errors[e] <= ERROR_MOST; // NaN is not
   m->position = 0;
   m->loss_sum = 0.0;
   if (!sound) {
     diverge(m, loss);
     return;
   }
-  for (int32_t e = 0; m->n_held == 0 && e < m->net.mlp.members; e++) errors[e] = SCALAR_NAN;
+  for (int32_t e = 0; m->n_held == 0 && e < m->mlp.members; e++) errors[e] = SCALAR_NAN;
   double *row = fit_next(&m->fit);
   row[FIT_UPDATES] = (double)m->updates;
   row[FIT_LOSS] = loss;
@@ -133,6 +145,7 @@ static void update(NetworkModel *m) {
   if (m->position == 0) network_shuffle(m);
   network_batch(m);
   m->beta = (Real)m->p.beta;
+  if (m->posterior != NULL) m->posterior->prepare(m);
   program_run(&m->training);
   if (!decoupled) mlp_decay(&m->net.mlp, m->p.weight_decay, m->net.theta, m->net.gradient);
   int32_t sound = net_check(&m->net, m->p.clip) && m->net.length <= LOSS_MOST;
@@ -151,35 +164,36 @@ static void update(NetworkModel *m) {
   if (m->position == m->n_train) end_epoch(m);
 }
 
-static int32_t train(Model *model, int32_t *n) {
+int32_t network_train(Model *model, int32_t *n) {
   NetworkModel *m = (NetworkModel *)model;
   int32_t done = 0;
   for (; done < *n && m->left > 0; done++) update(m);
+  if (done > 0) follow(m); // a graph may ask them without a word
   *n = done;
   return m->left > 0;
 }
 
 // -- predicting -----------------------------------------------------------------------------------
 
-static void predict(Model *model, const Prediction *p, gdn_random *random) {
+void network_predict(Model *model, const Prediction *p, gdn_random *random) {
   NetworkModel *m = (NetworkModel *)model;
   int32_t observation = model->observation.dim * DYNAMICS_TILE;
   int32_t action = model->action.dim * DYNAMICS_TILE, features = m->features.n * DYNAMICS_TILE;
   int32_t outputs = m->outputs * DYNAMICS_TILE;
   (void)random;
-  for (int32_t e = 0; e < m->net.mlp.members; e++) {
+  for (int32_t e = 0; e < m->mlp.members; e++) {
     Real *x = m->seen + (int64_t)e * features;
     features_write(&m->features, DYNAMICS_TILE, p->observation + (int64_t)e * observation,
                    p->action + (int64_t)e * action, x);
     scaler_apply(&m->inputs, DYNAMICS_TILE, x);
   }
   program_run(&m->prediction);
-  for (int32_t e = 0; e < m->net.mlp.members; e++) {
+  for (int32_t e = 0; e < m->mlp.members; e++) {
     int64_t at = (int64_t)e * outputs;
     scaler_undo(&m->targets, DYNAMICS_TILE, m->mean + at, p->mean + at);
     if (m->std != NULL) scaler_stretch(&m->targets, DYNAMICS_TILE, m->std + at, p->std + at);
   }
-  if (m->std == NULL) memset(p->std, 0, (size_t)(m->net.mlp.members * outputs) * sizeof *p->std);
+  if (m->std == NULL) memset(p->std, 0, (size_t)(m->mlp.members * outputs) * sizeof *p->std);
 }
 
 // -- the rest -------------------------------------------------------------------------------------
@@ -221,33 +235,23 @@ void network_channels(const Model *model, ChannelList *list) {
   fit_channels(&((const NetworkModel *)model)->fit, list);
 }
 
-static int32_t members(const Model *model) {
-  return ((const NetworkModel *)model)->net.mlp.members;
+int32_t network_members(const Model *model) {
+  return ((const NetworkModel *)model)->mlp.members;
 }
 
-static int32_t learns_reward(const Model *model) {
+int32_t network_learns_reward(const Model *model) {
   return ((const NetworkModel *)model)->p.reward;
 }
 
-static int32_t graph(const Model *model, int32_t kind, char *out, int32_t cap) {
+int32_t network_print(const Model *model, int32_t kind, char *out, int32_t cap) {
   const NetworkModel *m = (const NetworkModel *)model;
   text_writer w = text_into(out, cap);
   program_dot(kind == 0 ? &m->training : &m->prediction, kind == 0 ? "training" : "prediction", &w);
   return w.length;
 }
 
-static const double *held_out(const Model *model) {
+const double *network_held_out(const Model *model) {
   return fit_held_out(&((const NetworkModel *)model)->fit);
 }
 
-const dynamics_type network_dynamics = {
-    .members = members,
-    .learns_reward = learns_reward,
-    .borrow = borrow,
-    .begin_training = begin_training,
-    .train = train,
-    .held_out = held_out,
-    .predict = predict,
-    .build = network_build,
-    .graph = graph,
-};
+const dynamics_type network_dynamics = {NETWORK_DYNAMICS};

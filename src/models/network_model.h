@@ -19,31 +19,38 @@
 #include "tensor/net.h"
 #include "tensor/program.h"
 
-#define NETWORK_MEMBERS 10 // most networks of an ensemble
+#define NETWORK_MEMBERS 10   // most networks of an ensemble
+#define NETWORK_FUNCTIONS 20 // most functions that predict: members, or draws from what is believed
 
-// Parameters of all network models.
-#define NETWORK_PARAMS(X, P)                                                                       \
-  X(P, INT, hidden, 2, 1, 5, LINEAR, "", 0, "Hidden layers", "Layers between input and output.")   \
-  X(P, INT, width, 32, 4, 512, LOG, "", 0, "Width", "Units in each hidden layer.")                 \
-  X(P, CHOICE, activation, 0, 0, 2, LINEAR, "silu|relu|tanh", GDN_EXPERT, "Activation",            \
-    "What a hidden unit does to its sum; silu(x) = x / (1 + exp(-x)).")                            \
-  X(P, INT, epochs, 40, 1, 1000, LOG, "", GDN_LIVE, "Epochs",                                      \
-    "Passes through the data each time the model is trained; it goes on from where it was.")       \
-  X(P, INT, batch, 32, 8, 512, LOG, "rows", GDN_EXPERT, "Batch", "Rows in one update.")            \
-  X(P, REAL, rate, 0.001, 0.000001, 1.0, LOG, "", GDN_LIVE, "Learning rate", "Size of an update.") \
-  X(P, CHOICE, optimiser, 0, 0, 2, LINEAR, "adam|adamw|sgd", GDN_EXPERT, "Optimiser",              \
-    "adam and sgd add weight decay to the loss; adamw decays apart from it.")                      \
-  X(P, REAL, weight_decay, 0.0001, 0.0, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Weight decay",       \
-    "Keeps weights small: half of it times their squares is added to the loss.")                   \
-  X(P, REAL, clip, 0.0, 0.0, 1000.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Gradient clip",              \
-    "Longest gradient of an update; 0 leaves it as it is.")                                        \
-  X(P, REAL, holdout, 0.1, 0.0, 0.5, LINEAR, "", GDN_EXPERT, "Hold-out",                           \
-    "Fraction of the rows kept apart to measure the error on.")                                    \
-  X(P, INT, patience, 0, 0, 1000, LOG, "epochs", GDN_LIVE | GDN_EXPERT, "Patience",                \
-    "Training stops after so many epochs without a lower hold-out error, and keeps the best "      \
-    "parameters; 0 never stops early.")                                                            \
-  X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                              \
+// Parameters of all network models, in three parts, of which the second is not of those whose weights have a prior.
+// `f`, `usual_rate`: the usual activation, by its number, and learning rate.
+#define NETWORK_LEARNER_PARAMS(X, P, f, usual_rate)                                              \
+  X(P, INT, hidden, 2, 1, 5, LINEAR, "", 0, "Hidden layers", "Layers between input and output.") \
+  X(P, INT, width, 32, 4, 512, LOG, "", 0, "Width", "Units in each hidden layer.")               \
+  X(P, CHOICE, activation, f, 0, 2, LINEAR, "silu|relu|tanh", GDN_EXPERT, "Activation",          \
+    "What a hidden unit does to its sum; silu(x) = x / (1 + exp(-x)).")                          \
+  X(P, INT, epochs, 40, 1, 1000, LOG, "", GDN_LIVE, "Epochs",                                    \
+    "Passes through the data each time the model is trained; it goes on from where it was.")     \
+  X(P, INT, batch, 32, 8, 512, LOG, "rows", GDN_EXPERT, "Batch", "Rows in one update.")          \
+  X(P, REAL, rate, usual_rate, 0.000001, 1.0, LOG, "", GDN_LIVE, "Learning rate",                \
+    "Size of an update.")
+#define NETWORK_DECAY_PARAMS(X, P)                                                           \
+  X(P, CHOICE, optimiser, 0, 0, 2, LINEAR, "adam|adamw|sgd", GDN_EXPERT, "Optimiser",        \
+    "adam and sgd add weight decay to the loss; adamw decays apart from it.")                \
+  X(P, REAL, weight_decay, 0.0001, 0.0, 1.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Weight decay", \
+    "Keeps weights small: half of it times their squares is added to the loss.")
+#define NETWORK_END_PARAMS(X, P)                                                              \
+  X(P, REAL, clip, 0.0, 0.0, 1000.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Gradient clip",         \
+    "Longest gradient of an update; 0 leaves it as it is.")                                   \
+  X(P, REAL, holdout, 0.1, 0.0, 0.5, LINEAR, "", GDN_EXPERT, "Hold-out",                      \
+    "Fraction of the rows kept apart to measure the error on.")                               \
+  X(P, INT, patience, 0, 0, 1000, LOG, "epochs", GDN_LIVE | GDN_EXPERT, "Patience",           \
+    "Training stops after so many epochs without a lower hold-out error, and keeps the best " \
+    "parameters; 0 never stops early.")                                                       \
+  X(P, CHOICE, reward, 0, 0, 1, LINEAR, "known|learned", 0, "Reward",                         \
     "Whether the reward is told by the world's rule or predicted as one more output.")
+#define NETWORK_PARAMS(X, P) \
+  NETWORK_LEARNER_PARAMS(X, P, 0, 0.001) NETWORK_DECAY_PARAMS(X, P) NETWORK_END_PARAMS(X, P)
 
 // Further ones of those with a Gaussian head.
 #define NETWORK_GAUSSIAN_PARAMS(X, P)                                                  \
@@ -61,24 +68,52 @@
     "Each member learns from its own sample of the rows, drawn with replacement; off: all from " \
     "the same rows in their own order.")
 
+// Further ones of those that learn a distribution over networks and predict by draws from it.
+#define NETWORK_DRAWN_PARAMS(X, P)                                           \
+  X(P, INT, functions, 10, 2, NETWORK_FUNCTIONS, LINEAR, "", 0, "Functions", \
+    "How many networks are drawn from what is believed, and held: by them it predicts.")
+#define NETWORK_BAYES_PARAMS(X, P)                                                                 \
+  X(P, REAL, prior, 3.0, 0.01, 100.0, LOG, "", 0, "Prior",                                         \
+    "How large weights are believed to be before anything is seen: standard deviation, times the " \
+    "root of how many enter the same unit.")                                                       \
+  X(P, REAL, kl, 0.1, 0.0, 10.0, LOG, "", GDN_LIVE, "KL weight",                                   \
+    "How much the distance from the prior counts beside the data; 1 is Bayes' rule, less trusts "  \
+    "the data more.")                                                                              \
+  X(P, REAL, spread, 0.05, 0.0001, 1.0, LOG, "", 0, "First spread",                                \
+    "Standard deviation of each weight before training: a large one drowns what could be "         \
+    "learned.")
+#define NETWORK_DROPOUT_PARAMS(X, P)                                                   \
+  X(P, REAL, drop, 0.1, 0.001, 0.9, LOG, "", 0, "Dropout rate",                        \
+    "Probability that a unit is left out: the fixed one, or where learning begins.")   \
+  X(P, BOOL, drop_inputs, 0, 0, 1, LINEAR, "", GDN_EXPERT, "Drop inputs",              \
+    "Inputs are left out too, as in the published examples, not hidden units alone.")  \
+  X(P, REAL, length, 0.01, 0.0, 100.0, LOG, "", GDN_LIVE | GDN_EXPERT, "Length-scale", \
+    "Of the prior: its square, over the number of rows, is a weight decay.")
+
 // The struct has a field for every row; a component's table lists those that it lets people choose, and its
 // `open` sets the others.
 #define NETWORK_ALL_PARAMS(X, P) \
   NETWORK_ENSEMBLE_PARAMS(X, P) NETWORK_GAUSSIAN_PARAMS(X, P) NETWORK_PARAMS(X, P)
-GDN_PARAM_STRUCT(NetworkParams, NETWORK_ALL_PARAMS);
+#define NETWORK_FIELDS(X, P) \
+  NETWORK_ALL_PARAMS(X, P)   \
+  NETWORK_DRAWN_PARAMS(X, P) NETWORK_BAYES_PARAMS(X, P) NETWORK_DROPOUT_PARAMS(X, P)
+GDN_PARAM_STRUCT(NetworkParams, NETWORK_FIELDS);
 
-enum { NETWORK_GAUSSIAN, NETWORK_DETERMINISTIC }; // `kind`
+enum { NETWORK_GAUSSIAN, NETWORK_DETERMINISTIC }; // `head`
 
 typedef struct NetworkModel {
   Model base;
   NetworkParams p;
-  Net net;
+  int32_t head;    // what is predicted, and minimised
+  Net net;         // what is trained
+  Mlp mlp;         // the functions that predict: what is trained, or draws from what was learned
+  Real *functions; // their parameters: theta, or a block of their own
   Features features;
   int32_t outputs;    // differences, then the reward where it is learned
   const Replay *data; // the agent's D
   Scaler inputs, targets;
   Fit fit;
-  gdn_random random; // bootstrap and order of rows
+  gdn_random random; // bootstrap, order of rows, noise of updates
 
   // What follows from D and the statistics: its rows in standard units, [data->capacity][features.n] and
   // [data->capacity][outputs]; the slots to train on, then those held out.
@@ -107,14 +142,38 @@ typedef struct NetworkModel {
   Real *seen;         // [members][features.n][DYNAMICS_TILE]
   Real *mean;         // [members][outputs][DYNAMICS_TILE] in standard units
   Real *std;          // likewise, Gaussian only
+
+  // Of those that predict by draws.
+  const struct NetworkPosterior *posterior; // network_drawn.h; NULL: they do not
+  gdn_random stream;                        // of the functions' noise,
+  gdn_random held;                          // and where it was when that of now was drawn
+  Real *noise;                              // of the functions, [functions][numbers of each]
+  Real *row_noise;                          // of an update: a leaf for each layer
+  Real share; // 2 / rows: how much of what is added to the loss is a row's
+  Real *scratch;
+  Real *belief; // [layers][its columns] of a channel, told by the latest update
 } NetworkModel;
 
-// For the components. `open` reads the parameters.
+// For the components. `open` reads the parameters, and head and posterior.
 gdn_status network_open(NetworkModel *m, gdn_arena *arena, gdn_message *why);
 void network_start(Model *model);
 void network_state(Model *model, gdn_archive *archive);
 void network_channels(const Model *model, ChannelList *list);
 extern const dynamics_type network_dynamics;
+
+// What all of them answer alike.
+int32_t network_members(const Model *model);
+int32_t network_learns_reward(const Model *model);
+void network_borrow(Model *model, const Replay *data, gdn_arena *arena);
+int32_t network_begin_training(Model *model);
+int32_t network_train(Model *model, int32_t *n);
+const double *network_held_out(const Model *model);
+void network_predict(Model *model, const Prediction *p, gdn_random *random);
+int32_t network_print(const Model *model, int32_t kind, char *out, int32_t cap);
+#define NETWORK_DYNAMICS                                                                          \
+  .members = network_members, .learns_reward = network_learns_reward, .borrow = network_borrow,   \
+  .begin_training = network_begin_training, .train = network_train, .held_out = network_held_out, \
+  .predict = network_predict, .build = network_build, .graph = network_print
 
 // network_graph.c: builds and compiles the two programs from the fields above.
 gdn_status network_compile(NetworkModel *m, gdn_arena *arena, gdn_message *why);

@@ -83,18 +83,30 @@ static Real *part(Real *block, int64_t at) {
   return block == NULL ? NULL : block + at;
 }
 
-Node mlp_build(Graph *g, const Mlp *mlp, Real *theta, Node x, Node *leaves) {
+int64_t mlp_at(const Mlp *mlp, int32_t layer) {
+  int64_t at = 0;
+  for (int32_t i = 0; i < layer; i++) at += weights_in(mlp, i) + biases_in(mlp, i);
+  return at;
+}
+
+void mlp_layer(Graph *g, const Mlp *mlp, int32_t layer, Real *theta, Node *leaves) {
   static const char *const names[MLP_LAYERS][2] = {{"W1", "b1"}, {"W2", "b2"}, {"W3", "b3"},
                                                    {"W4", "b4"}, {"W5", "b5"}, {"W6", "b6"}};
-  int64_t at = 0;
+  int64_t at = mlp_at(mlp, layer), n = weights_in(mlp, layer);
+  Shape w = {mlp->members, mlp->sizes[layer], mlp->sizes[layer + 1]};
+  Shape b = {mlp->members, mlp->sizes[layer + 1], 1};
+  leaves[0] = graph_input(g, names[layer][0], w, part(theta, at));
+  leaves[1] = graph_input(g, names[layer][1], b, part(theta, at + n));
+}
+
+Node mlp_activate(Graph *g, const Mlp *mlp, int32_t layer, Node sum) {
+  return layer < mlp->n_layers - 1 ? activate(g, mlp->activation, sum) : sum;
+}
+
+Node mlp_build(Graph *g, const Mlp *mlp, Real *theta, Node x, Node *leaves) {
   for (int32_t i = 0; i < mlp->n_layers; i++, leaves += 2) {
-    Shape w = {mlp->members, mlp->sizes[i], mlp->sizes[i + 1]};
-    Shape b = {mlp->members, mlp->sizes[i + 1], 1};
-    leaves[0] = graph_input(g, names[i][0], w, part(theta, at));
-    leaves[1] = graph_input(g, names[i][1], b, part(theta, at + weights_in(mlp, i)));
-    at += weights_in(mlp, i) + biases_in(mlp, i);
-    x = op_add(g, op_matmul_t(g, leaves[0], x), leaves[1]);
-    if (i < mlp->n_layers - 1) x = activate(g, mlp->activation, x);
+    mlp_layer(g, mlp, i, theta, leaves);
+    x = mlp_activate(g, mlp, i, op_add(g, op_matmul_t(g, leaves[0], x), leaves[1]));
   }
   return x;
 }

@@ -25,6 +25,11 @@ void mlp_init(const Mlp *mlp, Real *theta, gdn_random *random);
 // The network in the graph: x [members or 1, inputs, columns] -> [members, outputs, columns]. Writes the
 // mlp_leaves leaves (weights, biases, weights, ...) to `leaves`.
 Node mlp_build(Graph *g, const Mlp *mlp, Real *theta, Node x, Node *leaves);
+// Its parts. The leaves of one layer, weights and biases; where they begin in the block; and what its units make of their
+// sums.
+void mlp_layer(Graph *g, const Mlp *mlp, int32_t layer, Real *theta, Node *leaves);
+int64_t mlp_at(const Mlp *mlp, int32_t layer);
+Node mlp_activate(Graph *g, const Mlp *mlp, int32_t layer, Node sum);
 // Adds to the gradient that of half the decay times the squares of all weights; biases are free.
 void mlp_decay(const Mlp *mlp, double decay, const Real *theta, Real *gradient);
 

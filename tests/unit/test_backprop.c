@@ -85,6 +85,9 @@ TEST(a_built_model_predicts_the_same) {
   check_graph_of(&gaussian_network_model, "epochs=5 reward=1");
   check_graph_of(&ensemble_model, "epochs=5 members=3");
   check_graph_of(&ensemble_model, "epochs=5 members=4 kind=1 reward=1");
+  check_graph_of(&bayes_network_model, "epochs=5 functions=3 reward=1");
+  check_graph_of(&dropout_network_model, "epochs=5 functions=4");
+  check_graph_of(&dropout_network_model, "epochs=5 functions=2 kind=1 drop_inputs=1 reward=1");
   check_graph_of(&linear_model, "features=0 reward=1");
   check_graph_of(&linear_model, "features=1");
 }
