@@ -30,8 +30,8 @@ struct GpFunctions; // gp/functions.h
 
 // The model as nodes of a graph (tensor/graph.h).
 typedef struct DynamicsNodes {
-  int32_t next;   // mean of the next observations [members][observation.dim][columns]
-  int32_t std;    // likewise, one standard deviation of what is expected around it; -1: it knows none
+  int32_t next; // mean of the next observations [members][observation.dim][columns]
+  int32_t std;  // likewise, one standard deviation of what is expected around it; -1: it knows none
   int32_t reward; // [members][1][columns]; -1: it learns none
 } DynamicsNodes;
 
