@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/way.h"
+#include "math/cholesky.h"
 #include "math/scalar.h"
 
 void beam_open(Beam *b, int32_t dim, int32_t longest, gdn_arena *arena) {
@@ -25,6 +26,21 @@ void beam_predict(Beam *b, const double *m, const double *S, int32_t horizon) {
   }
   b->horizon = horizon;
   b->steps = 0;
+}
+
+void beam_places(const double *m, const double *S, int32_t dim, const double *z, int32_t n,
+                 double *L, float *out) {
+  memcpy(L, S, sizeof *S * (size_t)(dim * dim));
+  int32_t factored = cholesky_factor(L, dim);
+  for (int32_t i = 0; i < dim; i++) {
+    for (int32_t j = 0; j < n; j++) {
+      const double *of = z + j * dim;
+      double x = m[i], variance = S[i * dim + i];
+      for (int32_t k = 0; factored && k <= i; k++) x += L[i * dim + k] * of[k];
+      if (!factored && variance > 0) x += scalar_sqrt(variance) * of[i];
+      out[i * n + j] = (float)x;
+    }
+  }
 }
 
 void beam_add(Beam *b, const Transition *t) {

@@ -20,6 +20,10 @@ typedef struct Beam {
 void beam_open(Beam *b, int32_t dim, int32_t longest, gdn_arena *arena);
 // A prediction for the trial to come: m [horizon + 1][dim], S [horizon + 1][dim][dim].
 void beam_predict(Beam *b, const double *m, const double *S, int32_t horizon);
+// n places in N(m, S), for drawing, x = m + L z: z [n][dim] are normal numbers which are held, so that each place lies alike in
+// every step. out [dim][n]; scratch L [dim][dim].
+void beam_places(const double *m, const double *S, int32_t dim, const double *z, int32_t n,
+                 double *L, float *out);
 // A real step.
 void beam_add(Beam *b, const Transition *t);
 void beam_state(Beam *b, gdn_archive *archive);

@@ -14,6 +14,7 @@
 #include "gauges/trial_cost.h"
 #include "imagine/particle_rollout.h"
 #include "math/rng.h"
+#include "math/sample.h"
 
 enum { LONGEST = 100 };
 
@@ -55,7 +56,9 @@ typedef struct DeepPilco {
   int32_t H, t;      // horizon of the trial to come, and the step
   Beam beam;
   TrialCost cost;
+  double *z;     // [POLICY_WAYS][dim] normal numbers: places in the bell that are drawn
   double *m, *S; // scratch [LONGEST + 1][dim], [LONGEST + 1][dim][dim]
+  double *L;     // scratch [dim][dim]
   float *ways;   // scratch [dim][POLICY_WAYS]
 } DeepPilco;
 
@@ -104,6 +107,8 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   trial_cost_open(&me->cost, arena);
   me->m = ARENA_NEW(arena, double, (LONGEST + 1) * dim);
   me->S = ARENA_NEW(arena, double, (LONGEST + 1) * dim * dim);
+  me->z = ARENA_NEW(arena, double, POLICY_WAYS *dim);
+  me->L = ARENA_NEW(arena, double, dim *dim);
   me->ways = ARENA_NEW(arena, float, dim *POLICY_WAYS);
   return particle_rollout_open(&me->rollout, arena, why);
 }
@@ -111,6 +116,9 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
 static void start(Agent *agent) {
   DeepPilco *me = (DeepPilco *)agent;
   policy_agent_start(&me->policy);
+  gdn_random random = rng_stream(agent->seed, "beam", 0);
+  for (int32_t i = 0; i < POLICY_WAYS * agent->env->observation.dim; i++)
+    me->z[i] = sample_normal(&random);
   me->random = rng_stream(agent->seed, "particles", 0);
   particle_rollout_start(&me->rollout, agent->seed);
 }
@@ -168,11 +176,14 @@ static void begin_rollout(DeepPilco *me) {
   me->t = 0;
 }
 
-// Some of the particles, for drawing.
+// Some of the particles, for drawing; where they are drawn anew, places in their bell.
 static void show(DeepPilco *me) {
   int32_t dim = me->rollout.dim;
   for (int32_t t = 0; t <= me->H; t++) {
-    for (int32_t ij = 0; ij < dim * POLICY_WAYS; ij++) {
+    double *m = me->m + t * dim, *S = me->S + t * dim * dim;
+    particle_rollout_moments(&me->rollout, t, m, S);
+    if (me->rollout.is_drawn) beam_places(m, S, dim, me->z, POLICY_WAYS, me->L, me->ways);
+    for (int32_t ij = 0; !me->rollout.is_drawn && ij < dim * POLICY_WAYS; ij++) {
       int32_t i = ij / POLICY_WAYS, k = ij % POLICY_WAYS % me->rollout.K;
       me->ways[ij] = particle_rollout_number(&me->rollout, t, i, k);
     }
@@ -191,15 +202,6 @@ static void descend(DeepPilco *me) {
   me->doing = BEGIN;
 }
 
-// The beam of the theta that came of it.
-static void predict(DeepPilco *me) {
-  int32_t dim = me->rollout.dim;
-  for (int32_t t = 0; t <= me->H; t++)
-    particle_rollout_moments(&me->rollout, t, me->m + t * dim, me->S + t * dim * dim);
-  beam_predict(&me->beam, me->m, me->S, me->H);
-  me->doing = BEGIN;
-}
-
 // A tick: one step of the horizon, forwards or backwards. 0: the beam is predicted, and all is done.
 static int32_t tick(DeepPilco *me) {
   ParticleRollout *r = &me->rollout;
@@ -215,7 +217,8 @@ static int32_t tick(DeepPilco *me) {
   if (me->t < me->H) return 1;
   show(me);
   if (me->doing == PREDICT) {
-    predict(me);
+    beam_predict(&me->beam, me->m, me->S, me->H); // of the theta that came of it
+    me->doing = BEGIN;
     return 0;
   }
   particle_rollout_turn(r);

@@ -15,7 +15,6 @@
 #include "gauges/beam.h"
 #include "gauges/trial_cost.h"
 #include "imagine/moment_rollout.h"
-#include "math/cholesky.h"
 #include "math/minimise.h"
 #include "math/rng.h"
 #include "math/sample.h"
@@ -257,21 +256,11 @@ static void tell_search(Pilco *me, double J) {
   imagine_from(me, me->search.best, PREDICT);
 }
 
-// Some places in p(x_t), for drawing: those of each way lie alike in all of them.
+// Some places in p(x_t), for drawing.
 static void show(Pilco *me, int32_t t) {
   int32_t dim = me->rollout.N;
   const double *m = me->rollout.m + t * dim, *S = me->rollout.S + t * dim * dim;
-  memcpy(me->L, S, sizeof *S * (size_t)(dim * dim));
-  int32_t factored = cholesky_factor(me->L, dim);
-  for (int32_t i = 0; i < dim; i++) {
-    for (int32_t j = 0; j < POLICY_WAYS; j++) {
-      const double *z = me->z + j * dim;
-      double x = m[i], variance = S[i * dim + i];
-      for (int32_t k = 0; factored && k <= i; k++) x += me->L[i * dim + k] * z[k];
-      if (!factored && variance > 0) x += scalar_sqrt(variance) * z[i];
-      me->ways[i * POLICY_WAYS + j] = (float)x;
-    }
-  }
+  beam_places(m, S, dim, me->z, POLICY_WAYS, me->L, me->ways);
   policy_agent_show(&me->policy, t, me->ways, POLICY_WAYS);
 }
 
