@@ -289,7 +289,7 @@ static void draw_beam(const Bundles *b, int32_t t, const gdn_env *env, gdn_scene
   float at[2], last[2] = {0}, width = 0.008f * (env->y1 - env->y0);
   gdn_random random = rng_stream(0, "ellipse", 0);
   for (int32_t i = 0; i < N * PARTICLES; i++) b->of.z[i] = sample_normal(&random);
-  moment_places(N, b->of.r->m + t * N, b->of.r->S + t * N * N, PARTICLES, b->of.z, b->drawn,
+  sample_places(N, b->of.r->m + t * N, b->of.r->S + t * N * N, PARTICLES, b->of.z, b->drawn,
                 b->of.one);
   for (int32_t j = 0; j < PARTICLES; j++) {
     point(b, b->drawn, j, env, at);

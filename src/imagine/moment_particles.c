@@ -1,11 +1,8 @@
 // See moment_particles.h.
 #include "imagine/moment_particles.h"
 
-#include <string.h>
-
 #include "core/archive.h"
 #include "gp/regression.h"
-#include "math/cholesky.h"
 #include "math/sample.h"
 #include "math/scalar.h"
 #include "models/dynamics.h"
@@ -28,20 +25,6 @@ void moment_particles_open(MomentParticles *p, gdn_arena *arena) {
   p->variance = ARENA_NEW(arena, double, T);
 }
 
-void moment_places(int32_t N, const double *m, const double *S, int32_t n, const double *z,
-                   float *x, double *L) {
-  memcpy(L, S, sizeof *S * (size_t)(N * N));
-  int32_t factored = cholesky_factor(L, N);
-  for (int32_t i = 0; i < N; i++) {
-    for (int32_t j = 0; j < n; j++) {
-      double at = m[i], variance = S[i * N + i];
-      for (int32_t k = 0; factored && k <= i; k++) at += L[i * N + k] * z[j * N + k];
-      if (!factored && variance > 0) at += scalar_sqrt(variance) * z[j * N + i];
-      x[i * n + j] = (float)at;
-    }
-  }
-}
-
 static void draw_normals(MomentParticles *p) {
   for (int32_t i = 0; i < p->r->N * PARTICLES; i++) p->z[i] = sample_normal(&p->random);
 }
@@ -49,7 +32,7 @@ static void draw_normals(MomentParticles *p) {
 void moment_particles_begin(MomentParticles *p, const double *m, const double *S) {
   p->t = 0;
   draw_normals(p);
-  moment_places(p->r->N, m, S, PARTICLES, p->z, p->x, p->one);
+  sample_places(p->r->N, m, S, PARTICLES, p->z, p->x, p->one);
 }
 
 // The features of particle j, among x [N][PARTICLES], into f.

@@ -33,9 +33,4 @@ void moment_particles_step(MomentParticles *p);
 double moment_particles_cost(MomentParticles *p, int32_t t);
 void moment_particles_state(MomentParticles *p, gdn_archive *archive);
 
-// Places in N(m, S), of N numbers: z [n][N] normal numbers -> x [N][n]. Where S cannot be factored, by its diagonal alone. L:
-// scratch [N][N].
-void moment_places(int32_t N, const double *m, const double *S, int32_t n, const double *z,
-                   float *x, double *L);
-
 #endif

@@ -4,6 +4,9 @@
 // and e, f (tails).
 #include "math/sample.h"
 
+#include <string.h>
+
+#include "math/cholesky.h"
 #include "math/polynomial.h"
 #include "math/rng.h"
 #include "math/scalar.h"
@@ -99,5 +102,19 @@ void sample_normals(gdn_random *r, float *out, int64_t n) {
     for (int32_t i = 0; i < count; i++) out[i] = sample_normal_z(bits[i], w[i]);
     out += count;
     n -= count;
+  }
+}
+
+void sample_places(int32_t dim, const double *m, const double *S, int32_t n, const double *z,
+                   float *x, double *L) {
+  memcpy(L, S, sizeof *S * (size_t)(dim * dim));
+  int32_t factored = cholesky_factor(L, dim);
+  for (int32_t i = 0; i < dim; i++) {
+    for (int32_t j = 0; j < n; j++) {
+      double at = m[i], variance = S[i * dim + i];
+      for (int32_t k = 0; factored && k <= i; k++) at += L[i * dim + k] * z[j * dim + k];
+      if (!factored && variance > 0) at += scalar_sqrt(variance) * z[j * dim + i];
+      x[i * n + j] = (float)at;
+    }
   }
 }

@@ -17,6 +17,11 @@ double sample_normal_inverse(double p);
 // draw is a key, and number i is a hash of i and the key.
 void sample_normals(gdn_random *r, float *out, int64_t n);
 
+// Places in N(m, S), of `dim` numbers: x = m + L z, L L' = S; z [n][dim] normal numbers -> x [dim][n]. Where S cannot be
+// factored, by its diagonal alone. L: scratch [dim][dim].
+void sample_places(int32_t dim, const double *m, const double *S, int32_t n, const double *z,
+                   float *x, double *L);
+
 // The z of the 2^32 equal cells of (0, 1), as a float: the upper bit is the sign, the others say how far. Between
 // -6.34 and 6.34; relative error 2e-6. In two steps without a branch, each for a loop of its own.
 //

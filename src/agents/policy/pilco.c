@@ -14,11 +14,12 @@
 #include "core/archive.h"
 #include "gauges/beam.h"
 #include "gauges/bundles.h"
+#include "gauges/trial_cost.h"
 #include "math/minimise.h"
 #include "math/rng.h"
 #include "math/sample.h"
 
-enum { LAST_STEPS = 10, LONGEST = 200, POINTS = 400, ROWS = 512, PER_SEARCH = 4 };
+enum { LONGEST = 200, POINTS = 400, PER_SEARCH = 4 };
 #define USUAL_HORIZON 100 // at most, where the world's own limit is meant
 
 #define PILCO_PARAMS(X, P)                                                                         \
@@ -40,19 +41,6 @@ GDN_PARAM_TABLE(params, PilcoParams, PILCO_PARAMS);
 // Where the search for theta is: it evaluates J forwards, and its gradient backwards, and at last the best theta once more.
 typedef enum Doing { BEGIN, FORWARDS, BACKWARDS, PREDICT } Doing;
 
-// Columns of channels "pilco.searches" and "pilco.trials".
-#define SEARCH_LIST(X, P)                                          \
-  X(P, NUMBER, "line_search", "Line search", "", AXIS, 0, 0)       \
-  X(P, COST, "expected_cost", "Expected cost", "", IMAGINED, 0, 0) \
-  X(P, NORM, "gradient_norm", "Norm of the gradient", "", NONE, 0, 0)
-enum { SEARCH_LIST(GDN_COLUMN_ENUM, SEARCH) SEARCH_COLUMNS };
-#define TRIAL_LIST(X, P)                                                      \
-  X(P, NUMBER, "trial", "Trial", "", AXIS, 0, 0)                              \
-  X(P, EXPECTED, "trial_expected", "Expected", "", IMAGINED, 0, GDN_NOT_ZERO) \
-  X(P, MET, "trial_cost", "What it cost", "", REAL, 0, 0)                     \
-  X(P, LAST, "trial_last", "Distance at its end", "widths", TOLD, 0, 0)
-enum { TRIAL_LIST(GDN_COLUMN_ENUM, TRIAL) TRIAL_COLUMNS };
-
 typedef struct Pilco {
   PolicyAgent policy;
   PilcoParams p;
@@ -65,15 +53,9 @@ typedef struct Pilco {
   int32_t is_certain; // the search under way takes the model's mean for the truth
   int32_t H, t;       // horizon of the search under way, and its step
   Beam beam;
-  Bundles bundles;  // particles that go the same way
-  double met;       // cost of the trial under way so far, of as many steps as were imagined
-  double *searches; // [ROWS][SEARCH_COLUMNS]
-  double *trials;   // [ROWS][TRIAL_COLUMNS]
-  uint64_t n_searches, n_trials;
-  double last
-      [LAST_STEPS]; // distances from the goal after the latest steps, a ring, sqrt((f - z)'W(f - z))
-  int32_t n_last;   // steps of the trial under way
-  double *z;        // [POLICY_WAYS][dim] normal numbers: places in the beam that are drawn
+  Bundles bundles; // particles that go the same way
+  TrialCost cost;
+  double *z;         // [POLICY_WAYS][dim] normal numbers: places in the beam that are drawn
   uint8_t *is_angle; // [F]
   double *x, *L;     // scratch [F], [F][F] zeros, [dim][dim]
   float *ways;       // scratch [dim][POLICY_WAYS]
@@ -131,8 +113,7 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   beam_open(&me->beam, dim, LONGEST, arena);
   me->bundles.of.r = &me->rollout;
   bundles_open(&me->bundles, arena);
-  me->searches = ARENA_NEW(arena, double, ROWS *SEARCH_COLUMNS);
-  me->trials = ARENA_NEW(arena, double, ROWS *TRIAL_COLUMNS);
+  trial_cost_open(&me->cost, arena);
   me->z = ARENA_NEW(arena, double, POLICY_WAYS *dim);
   me->is_angle = ARENA_NEW(arena, uint8_t, F);
   me->x = ARENA_NEW(arena, double, F);
@@ -210,36 +191,12 @@ static double distance_from_goal(Pilco *me, const double *observation) {
   return scalar_sqrt(sum > 0 ? sum : 0);
 }
 
-static double mean_of_last(const Pilco *me) {
-  int32_t n = me->n_last < LAST_STEPS ? me->n_last : LAST_STEPS;
-  double sum = 0;
-  for (int32_t i = 0; i < n; i++) sum += me->last[i];
-  return sum / n;
-}
-
-// What the trial under way has cost so far, beside what was expected of it.
-static void add_cost(Pilco *me, const Transition *t) {
-  ask_goal(me);
-  double distance = distance_from_goal(me, t->next);
-  int32_t H = me->H > 0 ? me->H : horizon_of(me);
-  if (me->n_last < H) me->met += 1 - scalar_exp(-0.5 * distance * distance);
-  me->last[me->n_last++ % LAST_STEPS] = distance;
-  if (!t->terminated && !t->truncated) return;
-  double *row = me->trials + me->n_trials % ROWS * TRIAL_COLUMNS;
-  row[TRIAL_NUMBER] = (double)++me->n_trials;
-  row[TRIAL_EXPECTED] = 0;
-  for (int32_t h = 1; h <= H && h <= me->n_last; h++)
-    row[TRIAL_EXPECTED] += me->rollout.expected[h];
-  row[TRIAL_MET] = me->met;
-  row[TRIAL_LAST] = mean_of_last(me);
-  me->met = 0;
-  me->n_last = 0;
-}
-
 static void observe(Agent *agent, const Transition *t) {
   Pilco *me = (Pilco *)agent;
+  ask_goal(me);
   beam_add(&me->beam, t);
-  add_cost(me, t);
+  trial_cost_add(&me->cost, t, distance_from_goal(me, t->next), me->rollout.expected,
+                 me->H > 0 ? me->H : horizon_of(me));
   if (!policy_agent_observe(&me->policy, t)) return;
   policy_agent_fit(&me->policy);
   me->doing = BEGIN;
@@ -279,12 +236,10 @@ static void begin_search(Pilco *me) {
   imagine_from(me, me->search.x, FORWARDS);
 }
 
-static void keep_search(Pilco *me, double J) {
-  double *row = me->searches + me->n_searches % ROWS * SEARCH_COLUMNS, square = 0;
+static double norm_of_gradient(const Pilco *me) {
+  double square = 0;
   for (int32_t i = 0; i < me->search.n; i++) square += me->gradient[i] * me->gradient[i];
-  row[SEARCH_NUMBER] = (double)++me->n_searches;
-  row[SEARCH_COST] = J;
-  row[SEARCH_NORM] = scalar_sqrt(square);
+  return scalar_sqrt(square);
 }
 
 // J and its gradient are known, or cannot be: then J is infinite.
@@ -295,7 +250,8 @@ static void tell_search(Pilco *me, double J) {
   int32_t before = me->search.searches;
   int32_t done = minimise_tell(&me->search, J, me->gradient);
   me->policy.base.updates++;
-  if (me->search.searches > before) keep_search(me, me->search.best_f);
+  if (me->search.searches > before)
+    trial_cost_improved(&me->cost, me->search.best_f, norm_of_gradient(me));
   if (!done) {
     imagine_from(me, me->search.x, FORWARDS);
     return;
@@ -304,11 +260,11 @@ static void tell_search(Pilco *me, double J) {
   bundles_begin(&me->bundles, me->policy.base.seed, me->policy.trials + 1, me->m0, me->S0);
 }
 
-// Some places in p(x_t), for drawing: those of each way lie alike in all of them.
+// Some places in p(x_t), for drawing.
 static void show(Pilco *me, int32_t t) {
   int32_t dim = me->rollout.N;
   const double *m = me->rollout.m + t * dim, *S = me->rollout.S + t * dim * dim;
-  moment_places(dim, m, S, POLICY_WAYS, me->z, me->ways, me->L);
+  sample_places(dim, m, S, POLICY_WAYS, me->z, me->ways, me->L);
   policy_agent_show(&me->policy, t, me->ways, POLICY_WAYS);
 }
 
@@ -401,29 +357,18 @@ static void state(Agent *agent, gdn_archive *archive) {
   bundles_state(&me->bundles, archive);
   gdn_archive_check(archive, me->doing != PREDICT || me->bundles.of.t == me->t);
   if (archive->failed) me->doing = BEGIN;
-  gdn_archive_f64(archive, &me->met, 1);
-  gdn_archive_f64(archive, me->last, LAST_STEPS);
-  gdn_archive_i32(archive, &me->n_last, 1);
-  archive_check_range(archive, &me->n_last, 1, 0, INT32_MAX);
-  if (archive->failed) me->n_last = 0;
-  gdn_archive_f64(archive, me->searches, ROWS * SEARCH_COLUMNS);
-  gdn_archive_f64(archive, me->trials, ROWS * TRIAL_COLUMNS);
-  gdn_archive_u64(archive, &me->n_searches, 1);
-  gdn_archive_u64(archive, &me->n_trials, 1);
+  trial_cost_state(&me->cost, archive);
 }
 
-static const gdn_column search_columns[] = {SEARCH_LIST(GDN_COLUMN_ROW, SEARCH)};
-static const gdn_column trial_columns[] = {TRIAL_LIST(GDN_COLUMN_ROW, TRIAL)};
+static const gdn_column search_columns[] = {
+    {"line_search", "Line search", "", GDN_MARK_AXIS, 0, 0},
+    {"expected_cost", "Expected cost", "", GDN_MARK_IMAGINED, 0, 0},
+    {"gradient_norm", "Norm of the gradient", "", GDN_MARK_NONE, 0, 0}};
 static const gdn_figure search_figures[] = {
     {.form = GDN_FORM_RING,
      .title = "Expected cost",
      .axis = "line searches",
      .caption = "J of the best policy so far; it jumps where a trial has taught the model."}};
-static const gdn_figure trial_figures[] = {
-    {.form = GDN_FORM_RING,
-     .title = "Cost of trials",
-     .axis = "trials",
-     .caption = "What each trial was expected to cost over the horizon, and what it did cost."}};
 static const gdn_channel_type search_rows = {
     .key = "pilco.searches",
     .label = "Expected cost",
@@ -432,23 +377,12 @@ static const gdn_channel_type search_rows = {
     CHANNEL_FIGURES(search_figures),
     CHANNEL_COLUMNS(search_columns),
 };
-static const gdn_channel_type trial_rows = {
-    .key = "pilco.trials",
-    .label = "Cost of trials",
-    .unit = "",
-    .doc = "A ring of trials: number, the J that was expected (0: none), the sum of the costs, and "
-           "how "
-           "far from the goal the last 10 steps were on average, in widths of the cost.",
-    CHANNEL_FIGURES(trial_figures),
-    CHANNEL_COLUMNS(trial_columns),
-};
 
 static void channels(const Agent *agent, ChannelList *list) {
   const Pilco *me = (const Pilco *)agent;
   beam_channels(&me->beam, list);
-  channel_add(list, &search_rows, me->searches, GDN_F64, ROWS, SEARCH_COLUMNS);
-  channel_add(list, &trial_rows, me->trials, GDN_F64, ROWS, TRIAL_COLUMNS);
   bundles_channels(&me->bundles, list);
+  trial_cost_channels(&me->cost, &search_rows, list);
   model_error_channels(&me->policy.model_error, list);
 }
 
