@@ -13,7 +13,8 @@ typedef struct GoalCost {
   Features features;
   double *z, *W;     // [features.n], [features.n][features.n]
   double *m0, *std0; // [observation.dim] where episodes begin, and each number's standard deviation
-  Real *z_node, *W_node; // the same as leaves of the graph
+  Real *z_node, *W_node; // z and W again, as leaves of the graph
+  double *f;             // scratch [features.n]
 } GoalCost;
 
 void goal_cost_open(GoalCost *c, gdn_arena *arena);
