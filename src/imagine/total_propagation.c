@@ -49,7 +49,8 @@ static Node scored(const Particles *p, Graph *g, const ParticleStep *step) {
   Node z = graph_input(g, "z again", shape_of(p), p->z);
   Node by_mean = op_stop(g, op_div(g, z, step->std));
   Node by_std = op_stop(g, op_div(g, op_affine(g, op_square(g, z), 1, -1), step->std));
-  Node log_p = op_add(g, op_mul(g, by_mean, step->mean), op_mul(g, by_std, step->std));
+  Node along_std = op_mul(g, by_std, step->std);
+  Node log_p = op_add(g, op_mul(g, by_mean, step->mean), along_std);
   return op_sum(g, op_mul(g, A, log_p), AXIS_ALL);
 }
 

@@ -332,7 +332,8 @@ static Node build_distances(const GpModel *m, Graph *g, Node u, Node near) {
   Shape shape = {1, m->outputs * m->p.inducing, 1};
   Node r2 = -1;
   for (int32_t d = 0; d < m->D; d++) {
-    Node at = op_mul(g, numbers(g, "1 / l", shape, m->scales, d), op_rows(g, u, d, 1));
+    Node x = op_rows(g, u, d, 1);
+    Node at = op_mul(g, numbers(g, "1 / l", shape, m->scales, d), x);
     Node off = op_square(g, op_sub(g, at, numbers(g, "points / l", shape, m->places, d)));
     r2 = r2 < 0 ? off : op_add(g, r2, off);
   }
@@ -350,7 +351,7 @@ static Node build_std(const GpModel *m, Graph *g, Node k) {
     known = op_sum(g, known, AXIS_ROWS);
     all = all < 0 ? known : op_concat(g, all, known);
   }
-  Node rest = op_max(g, op_affine(g, all, -1, 1), graph_constant(g, 0));
+  Node least = graph_constant(g, 0), rest = op_max(g, op_affine(g, all, -1, 1), least);
   Node unsure = op_mul(g, rest, numbers(g, "sf2", (Shape){1, dim, 1}, m->signal, 0));
   return op_sqrt(g, op_add(g, unsure, numbers(g, "sn2", (Shape){1, dim, 1}, m->noise, 0)));
 }

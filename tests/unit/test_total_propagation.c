@@ -79,7 +79,8 @@ static const double chain_start[] = {1, 0.5, -0.5, -1};
 static void chain(Particles *p, ParticleStep *step) {
   Node s = step->state, k = graph_input(&g, "k", (Shape){1, 1, 1}, theta);
   Node u = op_matmul_t(&g, k, s);
-  step->mean = op_add(&g, op_affine(&g, s, 1.1, 0), op_affine(&g, u, 0.5, 0));
+  Node pushed = op_affine(&g, u, 0.5, 0);
+  step->mean = op_add(&g, op_affine(&g, s, 1.1, 0), pushed);
   step->std = graph_constant(&g, 0.3);
   step->next = particles_next(&g, p, step->mean, step->std);
   step->cost = op_square(&g, step->next);
@@ -160,7 +161,8 @@ static double loudness = 1, gain = 1;
 // The world under u.
 static void act_in_it(Particles *p, ParticleStep *step, Node u) {
   Node s = step->state, x0 = op_rows(&g, s, 0, 1), x1 = op_rows(&g, s, 1, 1);
-  Node pull = op_add(&g, op_affine(&g, op_sin(&g, x0), 0.4, 0), op_affine(&g, u, 0.5, 0));
+  Node pushed = op_affine(&g, u, 0.5, 0);
+  Node pull = op_add(&g, op_affine(&g, op_sin(&g, x0), 0.4, 0), pushed);
   Node first = op_add(&g, x0, op_affine(&g, x1, 0.3, 0)), second = op_add(&g, x1, pull);
   step->mean = op_affine(&g, op_concat(&g, first, second), gain, 0);
   Node bell = op_exp(&g, op_affine(&g, op_square(&g, op_concat(&g, u, x1)), -0.5, 0));
@@ -193,7 +195,7 @@ static void belled(Particles *p, ParticleStep *step) {
   Node f = op_mul(&g, s, op_exp(&g, op_neg(&g, of_each)));
   Node c2 = op_transpose(&g, op_sum(&g, op_square(&g, c), AXIS_ROWS));
   Node both = op_add(&g, op_sum(&g, op_square(&g, f), AXIS_ROWS), c2);
-  Node near = op_add(&g, op_matmul_t(&g, c, f), op_affine(&g, both, -0.5, 0));
+  Node r2 = op_affine(&g, both, -0.5, 0), near = op_add(&g, op_matmul_t(&g, c, f), r2);
   Node bells = op_exp(&g, near), out = op_matmul_t(&g, w, bells);
   step->layers[0] = (ParticleLayer){-1, of_each, 1, NULL};
   step->layers[1] = (ParticleLayer){f, near, 0, theta + 2};
