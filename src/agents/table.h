@@ -22,6 +22,7 @@
   X(dyna_dqn)             \
   X(mbrl_backprop)        \
   X(pilco)                \
+  X(pipps)                \
   X(mve)                  \
   X(chain_expansion)      \
   X(mbrl_policy_gradient) \
