@@ -29,7 +29,7 @@ enum { LONGEST = 100, ROWS = 512 };
   X(P, INT, horizon, 0, 0, 100, LINEAR, "steps", GDN_LIVE, "Horizon H",                            \
     "How many steps the policy is imagined for; 0: as many as the world's episodes have, at most " \
     "100.")                                                                                        \
-  X(P, INT, particles, 100, 10, 300, LOG, "", GDN_IMAGINES, "Particles P",                         \
+  X(P, INT, particles, 100, 2, 300, LOG, "", 0, "Particles P",                                     \
     "How many states are imagined side by side.")                                                  \
   X(P, INT, updates, 100, 1, 2000, LOG, "updates", GDN_LIVE, "Policy updates",                     \
     "Updates of the policy after each trial.")                                                     \
@@ -267,7 +267,7 @@ static int32_t tick(Pipps *me) {
   return 1;
 }
 
-static int32_t search(Agent *agent, int32_t *n) {
+static int32_t improve(Agent *agent, int32_t *n) {
   Pipps *me = (Pipps *)agent;
   int32_t goes_on = 1, done = 0;
   for (; goes_on && done < *n; done++) goes_on = tick(me);
@@ -278,7 +278,7 @@ static int32_t search(Agent *agent, int32_t *n) {
 
 static const Stage stages[] = {
     [FIT] = {.work = agent_train_model, .line = LINE_FIT, .updates = 1},
-    [SEARCH] = {.work = search, .line = LINE_FORWARDS},
+    [SEARCH] = {.work = improve, .line = LINE_FORWARDS},
 };
 
 // -- state, channels, drawing --------------------------------------------------------------------------
