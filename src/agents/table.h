@@ -23,6 +23,7 @@
   X(mbrl_backprop)        \
   X(pilco)                \
   X(deep_pilco)           \
+  X(pipps)                \
   X(mve)                  \
   X(chain_expansion)      \
   X(mbrl_policy_gradient) \

@@ -54,6 +54,11 @@ static void open_conclusions(GpModel *m, gdn_arena *arena) {
   m->towards = ARENA_NEW(arena, float, E *most * 2 * D);
   m->offset = ARENA_NEW(arena, float, E *most);
   m->weights = ARENA_NEW(arena, float, E *E *most);
+  m->doubt = ARENA_NEW(arena, float, m->base.observation.dim *most *most);
+  m->places = ARENA_NEW(arena, float, D *E *most);
+  m->scales = ARENA_NEW(arena, float, D *E *most);
+  m->signal = ARENA_NEW(arena, float, E);
+  m->noise = ARENA_NEW(arena, float, E);
   for (int64_t a = 0; m->of != NULL && a < E; a++)
     m->of[a] = (Regression){.rows = rows + a * most * D, .L = L + a * most * most};
 }
@@ -166,6 +171,71 @@ static void round_for_graph(GpModel *m) {
   }
 }
 
+static void write_inverses(GpModel *m) {
+  int32_t n = m->known.M, exact = m->known.n == n;
+  for (int32_t a = 0; exact && !m->has_iK && a < m->outputs; a++)
+    cholesky_inverse(m->of[a].L, n, m->iK + (int64_t)a * n * n);
+  m->has_iK = 1;
+}
+
+// R'R = A [n][n] for a matrix that is positive definite but for rounding: row by row, each of the greatest of what is left
+// (Higham 2002, section 10.3), and nothing where that is less than rounding makes. `left` is scratch [n].
+static void root_of(const double *A, int32_t n, double *left, double *R) {
+  double least = 0;
+  memset(R, 0, sizeof *R * (size_t)n * (size_t)n);
+  for (int32_t i = 0; i < n; i++) {
+    left[i] = A[(int64_t)i * n + i];
+    least = 1e-14 * left[i] > least ? 1e-14 * left[i] : least;
+  }
+  for (int32_t r = 0; r < n; r++) {
+    double *row = R + (int64_t)r * n;
+    int32_t p = 0;
+    for (int32_t j = 1; j < n; j++) p = left[j] > left[p] ? j : p;
+    if (!(left[p] > least)) return;
+    memcpy(row, A + (int64_t)p * n, sizeof *row * (size_t)n);
+    for (int32_t q = 0; q < r; q++) {
+      const double *before = R + (int64_t)q * n;
+      for (int32_t j = 0; j < n; j++) row[j] -= before[p] * before[j];
+    }
+    double scale = 1 / scalar_sqrt(left[p]);
+    for (int32_t j = 0; j < n; j++) {
+      row[j] = left[j] > 0 ? row[j] * scale : 0; // 0: it has had its row
+      left[j] -= row[j] * row[j];
+    }
+    left[p] = 0;
+  }
+}
+
+// R'R = sf2 iK of output a. Its inverse that comes of inducing inputs may be singular.
+static void round_doubt(GpModel *m, int32_t a) {
+  int32_t n = m->known.M;
+  int64_t most = m->p.inducing, size = (int64_t)n * n;
+  double *R = m->sparse.E, scale = scalar_sqrt(m->sf2[a]); // scratch
+  float *out = m->doubt + a * most * most;
+  root_of(m->iK + a * size, n, m->sparse.w, R);
+  memset(out, 0, sizeof *out * (size_t)(most * most));
+  for (int32_t k = 0; k < size; k++) out[k / n * most + k % n] = (float)(scale * R[k]);
+}
+
+// A graph's variance needs more than its mean.
+static void round_doubts(GpModel *m) {
+  int32_t D = m->D, most = m->p.inducing, rows = m->outputs * most;
+  for (int32_t k = 0; k < D * rows; k++) {
+    int32_t d = k / rows, a = k % rows / most, i = k % most;
+    double scale = 1 / (m->l[a * D + d] * (double)m->inverse[d]), p = 0;
+    if (i < m->known.M)
+      p = (m->known.u[(int64_t)i * D + d] - (double)m->centre[d]) * (double)m->inverse[d];
+    m->scales[k] = (float)scale;
+    m->places[k] = (float)(p * scale);
+  }
+  write_inverses(m);
+  for (int32_t a = 0; a < m->base.observation.dim; a++) {
+    round_doubt(m, a);
+    m->signal[a] = (float)m->sf2[a];
+    m->noise[a] = (float)m->sn2[a];
+  }
+}
+
 int32_t gp_conclude(GpModel *m) {
   int32_t sound = 1;
   m->used.evidence = m->p.evidence;
@@ -182,14 +252,8 @@ int32_t gp_conclude(GpModel *m) {
     return 0;
   }
   round_for_graph(m);
+  if (m->is_built) round_doubts(m);
   return 1;
-}
-
-static void write_inverses(GpModel *m) {
-  int32_t n = m->known.M, exact = m->known.n == n;
-  for (int32_t a = 0; exact && !m->has_iK && a < m->outputs; a++)
-    cholesky_inverse(m->of[a].L, n, m->iK + (int64_t)a * n * n);
-  m->has_iK = 1;
 }
 
 // Nothing known: all inputs and outputs have one unit.
@@ -257,6 +321,41 @@ static Node kernel_build(Graph *g, KernelKind kind, Node near) {
   return op_mul(g, rise, fall);
 }
 
+static Node numbers(Graph *g, const char *name, Shape shape, float *data, int64_t at) {
+  return graph_input(g, name, shape, data == NULL ? NULL : data + at * shape_count(shape));
+}
+
+// -r^2 / 2 by the differences themselves. What is unsure is left of sf2 after nearly all of it was taken away, and R is
+// large where noise is small: then it counts how near points are to the last digit, and the sum of products below has lost
+// three of them. Gradients are those of that sum.
+static Node build_distances(const GpModel *m, Graph *g, Node u, Node near) {
+  Shape shape = {1, m->outputs * m->p.inducing, 1};
+  Node r2 = -1;
+  for (int32_t d = 0; d < m->D; d++) {
+    Node x = op_rows(g, u, d, 1);
+    Node at = op_mul(g, numbers(g, "1 / l", shape, m->scales, d), x);
+    Node off = op_square(g, op_sub(g, at, numbers(g, "points / l", shape, m->places, d)));
+    r2 = r2 < 0 ? off : op_add(g, r2, off);
+  }
+  Node exact = op_stop(g, op_affine(g, r2, -0.5, 0));
+  return op_add(g, exact, op_sub(g, near, op_stop(g, near)));
+}
+
+// sqrt(sf2 (1 - |R k|^2) + sn2) of k / sf2 of all points and outputs.
+static Node build_std(const GpModel *m, Graph *g, Node k) {
+  int32_t most = m->p.inducing, dim = m->base.observation.dim;
+  Node all = -1;
+  for (int32_t a = 0; a < dim; a++) {
+    Node R = numbers(g, "R", (Shape){1, most, most}, m->doubt, a);
+    Node known = op_square(g, op_matmul(g, R, op_rows(g, k, a * most, most)));
+    known = op_sum(g, known, AXIS_ROWS);
+    all = all < 0 ? known : op_concat(g, all, known);
+  }
+  Node least = graph_constant(g, 0), rest = op_max(g, op_affine(g, all, -1, 1), least);
+  Node unsure = op_mul(g, rest, numbers(g, "sf2", (Shape){1, dim, 1}, m->signal, 0));
+  return op_sqrt(g, op_add(g, unsure, numbers(g, "sn2", (Shape){1, dim, 1}, m->noise, 0)));
+}
+
 // -r^2 / 2 of all points and outputs, k of it, and its weighted sums: in floats, unlike predict.
 static DynamicsNodes build(Model *model, Graph *g, int32_t observation, int32_t action) {
   GpModel *m = (GpModel *)model;
@@ -272,7 +371,9 @@ static DynamicsNodes build(Model *model, Graph *g, int32_t observation, int32_t 
   Node reward = m->p.reward ? op_rows(g, y, dim, 1) : -1;
   y = op_rows(g, y, 0, dim);
   Node next = gp_expects_zero(m) ? y : op_add(g, observation, y);
-  return (DynamicsNodes){next, -1, reward};
+  m->is_built = 1;
+  Node exact = kernel_build(g, (KernelKind)m->p.kernel, build_distances(m, g, u, near));
+  return (DynamicsNodes){next, build_std(m, g, exact), reward};
 }
 
 static const GpFunctions *functions(const Model *model) {

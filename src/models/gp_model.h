@@ -111,6 +111,11 @@ typedef struct GpModel {
   float *towards;          // [outputs M][2 D], for the most M
   float *offset;           // [outputs M]
   float *weights;          // [outputs][outputs M]
+  int32_t is_built;        // some graph has it, and the next three follow what is known
+  float *doubt;            // [numbers observed][M][M] R of each
+  float *places;           // [D][outputs M] points, in units of their length-scales
+  float *scales;           // [D][outputs M] 1 / l likewise
+  float *signal, *noise;   // [numbers observed] sf2, sn2
   Draws draws;
   // Scratch: a tile of cases, or those of a draw.
   float *seen;             // [D][DYNAMICS_SAMPLED]

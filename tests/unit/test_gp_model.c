@@ -64,17 +64,19 @@ TEST(it_finds_the_function_and_its_noise) {
 
 static const char *const kernels[] = {"kernel=0", "kernel=1 prior=1", "kernel=2"};
 
-// The mean of the model as part of a graph, and its derivatives by o and a.
-static void ask_graph(LabModel lab, double o, double a, double *mean, double *by) {
+// What the model says as part of a graph: the mean (which 0) or the standard deviation (1), and its derivatives by o and a.
+static double ask_graph(LabModel lab, double o, double a, int32_t which, double *by) {
   static Graph g;
   Real in[2] = {(Real)o, (Real)a}, out, back[2];
   Node leaves[2], gradients[2];
   graph_begin(&g);
   leaves[0] = graph_input(&g, "o", (Shape){1, 1, 1}, &in[0]);
   leaves[1] = graph_input(&g, "a", (Shape){1, 1, 1}, &in[1]);
-  Node next = dynamics_of(lab.model)->build(lab.model, &g, leaves[0], leaves[1]).next;
-  gradient(&g, op_sum(&g, next, AXIS_ALL), leaves, 2, gradients);
-  graph_output(&g, next, &out);
+  DynamicsNodes said = dynamics_of(lab.model)->build(lab.model, &g, leaves[0], leaves[1]);
+  CHECK(gp_conclude(gp_of(lab))); // nobody had asked for it yet
+  Node asked = which ? said.std : said.next;
+  gradient(&g, op_sum(&g, asked, AXIS_ALL), leaves, 2, gradients);
+  graph_output(&g, asked, &out);
   graph_output(&g, gradients[0], &back[0]);
   graph_output(&g, gradients[1], &back[1]);
   Program program;
@@ -86,24 +88,25 @@ static void ask_graph(LabModel lab, double o, double a, double *mean, double *by
   CHECK(program_compile(&g, &arena, &program, &why) == GDN_OK);
   program_run(&program);
   free(memory);
-  *mean = (double)out;
   for (int32_t i = 0; i < 2; i++) by[i] = (double)back[i];
+  return (double)out;
 }
 
-// The mean in double.
-static double mean_at(LabModel lab, double o, double a) {
+// The change of the mean in double (which 0), or the standard deviation of what is seen (1).
+static double told_at(LabModel lab, double o, double a, int32_t which) {
   const GpModel *m = gp_of(lab);
-  double x[] = {o, a}, mean, *scratch = malloc(sizeof(double) * 1000);
-  regression_predict(&m->of[0], 1, x, &mean, NULL, scratch);
+  double x[] = {o, a}, mean, variance, *scratch = malloc(sizeof(double) * 1000);
+  regression_predict(&m->of[0], 1, x, &mean, &variance, scratch);
   free(scratch);
+  if (which) return sqrt(variance + m->sn2[0]);
   return m->p.prior == GP_ZERO ? mean - o : mean;
 }
 
-// d mean / do (which 0) or / da (1), by differences.
-static double derivative_at(LabModel lab, double o, double a, int32_t which) {
-  const double h = 1e-5, of_o = which ? 0 : h, of_a = which ? h : 0;
-  double above = mean_at(lab, o + of_o, a + of_a), below = mean_at(lab, o - of_o, a - of_a);
-  return (above - below) / (2 * h);
+// Its derivative by o (0) or a (1), by differences.
+static double derivative_at(LabModel lab, double o, double a, int32_t which, int32_t by) {
+  const double h = 1e-5, of_o = by ? 0 : h, of_a = by ? h : 0;
+  double above = told_at(lab, o + of_o, a + of_a, which);
+  return (above - told_at(lab, o - of_o, a - of_a, which)) / (2 * h);
 }
 
 // Also where a line is learned: length-scales and signal are then large, and k differs little from one point to the next.
@@ -111,15 +114,51 @@ TEST(the_graph_is_the_prediction_in_floats) {
   for (int32_t k = 0; k < 12; k++) {
     LabModel lab = learned(kernels[k % 3], 60, k / 3 % 2 ? line : curve, k < 6 ? 0.05 : 0);
     for (int32_t i = 0; i < 20; i++) {
-      double o = 0.09 * i - 0.9, a = 0.5 - 0.05 * i, mean, by[2];
-      ask_graph(lab, o, a, &mean, by);
-      CHECK_NEAR(mean, o + mean_at(lab, o, a), 2e-3);
+      double o = 0.09 * i - 0.9, a = 0.5 - 0.05 * i, by[2], mean = ask_graph(lab, o, a, 0, by);
+      CHECK_NEAR(mean, o + told_at(lab, o, a, 0), 2e-3);
       CHECK_NEAR(mean, o + lab_guess(lab, &o, &a, i).mean[0][0], 2e-3);
-      CHECK_NEAR(by[0], 1 + derivative_at(lab, o, a, 0), 1e-3);
-      CHECK_NEAR(by[1], derivative_at(lab, o, a, 1), 1e-3);
+      CHECK_NEAR(by[0], 1 + derivative_at(lab, o, a, 0, 0), 1e-3);
+      CHECK_NEAR(by[1], derivative_at(lab, o, a, 0, 1), 1e-3);
     }
     lab_free(lab);
   }
+}
+
+// How far the standard deviation of the graph, and its derivatives, are from those in double: at places near the points and
+// far from them, as a part of it.
+static void look_at_noise(const char *settings, double noise, double worst[2]) {
+  LabModel lab = learned(settings, 120, curve, noise);
+  for (int32_t i = 0; i < 20; i++) {
+    double o = 0.2 * i - 2, a = 0.5 - 0.05 * i, by[2], std = ask_graph(lab, o, a, 1, by);
+    double truth = told_at(lab, o, a, 1), off = fabs(std - truth) / truth;
+    CHECK_NEAR(truth, lab_guess(lab, &o, &a, i).std[0][0], 1e-5);
+    worst[0] = off > worst[0] ? off : worst[0];
+    for (int32_t d = 0; d < 2; d++) {
+      double miss = fabs(by[d] - derivative_at(lab, o, a, 1, d));
+      worst[1] = miss > worst[1] ? miss : worst[1];
+    }
+  }
+  lab_free(lab);
+}
+
+// Exact, and through inducing inputs, where the inverse is singular; and where nothing is known. Floats see noise down to a
+// hundredth of the signal.
+TEST(the_graph_knows_its_noise) {
+  static const char *const settings[] = {
+      "", "kernel=1", "kernel=2 prior=1", "inducing=30", "inducing=120", "inducing=30 kernel=2"};
+  double loud[2] = {0, 0}, quiet[2] = {0, 0}, by[2];
+  for (int32_t k = 0; k < GDN_COUNT(settings); k++) {
+    look_at_noise(settings[k], 0.1, loud);
+    look_at_noise(settings[k], 0.03, quiet);
+  }
+  CHECK(loud[0] < 2e-3 && loud[1] < 5e-3);
+  CHECK(quiet[0] < 0.05 && quiet[1] < 0.05);
+  printf("noise in floats is off by at most %.1e of it, derivatives by %.1e; quiet noise: %.1e, "
+         "%.1e\n",
+         loud[0], loud[1], quiet[0], quiet[1]);
+  LabModel fresh = learned("", 0, curve, 0);
+  CHECK_NEAR(ask_graph(fresh, 0.5, 0.5, 1, by), told_at(fresh, 0.5, 0.5, 1), 1e-6);
+  lab_free(fresh);
 }
 
 // As moment matching asks: sums over the points, with the inverse.
@@ -347,11 +386,12 @@ TEST(it_falls_back_where_it_cannot_learn) {
 }
 
 TEST_MAIN(RUN(it_finds_the_function_and_its_noise) RUN(the_graph_is_the_prediction_in_floats)
-              RUN(its_functions_are_the_prediction) RUN(it_goes_back_to_what_was_expected)
-                  RUN(many_rows_are_explained_through_some) RUN(it_tells_what_it_does_not_know)
-                      RUN(whole_functions_are_those_it_believes_in) RUN(older_rows_are_thinned)
-                          RUN(rows_that_say_nothing_do_no_harm)
-                              RUN(a_training_goes_on_from_where_it_was_saved)
-                                  RUN(a_training_begins_at_the_better_place)
-                                      RUN(what_is_not_fitted_is_taken_from_the_hand)
-                                          RUN(it_falls_back_where_it_cannot_learn))
+              RUN(the_graph_knows_its_noise) RUN(its_functions_are_the_prediction)
+                  RUN(it_goes_back_to_what_was_expected) RUN(many_rows_are_explained_through_some)
+                      RUN(it_tells_what_it_does_not_know)
+                          RUN(whole_functions_are_those_it_believes_in) RUN(older_rows_are_thinned)
+                              RUN(rows_that_say_nothing_do_no_harm)
+                                  RUN(a_training_goes_on_from_where_it_was_saved)
+                                      RUN(a_training_begins_at_the_better_place)
+                                          RUN(what_is_not_fitted_is_taken_from_the_hand)
+                                              RUN(it_falls_back_where_it_cannot_learn))
