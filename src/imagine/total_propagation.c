@@ -238,9 +238,9 @@ void particles_state_of(Particles *p, int32_t steps, int32_t is_back, gdn_archiv
   int64_t n = (int64_t)p->dim * p->P;
   real_state(p->states, (steps + 1) * n, archive);
   real_state(p->costs, (int64_t)(steps + 1) * p->P, archive);
+  if (!is_back) return;
   gdn_archive_f64(archive, p->variances, (int64_t)p->longest * ESTIMATES);
   gdn_archive_f64(archive, p->weights, p->longest);
-  if (!is_back) return;
   real_state(p->D, n, archive);
   gdn_archive_f64(archive, p->G, p->P);
   real_state(p->each, p->n * p->P, archive);
