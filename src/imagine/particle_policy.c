@@ -77,8 +77,8 @@ static gdn_status compile_step(ParticlePolicy *q, gdn_arena *arena, gdn_message 
   if (dynamics->build != NULL) said = dynamics->build(model, &g, step.state, u);
   if (said.std < 0) {
     return text_fail(why, GDN_UNFIT,
-                     "particles need a model that can be part of a graph and says how far off it "
-                     "may be; choose model=gp");
+                     "pipps needs a model that can be part of a graph and says how far off it may "
+                     "be: gp, or a network that predicts a variance");
   }
   mix_members(&g, &said, &step);
   step.next = particles_next(&g, &q->particles, step.mean, step.std);

@@ -66,8 +66,9 @@ static gdn_status compile_step(ParticleRollout *r, gdn_arena *arena, gdn_message
 gdn_status particle_rollout_open(ParticleRollout *r, gdn_arena *arena, gdn_message *why) {
   const dynamics_type *model = dynamics_of(r->model);
   if (model->build == NULL) {
-    return text_fail(why, GDN_UNFIT,
-                     "no gradient can be taken through this model; choose model=dropout-network");
+    return text_fail(
+        why, GDN_UNFIT,
+        "deep-pilco needs a model that can be part of a graph; choose model=dropout-network");
   }
   r->members = model->members(r->model);
   r->dim = r->cost.env->observation.dim;

@@ -170,7 +170,7 @@ static gdn_status open(Model *model, gdn_arena *arena, gdn_message *why) {
 
 const model_type bayes_network_model = {
     .component = {GDN_COMPONENT(MODEL, NetworkModel, p), .id = "bayes-network",
-                  .title = "Bayesian network",
+                  .title = "Bayesian neural network",
                   .summary =
                       "One network whose weights are distributions: where data does not hold "
                       "them, functions drawn from it part.",

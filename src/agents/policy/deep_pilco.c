@@ -62,17 +62,17 @@ typedef struct DeepPilco {
   float *ways;   // scratch [dim][POLICY_WAYS]
 } DeepPilco;
 
-#define LINES(X)                                                                            \
-  X(RANDOM, DECIDE, 0, "at first: random actions collect D")                                \
-  X(POLICY, DECIDE, 0, "u ← π(x)")                                                          \
-  X(ACT, ACT, 0, "execute u")                                                               \
-  X(OBSERVE, OBSERVE, 0, "D ← D ∪ {(x, u, x′)}")                                            \
-  X(FIT, UPDATE, 0, "after each trial: fit a Bayesian network to x′ − x on D")              \
-  X(DRAW, IMAGINE, 0, "then repeat: draw functions f₁ … f_K ~ p(f | D);  x₁ … x_K ~ p(x₀)") \
-  X(FORWARDS, IMAGINE, 1, "t = 0 … H−1:  xₖ ← fₖ(xₖ, π(xₖ))")                               \
-  X(RESAMPLE, IMAGINE, 2, "fit μ, Σ to all K;  draw anew xₖ ~ N(μ, Σ)")                     \
-  X(COST, IMAGINE, 2, "J ← J + 1/K Σₖ c(xₖ),  c = 1 − exp(−½ (x − z)ᵀ W (x − z))")          \
-  X(BACKWARDS, IMAGINE, 1, "t = H−1 … 0:  dJ/dxₖ ← dJ/dxₖ′;  collect dJ/dθ")                \
+#define LINES(X)                                                                              \
+  X(RANDOM, DECIDE, 0, "at first: random actions collect D")                                  \
+  X(POLICY, DECIDE, 0, "u ← π(x)")                                                            \
+  X(ACT, ACT, 0, "execute u")                                                                 \
+  X(OBSERVE, OBSERVE, 0, "D ← D ∪ {(x, u, x′)}")                                              \
+  X(FIT, UPDATE, 0, "after each trial: fit p(f | D), networks that may be f, to x′ − x on D") \
+  X(DRAW, IMAGINE, 0, "then repeat: draw functions f₁ … f_K ~ p(f | D);  x₁ … x_K ~ p(x₀)")   \
+  X(FORWARDS, IMAGINE, 1, "t = 0 … H−1:  xₖ ← fₖ(xₖ, π(xₖ))")                                 \
+  X(RESAMPLE, IMAGINE, 2, "fit μ, Σ to all K;  draw anew xₖ ~ N(μ, Σ)")                       \
+  X(COST, IMAGINE, 2, "J ← J + 1/K Σₖ c(xₖ),  c = 1 − exp(−½ (x − z)ᵀ W (x − z))")            \
+  X(BACKWARDS, IMAGINE, 1, "t = H−1 … 0:  dJ/dxₖ ← dJ/dxₖ′;  collect dJ/dθ")                  \
   X(DESCEND, IMAGINE, 1, "θ ← θ − α dJ/dθ, clipped (Adam)")
 LISTING(LINES);
 _Static_assert(LINE_RANDOM == (int)POLICY_LINE_RANDOM && LINE_POLICY == (int)POLICY_LINE_POLICY,
