@@ -23,11 +23,11 @@
 GDN_PARAM_TABLE(params, NetworkParams, BAYES_NETWORK);
 
 // Columns of channel "model.weights", a row for each layer.
-#define BELIEF_LIST(X, P)                                           \
-  X(P, LAYER, "layer", "Layer", "", REAL, 0, 0)                     \
-  X(P, SPREAD, "spread", "Spread of a weight", "", IMAGINED, 0, 0)  \
-  X(P, SIZE, "weight_size", "Size of a weight", "", IMAGINED, 0, 0) \
-  X(P, KL, "kl", "KL from the prior", "nats", IMAGINED, 0, 0)
+#define BELIEF_LIST(X, P)                                                      \
+  X(P, LAYER, "layer", "Layer", "", REAL, 0, 0)                                \
+  X(P, SPREAD, "spread", "Spread of a weight", "", IMAGINED, 0, GDN_NOT_ZERO)  \
+  X(P, SIZE, "weight_size", "Size of a weight", "", IMAGINED, 0, GDN_NOT_ZERO) \
+  X(P, KL, "kl", "KL from the prior", "nats", IMAGINED, 0, GDN_NOT_ZERO)
 enum { BELIEF_LIST(GDN_COLUMN_ENUM, BELIEF) BELIEF_COLUMNS };
 
 // Below it a spread is none (its logarithm), and likewise a variance (its root has no derivative at 0).

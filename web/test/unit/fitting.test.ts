@@ -73,7 +73,7 @@ test('the search goes through names, sentences and ideas', () => {
       .filter((one) => isFound(one, search))
       .map(({ component }) => component.id);
   expect(found('mbpo')).toEqual(['mbpo']);
-  expect(found('Gradient  inside')).toEqual(['mbrl-backprop', 'pilco', 'mbrl-policy-gradient']);
+  expect(found('Gradient  inside')).toEqual(['mbrl-backprop', 'pilco', 'deep-pilco', 'pipps', 'mbrl-policy-gradient']);
   expect(found('')).toHaveLength(core.catalog.agent.length);
   expect(found('no such thing')).toEqual([]);
 });

@@ -162,9 +162,19 @@ describe('worlds of numbers and agents that plan', () => {
       'gaussian-network',
       'linear',
       'gp',
+      'bayes-network',
+      'dropout-network',
       'oracle',
     ]);
-    expect(offered('env=scatter agent=curve-fit')).toEqual(['ensemble', 'network', 'gaussian-network', 'linear', 'gp']);
+    expect(offered('env=scatter agent=curve-fit')).toEqual([
+      'ensemble',
+      'network',
+      'gaussian-network',
+      'linear',
+      'gp',
+      'bayes-network',
+      'dropout-network',
+    ]);
   });
 
   test('whatever is chosen in place of whatever else, the core takes it', () => {
