@@ -55,8 +55,8 @@ test.each([
   expect(weight(start(`${entry}.js`))).toBeLessThanOrEqual(most);
 });
 
-test('all of it weighs at most 830 kB to download, which holds the module twice', () => {
-  expect(statSync(TARBALL).size).toBeLessThanOrEqual(830_000);
+test('all of it weighs at most 870 kB to download, which holds the module twice', () => {
+  expect(statSync(TARBALL).size).toBeLessThanOrEqual(870_000);
 });
 
 test('every file that registers something is named among those with effects', () => {

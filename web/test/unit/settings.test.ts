@@ -160,20 +160,20 @@ describe('worlds of numbers and agents that plan', () => {
       'ensemble',
       'network',
       'gaussian-network',
-      'linear',
-      'gp',
       'bayes-network',
       'dropout-network',
+      'linear',
+      'gp',
       'oracle',
     ]);
     expect(offered('env=scatter agent=curve-fit')).toEqual([
       'ensemble',
       'network',
       'gaussian-network',
-      'linear',
-      'gp',
       'bayes-network',
       'dropout-network',
+      'linear',
+      'gp',
     ]);
   });
 
