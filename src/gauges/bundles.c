@@ -202,10 +202,10 @@ static const gdn_figure beams_figures[] = {
 static const gdn_figure shape_figures[] = {
     {.form = GDN_FORM_BANDS,
      .title = "Where they part most",
-     .axis = "tenths of their width",
+     .axis = "tenths of a standard deviation",
      .first = -BUNDLES_REACH,
-     .caption = "How the particles lie in one number at one step, around their mean and in units "
-                "of their standard deviation; and the normal that the beam took for it."}};
+     .caption = "How the particles lie in one number at one step, around their mean; "
+                "and the normal that the beam took for it."}};
 static const gdn_channel_type parted = {
     .key = "beam.parted",
     .label = "Two bundles",

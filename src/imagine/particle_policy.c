@@ -133,10 +133,7 @@ void particle_policy_start(ParticlePolicy *q, gdn_random *random) {
 void particle_policy_act(ParticlePolicy *q, const double *observation, double *unit) {
   for (int32_t i = 0; i < q->features.observation; i++) q->real_x[i] = (Real)observation[i];
   program_run(&q->act);
-  for (int32_t i = 0; i < q->env->action.dim; i++) {
-    double u = (double)q->real_u[i];
-    unit[i] = u > 1 ? 1 : u > -1 ? u : -1; // a NaN becomes an action too
-  }
+  for (int32_t i = 0; i < q->env->action.dim; i++) unit[i] = dynamics_unit((double)q->real_u[i]);
 }
 
 void particle_policy_place(ParticlePolicy *q, gdn_random *random) {

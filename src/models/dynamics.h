@@ -86,6 +86,11 @@ static inline const dynamics_type *dynamics_of(const Model *model) {
   return model->type->dynamics;
 }
 
+// An action's number brought into [-1, 1]; one that is no number becomes one, too.
+static inline double dynamics_unit(double u) {
+  return u > 1 ? 1 : u > -1 ? u : -1;
+}
+
 // A random action, in [-1, 1].
 void dynamics_try(int32_t action_dim, gdn_random *random, double *unit);
 

@@ -40,6 +40,15 @@ static inline int32_t policy_agent_is_random(const PolicyAgent *me) {
   return !me->base.evaluated && me->trials < me->random_trials;
 }
 
+// How many steps a policy is imagined for: as many as are asked for; of 0 as many as the world's episodes have, at most
+// POLICY_USUAL_HORIZON.
+#define POLICY_USUAL_HORIZON 100
+static inline int32_t policy_agent_horizon(const PolicyAgent *me, int32_t asked) {
+  int32_t limit = me->base.env->type->time_limit;
+  if (asked > 0) return asked;
+  return limit > 0 && limit < POLICY_USUAL_HORIZON ? limit : POLICY_USUAL_HORIZON;
+}
+
 // Every such listing begins with the lines RANDOM, POLICY; sets which comes next.
 enum { POLICY_LINE_RANDOM, POLICY_LINE_POLICY };
 void policy_agent_begin_decision(Agent *agent, const double *observation);

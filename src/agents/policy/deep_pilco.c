@@ -132,17 +132,8 @@ static void decide(Agent *agent, const double *observation, double *action) {
     policy_agent_try(&me->policy, unit);
   else
     particle_rollout_act(&me->rollout, observation, unit);
-  for (int32_t i = 0; i < agent->env->action.dim; i++) {
-    double u = unit[i];
-    unit[i] = u > 1 ? 1 : u > -1 ? u : -1; // a NaN becomes an action too
-  }
+  for (int32_t i = 0; i < agent->env->action.dim; i++) unit[i] = dynamics_unit(unit[i]);
   dynamics_action_back(&agent->env->action, unit, action);
-}
-
-static int32_t horizon_of(const DeepPilco *me) {
-  int32_t limit = me->policy.base.env->type->time_limit;
-  if (me->p.horizon > 0) return me->p.horizon;
-  return limit > 0 && limit < LONGEST ? limit : LONGEST;
 }
 
 enum { FIT = POLICY_FIT, LEARN };
@@ -150,7 +141,7 @@ enum { FIT = POLICY_FIT, LEARN };
 static void observe(Agent *agent, const Transition *t) {
   DeepPilco *me = (DeepPilco *)agent;
   GoalCost *c = &me->rollout.cost;
-  int32_t H = me->H > 0 ? me->H : horizon_of(me);
+  int32_t H = me->H > 0 ? me->H : policy_agent_horizon(&me->policy, me->p.horizon);
   goal_cost_ask(c);
   beam_add(&me->beam, t);
   trial_cost_add(&me->cost, t, goal_cost_distance(c, t->next), me->rollout.expected, H);
@@ -158,7 +149,7 @@ static void observe(Agent *agent, const Transition *t) {
   policy_agent_fit(&me->policy);
   me->doing = BEGIN;
   me->left = me->p.policy_updates;
-  me->H = horizon_of(me);
+  me->H = policy_agent_horizon(&me->policy, me->p.horizon);
   agenda_put(&agent->agenda, LEARN, (2 * me->left + 1) * me->H);
 }
 

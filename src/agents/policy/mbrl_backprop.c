@@ -83,8 +83,7 @@ static void decide(Agent *agent, const double *observation, double *action) {
     double noise = agent->evaluated ? 0 : me->p.noise;
     backprop_act(&me->learner, observation, unit);
     for (int32_t i = 0; i < me->policy.look.action_dim; i++) {
-      double a = unit[i] + noise * sample_normal(&me->policy.random);
-      unit[i] = a > 1 ? 1 : a > -1 ? a : -1; // a NaN becomes an action too
+      unit[i] = dynamics_unit(unit[i] + noise * sample_normal(&me->policy.random));
     }
   }
   dynamics_action_back(&agent->env->action, unit, action);

@@ -20,7 +20,6 @@
 #include "math/sample.h"
 
 enum { LONGEST = 200, POINTS = 400, PER_SEARCH = 4 };
-#define USUAL_HORIZON 100 // at most, where the world's own limit is meant
 
 #define PILCO_PARAMS(X, P)                                                                         \
   RANDOM_TRIALS_PARAM(X, P, 1)                                                                     \
@@ -157,10 +156,7 @@ static void start(Agent *agent) {
 static void act(Pilco *me, const double *observation, double *unit) {
   waves_map(&me->rollout.features, observation, me->x);
   moment_policy_act(&me->rollout.policy, me->x, unit);
-  for (int32_t i = 0; i < me->rollout.U; i++) {
-    double u = unit[i];
-    unit[i] = u > 1 ? 1 : u > -1 ? u : -1; // a NaN becomes an action too
-  }
+  for (int32_t i = 0; i < me->rollout.U; i++) unit[i] = dynamics_unit(unit[i]);
 }
 
 static void decide(Agent *agent, const double *observation, double *action) {
@@ -171,12 +167,6 @@ static void decide(Agent *agent, const double *observation, double *action) {
   else
     act(me, observation, unit);
   dynamics_action_back(&agent->env->action, unit, action);
-}
-
-static int32_t horizon_of(const Pilco *me) {
-  int32_t limit = me->policy.base.env->type->time_limit;
-  if (me->p.horizon > 0) return me->p.horizon;
-  return limit > 0 && limit < USUAL_HORIZON ? limit : USUAL_HORIZON;
 }
 
 enum { FIT = POLICY_FIT, SEARCH };
@@ -196,11 +186,11 @@ static void observe(Agent *agent, const Transition *t) {
   ask_goal(me);
   beam_add(&me->beam, t);
   trial_cost_add(&me->cost, t, distance_from_goal(me, t->next), me->rollout.expected,
-                 me->H > 0 ? me->H : horizon_of(me));
+                 me->H > 0 ? me->H : policy_agent_horizon(&me->policy, me->p.horizon));
   if (!policy_agent_observe(&me->policy, t)) return;
   policy_agent_fit(&me->policy);
   me->doing = BEGIN;
-  me->H = horizon_of(me);
+  me->H = policy_agent_horizon(&me->policy, me->p.horizon);
   me->search.most = me->p.searches;
   me->search.most_evaluations = PER_SEARCH * me->p.searches;
   agenda_put(&agent->agenda, SEARCH, (2 * me->search.most_evaluations + 1) * me->H);

@@ -19,7 +19,6 @@
 #include "math/rng.h"
 
 enum { LONGEST = 100, ROWS = 512 };
-#define USUAL_HORIZON 100 // at most, where the world's own limit is meant
 
 #define PIPPS_PARAMS(X, P)                                                                         \
   RANDOM_TRIALS_PARAM(X, P, 1)                                                                     \
@@ -145,24 +144,18 @@ static void decide(Agent *agent, const double *observation, double *action) {
   dynamics_action_back(&agent->env->action, unit, action);
 }
 
-static int32_t horizon_of(const Pipps *me) {
-  int32_t limit = me->policy.base.env->type->time_limit, most = USUAL_HORIZON;
-  most = limit > 0 && limit < most ? limit : most;
-  return me->p.horizon > 0 ? me->p.horizon : most;
-}
-
 enum { FIT = POLICY_FIT, SEARCH };
 
 static void observe(Agent *agent, const Transition *t) {
   Pipps *me = (Pipps *)agent;
-  int32_t H = me->H > 0 ? me->H : horizon_of(me);
+  int32_t H = me->H > 0 ? me->H : policy_agent_horizon(&me->policy, me->p.horizon);
   beam_add(&me->beam, t);
   goal_cost_ask(&me->pi.goal);
   trial_cost_add(&me->trial, t, goal_cost_distance(&me->pi.goal, t->next), me->expected, H);
   if (!policy_agent_observe(&me->policy, t)) return;
   policy_agent_fit(&me->policy);
   me->doing = BEGIN;
-  me->H = horizon_of(me);
+  me->H = policy_agent_horizon(&me->policy, me->p.horizon);
   me->most = me->p.updates;
   agenda_put(&agent->agenda, SEARCH, (2 * me->most + 1) * me->H);
 }
