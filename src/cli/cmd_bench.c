@@ -50,12 +50,13 @@ static int warm_up(Subject *subject) {
 }
 
 // Steady state: how fast a count rises, in millions a second.
-static int sample_rate(Subject *subject, double *out, uint64_t (*count)(const gdn_run *)) {
+static int sample_rate(Subject *subject, double *out, uint64_t (*count)(const gdn_run *),
+                       int ticks) {
   uint64_t before = count(subject->run);
   double start = host_seconds(), seconds = 0;
   int code = EXIT_DONE;
   while (code == EXIT_DONE && seconds < BENCH_SECONDS) {
-    code = bench_advance(subject, TICKS, GDN_UNTIL_TICKS, 1);
+    code = bench_advance(subject, ticks, GDN_UNTIL_TICKS, 1);
     seconds = host_seconds() - start;
   }
   *out = (double)(count(subject->run) - before) / seconds / 1e6;
@@ -70,12 +71,21 @@ static uint64_t steps_of(const gdn_run *run) {
   return gdn_run_progress(run).env_steps;
 }
 
+static uint64_t imagined_of(const gdn_run *run) {
+  return gdn_run_progress(run).model_steps;
+}
+
 static int sample_updates(Subject *subject, double *out) {
-  return sample_rate(subject, out, updates_of);
+  return sample_rate(subject, out, updates_of, TICKS);
 }
 
 static int sample_steps(Subject *subject, double *out) {
-  return sample_rate(subject, out, steps_of);
+  return sample_rate(subject, out, steps_of, TICKS);
+}
+
+// Of a search for a policy: its imagined steps, each gone through forwards, and most of them backwards too.
+static int sample_imagined(Subject *subject, double *out) {
+  return sample_rate(subject, out, imagined_of, 1000);
 }
 
 // Agents that stop working once they know: run after run from the beginning, creation not counted.
@@ -179,6 +189,17 @@ static const BenchCase cases[] = {
      bench_prepare_epoch, bench_sample_epoch},
     {"epoch-256", "ms/epoch", FULL_SIZE "model.epochs=1000 model.batch=256", RUNS,
      bench_prepare_epoch, bench_sample_epoch},
+    {"epoch-32-bayes", "ms/epoch",
+     "model=bayes-network " FULL_SIZE "model.epochs=1000 model.batch=32", RUNS, bench_prepare_epoch,
+     bench_sample_epoch},
+    {"epoch-32-dropout", "ms/epoch",
+     "model=dropout-network " FULL_SIZE "model.epochs=1000 model.batch=32", RUNS,
+     bench_prepare_epoch, bench_sample_epoch},
+    {"imagine-deep-pilco", "M imagined steps/s",
+     "env=pilco-cartpole agent=deep-pilco agent.policy_updates=5000", RUNS, bench_prepare_plan,
+     sample_imagined},
+    {"imagine-pipps", "M imagined steps/s", "env=pilco-cartpole agent=pipps agent.updates=2000",
+     RUNS, bench_prepare_plan, sample_imagined},
     {"plan-default-memory", "bytes", DEFAULT_PLAN, 1, bench_prepare, bench_sample_bytes},
     {"plan-full-memory", "bytes", FULL_SIZE FULL_PLAN, 1, bench_prepare, bench_sample_bytes},
     GP("match-50", "ms/step"),
@@ -263,7 +284,9 @@ const Command command_bench = {
         "Cases: dyna-q-n50, q-learning-steps, prioritized-sweeping, value-iteration,\n"
         "figure-8-2, maze-2k-memory, maze-10k-memory; product-IN-OUT-BATCH for the networks'\n"
         "matrix products, beside the most that the machine can multiply and add; plan-full and\n"
-        "plan-default, one decision of PETS; epoch-32 and epoch-256, its training;\n"
+        "plan-default, one decision of PETS; epoch-32 and epoch-256, its training; epoch-32-bayes\n"
+        "and epoch-32-dropout, one network of a distribution; imagine-deep-pilco and\n"
+        "imagine-pipps, a search for a policy by particles;\n"
         "plan-full-memory, plan-default-memory; match-N, gradient-N, evidence-N, a Gaussian "
         "through\n"
         "four Gaussian processes of N points and six inputs, that with its derivatives, and the\n"
