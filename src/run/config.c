@@ -81,7 +81,7 @@ gdn_status config_unknown_key(const gdn_config *config, text_span key, gdn_messa
   text_char(&w, '\'');
   text_part(&w, key.at, key.n < 60 ? key.n : 60);
   if (nearest == 0) { // a choice of component, asked of a run that is under way
-    text_put(&w, "' stays what it was when the run began");
+    text_put(&w, "' cannot change while a run goes on");
     return GDN_UNKNOWN_ID;
   }
   text_put(&w, "' is not a setting of this run; ");

@@ -78,7 +78,7 @@ TEST(what_may_not_change_does_not) {
   refused(&lab, "seed", "2", GDN_BAD_ARGUMENT, "seed cannot change");
   refused(&lab, "events", "1:a=b", GDN_BAD_ARGUMENT, "events cannot change");
   refused(&lab, "agent.epsilom", "0", GDN_UNKNOWN_ID, "nearest is 'agent.epsilon'");
-  refused(&lab, "env", "maze", GDN_UNKNOWN_ID, "'env' is not a setting");
+  refused(&lab, "env", "maze", GDN_UNKNOWN_ID, "'env' cannot change while a run goes on");
   refused(&lab, "agent.epsilon", "1.5", GDN_OUT_OF_RANGE, "numbers from 0 to 1");
   refused(&lab, "agent.epsilon", "", GDN_OUT_OF_RANGE, "numbers from 0 to 1");
   refused(&lab, "agent.epsilon", "0;5:agent.alpha=1", GDN_OUT_OF_RANGE, "numbers from 0 to 1");
