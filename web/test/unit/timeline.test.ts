@@ -14,8 +14,9 @@ import { Page } from './runner-page';
 const module = new WebAssembly.Module(readFileSync(new URL('../../public/gedanken.wasm', import.meta.url)));
 const core = await Core.create(module);
 
-/** How much of each agent's life is lived: so many real steps, or as many as take so long, s. */
-const STEPS = 300;
+/** How much of each agent's life is lived: so many times a few ticks, or as many as take so long, s. A step may hold minutes. */
+const TIMES = 300;
+const TICKS = 50;
 const SECONDS = 0.6;
 const VISITS = 20;
 
@@ -87,9 +88,9 @@ describe.each(core.catalog.agent.map(({ id }) => id))('%s', (agent) => {
     await opened(config);
     const begun = performance.now();
     let text = config;
-    for (let steps = 0; steps < STEPS; steps++) {
-      await page.call('advance', { until: 'step', count: 1 });
-      const isHalf = steps === STEPS / 2 || performance.now() - begun > (SECONDS / 2) * 1000;
+    for (let times = 0; times < TIMES; times++) {
+      await page.call('advance', { until: 'ticks', count: TICKS });
+      const isHalf = times === TIMES / 2 || performance.now() - begun > (SECONDS / 2) * 1000;
       if (live && isHalf && text === config) {
         await page.call('advance', { until: 'ticks', count: 1 });
         text = (await set(live.key, live.value)).config;
