@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drawn } from './drawn';
 import { counter, digest, Harness, press, reaches, tab } from './harness';
 
 const harness = new Harness();
@@ -80,7 +81,7 @@ const STATES: State[] = [
 ];
 
 describe.each(['light', 'dark'] as const)('axe finds nothing to mend in the %s theme', (colorScheme) => {
-  test.each(STATES)('%s', async (_, hash, act) => {
+  test.each(drawn(STATES, ([name]) => `${colorScheme} ${name}`))('%s', async (_, hash, act) => {
     await harness.visit(
       hash,
       async (page) => {

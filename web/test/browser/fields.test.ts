@@ -1,6 +1,7 @@
-/** Fields under the hand: typed digit by digit and dragged, in every state that time can be in. */
+/** Fields under the hand: typed digit by digit and dragged, in the states that time can be in of which this commit draws half. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drawn } from './drawn';
 import { drag, type } from './hand';
 import { choose, counter, digest, Harness, LAB, press, reaches, tab } from './harness';
 
@@ -63,7 +64,7 @@ const WANTED: Record<string, string> = {
   'env.torque': '4.5',
 };
 
-describe.each(Object.entries(states))('%s', (_, { hash, begin }) => {
+describe.each(drawn(Object.entries(states), ([name]) => name, 1 / 2))('%s', (_, { hash, begin }) => {
   const keys = hash.startsWith(MAZE) ? ['agent.planning_steps', 'agent.epsilon'] : ['env.gravity', 'env.torque'];
 
   test('live parameters act while they are typed, digit by digit', async () => {

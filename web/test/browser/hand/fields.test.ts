@@ -1,4 +1,5 @@
-/** Each field of each form of the catalogue once, either pulled or set, in a state drawn by a printed seed. */
+/** Each field of the forms that this commit draws once, either pulled or set, in a state drawn by a printed seed. */
+import { drawn } from '../drawn';
 import { startChromium } from './chromium';
 import { DESK } from './driver';
 import { Forms } from './forms';
@@ -11,8 +12,11 @@ touching(
   'the fields of',
   forms,
   startChromium,
-  forms.all().map((what) => {
-    const luck = luckOfNext();
-    return { what, state: luck.among(STATES), window: DESK, around: 'site', luck, turn: luck.among([0, 1]) };
-  }),
+  drawn(
+    forms.all().map((what) => {
+      const luck = luckOfNext();
+      return { what, state: luck.among(STATES), window: DESK, around: 'site', luck, turn: luck.among([0, 1]) };
+    }),
+    ({ what }) => what.name,
+  ),
 );
