@@ -353,6 +353,7 @@ static int end(Work *w) {
   if (code != EXIT_DONE) return code;
   w->report.digest = w->record.digest = gdn_run_digest(w->run);
   w->report.fraction = 1;
+  snprintf(w->report.text, sizeof w->report.text, "%s", gdn_run_note(w->run));
   if (job->checkpoint == NULL) return EXIT_DONE;
   free(w->record.snapshot);
   w->record.snapshot = NULL;

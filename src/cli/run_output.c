@@ -25,19 +25,24 @@ static void hear_row(void *self, int variant, uint64_t seed, const double row[RO
     run_curves_add(&output->learning, variant, seed, row);
 }
 
+// A sentence about one seed, or about all of them.
+static void say(Output *output, int variant, uint64_t seed, const Report *last) {
+  const char *name = output->grid->names[variant], *between = name[0] != 0 ? ", " : "";
+  clear_bar(output);
+  if (output->load || last->code == EXIT_USAGE)
+    fprintf(stderr, "gedanken: %s\n", last->text);
+  else
+    fprintf(stderr, "gedanken: %s%sseed %" PRIu64 ": %s\n", name, between, seed, last->text);
+}
+
 static void hear_end(void *self, int variant, uint64_t seed, const Report *last) {
   Output *output = self;
-  const char *name = output->grid->names[variant], *between = name[0] != 0 ? ", " : "";
+  const char *name = output->grid->names[variant];
   bool done = last->code == EXIT_DONE && !last->stopped;
   if (output->has_csv) csv_end(&output->csv, done ? &last->digest : NULL);
   output->seconds[output->n_seconds++] = last->seconds;
-  if (last->code != EXIT_DONE) {
-    clear_bar(output);
-    if (output->load || last->code == EXIT_USAGE)
-      fprintf(stderr, "gedanken: %s\n", last->text);
-    else
-      fprintf(stderr, "gedanken: %s%sseed %" PRIu64 ": %s\n", name, between, seed, last->text);
-  } else if (done && output->digests != NULL) {
+  if (last->code != EXIT_DONE || (done && last->text[0] != 0)) say(output, variant, seed, last);
+  if (done && output->digests != NULL) {
     if (output->digests == stderr) clear_bar(output);
     fprintf(output->digests, "%" PRIu64 " %016" PRIx64 "%s%s\n", seed, last->digest,
             name[0] != 0 ? " " : "", name);

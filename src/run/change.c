@@ -104,6 +104,18 @@ gdn_status gdn_run_set(gdn_run *run, const char *key, const char *value, gdn_mes
   return status;
 }
 
+// What was to happen, and why it did not.
+static void note_refusal(gdn_run *run, const Event *event, const gdn_message *why) {
+  text_writer w = text_message(&run->note);
+  text_part(&w, event->key.at, event->key.n);
+  text_put(&w, "=");
+  text_part(&w, event->value.at, event->value.n);
+  text_put(&w, " at real step ");
+  text_i64(&w, (int64_t)event->at.step);
+  text_put(&w, " did not happen: ");
+  text_put(&w, why->text);
+}
+
 void run_events(gdn_run *run) {
   text_span rest = text_all(config_text(&run->config, GDN_FAMILY_RUN, RUN_EVENTS));
   Event event;
@@ -117,7 +129,7 @@ void run_events(gdn_run *run) {
     }
     gdn_message why = {""};
     run->events_done++;
-    if (change(run, event.key, event.value, &why) != GDN_OK) run->note = why;
+    if (change(run, event.key, event.value, &why) != GDN_OK) note_refusal(run, &event, &why);
   }
 }
 
