@@ -38,7 +38,8 @@ typedef struct Report {
   int32_t ended;   // 1: the last report
   int32_t code;    // exit code of this job
   int32_t stopped; // 1: it ended before its end, because it should
-  char text[480];  // what failed; of a job that succeeded what the run notes (gdn_run_note), or nothing
+  char text
+      [480]; // what failed; of a job that succeeded what the run notes (gdn_run_note), or nothing
 } Report;
 
 // False: the job shall stop.

@@ -1,13 +1,13 @@
 // Whether the results are true: runs some seeds of the experiments again, to the byte: node sample.mjs GEDANKEN [--all]
 // Which, is drawn by the hash of HEAD's tree, so that another commit looks at others; all that is cheap is run every time.
 // What takes half as long is drawn twice as often: so the same time finds a wrong digit somewhere more often.
-import { execFileSync, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { bySeeds, experiments, folder, resultText } from "../../experiments/experiments.mjs";
-import { finish, root } from "../lint/tree.mjs";
+import { lot, tree } from "../drawn.mjs";
+import { finish } from "../lint/tree.mjs";
 
 /** So much is drawn, in seconds that it took one core when the results were made: the same on any machine. */
 const TIME = 50;
@@ -16,14 +16,6 @@ const CHEAP = 0.1;
 
 const [program, all] = process.argv.slice(2);
 const cores = availableParallelism();
-
-function tree() {
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD^{tree}"], { cwd: root, encoding: "utf8" }).trim();
-  } catch {
-    return "no commit";
-  }
-}
 
 const seconds = new Map(
   readFileSync(join(folder, "results/seconds.csv"), "utf8")
@@ -57,10 +49,8 @@ const cases = [
   ...(existsSync(table) ? readdirSync(table).flatMap(cellOf) : []),
 ];
 
-const hash = tree();
-/** A number between 0 and 1 that the hash draws. */
-const chance = ({ name, seed }) =>
-  (parseInt(createHash("sha256").update(`${hash} ${name} ${seed}`).digest("hex").slice(0, 12), 16) + 1) / 2 ** 48;
+/** A number between 0 and 1 that the tree draws. */
+const chance = ({ name, seed }) => (parseInt(lot(`${name} ${seed}`), 16) + 1) / 2 ** 48;
 const cheap = cases.filter(({ cost }) => cost < CHEAP);
 const dear = cases
   .filter(({ cost }) => cost >= CHEAP)
@@ -135,7 +125,7 @@ const limit = dear[drawn.length]?.rank ?? Infinity;
 /** How probable it is that so many commits see a wrong digit, which may be in any seed that takes long. */
 const seen = (commits) =>
   dear.reduce((sum, { cost }) => sum + 1 - Math.exp((-commits * limit) / cost), 0) / (dear.length || 1);
-console.log(`drawn by ${hash}: ${drawn.length} of ${dear.length} seeds that take long, and all ${cheap.length} others`);
+console.log(`drawn by ${tree}: ${drawn.length} of ${dear.length} seeds that take long, and all ${cheap.length} others`);
 for (const { name, seed } of drawn) console.log(`  ${name} seed ${seed}`);
 console.log(
   `${elapsed().toFixed(0)} s; one wrong digit in a seed that takes long is seen with probability ${seen(1).toFixed(2)}, ` +

@@ -17,7 +17,8 @@ typedef struct OnPolicyAgent {
 } OnPolicyAgent;
 
 // The learner's parameters are set before; `steps`: of a batch.
-gdn_status on_policy_agent_open(OnPolicyAgent *me, int32_t steps, gdn_arena *arena, gdn_message *why);
+gdn_status on_policy_agent_open(OnPolicyAgent *me, int32_t steps, gdn_arena *arena,
+                                gdn_message *why);
 void on_policy_agent_start(Agent *agent);
 void on_policy_agent_state(Agent *agent, gdn_archive *archive);
 void on_policy_agent_channels(const Agent *agent, ChannelList *list);

@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drawn } from './drawn';
+import { drawn } from '../../../tests/drawn.mjs';
 import { counter, digest, Harness, press, reaches, tab } from './harness';
 
 const harness = new Harness();

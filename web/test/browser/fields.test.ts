@@ -1,7 +1,7 @@
 /** Fields under the hand: typed digit by digit and dragged, in the states that time can be in of which this commit draws half. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drawn } from './drawn';
+import { drawn } from '../../../tests/drawn.mjs';
 import { drag, type } from './hand';
 import { choose, counter, digest, Harness, LAB, press, reaches, tab } from './harness';
 

@@ -1,5 +1,5 @@
 /** Each field of the forms that this commit draws once, either pulled or set, in a state drawn by a printed seed. */
-import { drawn } from '../drawn';
+import { drawn } from '../../../../tests/drawn.mjs';
 import { startChromium } from './chromium';
 import { DESK } from './driver';
 import { Forms } from './forms';
