@@ -48,6 +48,8 @@ void squashed_undo(const float *action, int64_t n, Real *u, Real *log_jacobian);
 Node gaussian_log_density(Graph *g, Node mean, Node log_std, Node a);
 // In nats, of the n numbers together; log_std [1, n, 1], the result a single number.
 Node gaussian_entropy(Graph *g, Node log_std);
+// KL(old || new) of the n numbers together, [1, 1, columns]; means and log_stds as above.
+Node gaussian_divergence(Graph *g, Node old_mean, Node old_log_std, Node mean, Node log_std);
 // Draws n numbers, which like their means lie `stride` apart; returns their log-density. n draws of `random`.
 double gaussian_draw(const Real *mean, const Real *log_std, int32_t n, int32_t stride,
                      gdn_random *random, float *a);
@@ -60,6 +62,8 @@ void gaussian_bound(Real *log_std, int32_t n);
 Node categorical_log_probability(Graph *g, Node logits);
 // In nats, [1, 1, columns]; from what categorical_log_probability gave.
 Node categorical_entropy(Graph *g, Node log_p);
+// KL(old || new), [1, 1, columns]; of both what categorical_log_probability gave.
+Node categorical_divergence(Graph *g, Node old_log_p, Node log_p);
 // Draws one of n choices, whose logits lie `stride` apart; returns the logarithm of its probability. One draw.
 double categorical_draw(const Real *logits, int32_t n, int32_t stride, gdn_random *random,
                         float *choice);
