@@ -88,6 +88,17 @@ double gaussian_draw(const Real *mean, const Real *log_std, int32_t n, int32_t s
   return log_density;
 }
 
+double gaussian_density(const Real *mean, const Real *log_std, int32_t n, int32_t stride,
+                        const float *a) {
+  double log_density = 0;
+  for (int32_t i = 0; i < n; i++) {
+    double l = (double)log_std[i];
+    double z = ((double)a[i * stride] - (double)mean[i * stride]) * scalar_exp(-l);
+    log_density -= 0.5 * z * z + HALF_LOG_2_PI + l;
+  }
+  return log_density;
+}
+
 void gaussian_bound(Real *log_std, int32_t n) {
   for (int32_t i = 0; i < n; i++) {
     Real x = log_std[i];
@@ -125,6 +136,12 @@ double categorical_draw(const Real *logits, int32_t n, int32_t stride, gdn_rando
     if (u * sum < below) break;
   }
   *choice = (float)k;
+  return (double)logits[k * stride] - most - scalar_log(sum);
+}
+
+double categorical_log_density(const Real *logits, int32_t n, int32_t stride, int32_t k) {
+  double most = (double)logits[categorical_mode(logits, n, stride) * stride], sum = 0;
+  for (int32_t i = 0; i < n; i++) sum += scalar_exp((double)logits[i * stride] - most);
   return (double)logits[k * stride] - most - scalar_log(sum);
 }
 

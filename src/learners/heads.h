@@ -53,6 +53,9 @@ Node gaussian_divergence(Graph *g, Node old_mean, Node old_log_std, Node mean, N
 // Draws n numbers, which like their means lie `stride` apart; returns their log-density. n draws of `random`.
 double gaussian_draw(const Real *mean, const Real *log_std, int32_t n, int32_t stride,
                      gdn_random *random, float *a);
+// The log-density of n numbers that are given.
+double gaussian_density(const Real *mean, const Real *log_std, int32_t n, int32_t stride,
+                        const float *a);
 // Brings n log-stds back to where they are kept.
 void gaussian_bound(Real *log_std, int32_t n);
 
@@ -67,6 +70,8 @@ Node categorical_divergence(Graph *g, Node old_log_p, Node log_p);
 // Draws one of n choices, whose logits lie `stride` apart; returns the logarithm of its probability. One draw.
 double categorical_draw(const Real *logits, int32_t n, int32_t stride, gdn_random *random,
                         float *choice);
+// The logarithm of choice k's probability.
+double categorical_log_density(const Real *logits, int32_t n, int32_t stride, int32_t k);
 // The likeliest one; of equal ones the first.
 int32_t categorical_mode(const Real *logits, int32_t n, int32_t stride);
 
