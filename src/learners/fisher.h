@@ -15,9 +15,9 @@
 #include "tensor/net.h"
 
 typedef struct Fisher {
-  Node out;     // [1, k, n]: logits, or means
-  Node log_std; // [1, k, 1], the last of the leaves; -1: `out` are logits
-  Node weight;  // [1, 1, n] of each case, in place of 1 / n
+  Node out;               // [1, k, n]: logits, or means
+  Node log_std;           // [1, k, 1], the last of the leaves; -1: `out` are logits
+  Node weight;            // [1, 1, n] of each case, in place of 1 / n
   const Node *leaves, *v; // theta; the vector, in the same shapes
   int32_t n;              // leaves, at most NET_LEAVES
 } Fisher;

@@ -100,10 +100,10 @@ double gaussian_density(const Real *mean, const Real *log_std, int32_t n, int32_
 }
 
 void gaussian_bound(Real *log_std, int32_t n) {
+  const Real least = (Real)GAUSSIAN_LOG_STD_LEAST, most = (Real)GAUSSIAN_LOG_STD_MOST;
   for (int32_t i = 0; i < n; i++) {
-    Real x = log_std[i];
-    x = x > GAUSSIAN_LOG_STD_LEAST ? x : GAUSSIAN_LOG_STD_LEAST;
-    log_std[i] = x < GAUSSIAN_LOG_STD_MOST ? x : GAUSSIAN_LOG_STD_MOST;
+    Real x = log_std[i] > least ? log_std[i] : least;
+    log_std[i] = x < most ? x : most;
   }
 }
 

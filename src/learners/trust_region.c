@@ -66,8 +66,12 @@ static gdn_status compile_slope(TrustRegion *tr, gdn_arena *arena, gdn_message *
   graph_begin(&g);
   Node s = states(pg, &g), a = input(pg, &g, "a", pg->action_dim, pg->a);
   Node advantage = input(pg, &g, "A", 1, pg->advantage);
-  Node log_pi = log_density(&g, build_head(pg, &g, s, pg->policy.theta, leaves), a);
+  Head head = build_head(pg, &g, s, pg->policy.theta, leaves);
+  Node log_pi = log_density(&g, head, a);
   net_gradient(&g, &pg->policy, weighed(pg, &g, op_mul(&g, log_pi, advantage)), leaves);
+  Node entropy =
+      pg->choices > 0 ? categorical_entropy(&g, head.log_p) : gaussian_entropy(&g, head.log_std);
+  graph_output(&g, weighed(pg, &g, entropy), &tr->entropy_part);
   return program_compile(&g, arena, &tr->slope, why);
 }
 
@@ -115,15 +119,15 @@ static gdn_status compile_judge(TrustRegion *tr, gdn_arena *arena, gdn_message *
 }
 
 // Columns of channel "trust-region.updates".
-#define UPDATE_LIST(X, P)                                                 \
-  X(P, NUMBER, "batch", "Batch", "", AXIS, 0, 0)                          \
-  X(P, KL, "kl", "KL(old, new)", "nats", REAL, 0, 0)                      \
-  X(P, DELTA, "delta", "δ", "nats", IMAGINED, 0, GDN_DASHED)              \
-  X(P, GAIN, "gain", "Gained", "", REAL, 1, 0)                            \
-  X(P, EXPECTED, "expected", "Expected", "", IMAGINED, 1, GDN_DASHED)     \
-  X(P, TAKEN, "taken", "Part of the full step", "", REAL, 2, 0)           \
-  X(P, TRIES, "tries", "Tries", "", NONE, 0, 0)                           \
-  X(P, RESIDUAL, "residual", "Left of the gradient", "", NONE, 0, 0)      \
+#define UPDATE_LIST(X, P)                                             \
+  X(P, NUMBER, "batch", "Batch", "", AXIS, 0, 0)                      \
+  X(P, KL, "kl", "KL(old, new)", "nats", REAL, 0, 0)                  \
+  X(P, DELTA, "delta", "δ", "nats", IMAGINED, 0, GDN_DASHED)          \
+  X(P, GAIN, "gain", "Gained", "", REAL, 1, 0)                        \
+  X(P, EXPECTED, "expected", "Expected", "", IMAGINED, 1, GDN_DASHED) \
+  X(P, TAKEN, "taken", "Part of the full step", "", REAL, 2, 0)       \
+  X(P, TRIES, "tries", "Tries", "", NONE, 0, 0)                       \
+  X(P, RESIDUAL, "residual", "Left of the gradient", "", NONE, 0, 0)  \
   X(P, ERROR, "baseline_loss", "Baseline’s loss", "", NONE, 0, 0)
 enum { UPDATE_LIST(GDN_COLUMN_ENUM, UPDATE) UPDATE_COLUMNS };
 
@@ -179,7 +183,7 @@ static void begin_sweep(TrustRegion *tr, TrustRegionSweep sweep) {
 void trust_region_begin(TrustRegion *tr, int32_t parts) {
   tr->parts = parts;
   tr->tried = tr->fitted = 0;
-  tr->expected = tr->gain = tr->kl = tr->taken = tr->error = 0;
+  tr->expected = tr->gain = tr->kl = tr->taken = tr->error = tr->entropy = 0;
   begin_sweep(tr, TRUST_REGION_SLOPE);
 }
 
@@ -207,6 +211,10 @@ static void begin_fit(TrustRegion *tr) {
   }
   write_row(tr);
   tr->sweep = TRUST_REGION_REST;
+  // As after any other update.
+  tr->pg->policy_loss = (Real)-tr->gain;
+  tr->pg->baseline_loss = (Real)tr->error;
+  tr->pg->entropy = (Real)tr->entropy;
 }
 
 static double dot(const double *a, const double *b, int64_t n) {
@@ -342,6 +350,7 @@ static void run(TrustRegion *tr) {
     tr->error = (tr->part == 0 ? 0 : tr->error) + (double)pg->baseline_loss;
   } else {
     program_run(tr->sweep == TRUST_REGION_SLOPE ? &tr->slope : &tr->product);
+    if (tr->sweep == TRUST_REGION_SLOPE) tr->entropy += (double)tr->entropy_part;
   }
   int64_t n = numbers(tr);
   for (int64_t i = 0; i < n; i++) tr->sum[i] += (double)part[i];
@@ -388,7 +397,7 @@ static void search_state(TrustRegion *tr, gdn_archive *archive) {
 
 void trust_region_state(TrustRegion *tr, gdn_archive *archive) {
   int32_t *counts[] = {&tr->sweep, &tr->part, &tr->parts, &tr->tried, &tr->fitted};
-  double *reals[] = {&tr->expected, &tr->gain, &tr->kl, &tr->taken, &tr->error};
+  double *reals[] = {&tr->expected, &tr->gain, &tr->kl, &tr->taken, &tr->error, &tr->entropy};
   for (int32_t i = 0; i < GDN_COUNT(counts); i++) gdn_archive_i32(archive, counts[i], 1);
   archive_check_range(archive, &tr->sweep, 1, 0, TRUST_REGION_SWEEPS - 1);
   archive_check_range(archive, &tr->parts, 1, 0, INT32_MAX);
@@ -400,7 +409,8 @@ void trust_region_state(TrustRegion *tr, gdn_archive *archive) {
   for (int32_t i = 0; i < GDN_COUNT(reals); i++) gdn_archive_f64(archive, reals[i], 1);
   gdn_archive_u64(archive, &tr->updates, 1);
   gdn_archive_u64(archive, &tr->n_rows, 1);
-  gdn_archive_f64(archive, tr->rows, TRUST_REGION_ROWS * UPDATE_COLUMNS);
+  if (archive_shows(archive))
+    gdn_archive_f64(archive, tr->rows, TRUST_REGION_ROWS * UPDATE_COLUMNS);
   if (tr->sweep != TRUST_REGION_REST) search_state(tr, archive);
 }
 

@@ -76,10 +76,10 @@ typedef struct TrustRegion {
   double *g, *sum;            // [policy.n]; [policy.n or baseline.n] of the sweep so far
   Real *v, *candidate;        // [policy.n] the direction; theta_old + c^j beta x
   Program slope, product, judge;
-  Real gain_part, kl_part; // of a minibatch
+  Real gain_part, kl_part, entropy_part; // of a minibatch
   // Of the update under way, or the latest: what L was expected to gain by the step and what it gained, the KL, how much of
-  // the full step was taken (0: none), and the baseline's loss before its last update.
-  double expected, gain, kl, taken, error;
+  // the full step was taken (0: none), the baseline's loss before its last update, and the entropy of the old policy.
+  double expected, gain, kl, taken, error, entropy;
   uint64_t updates; // of policy and of baseline, ever
   double *rows;     // a ring of batches
   uint64_t n_rows;
