@@ -27,6 +27,9 @@
   X(mve)                  \
   X(chain_expansion)      \
   X(mbrl_policy_gradient) \
+  X(reinforce)            \
+  X(a2c)                  \
+  X(ppo)                  \
   X(curve_fit)
 // clang-format on
 

@@ -195,10 +195,13 @@ void policy_gradient_advantages(const Way *way, double gamma, double lambda, flo
   double after = 0;
   for (int32_t t = way->n - 1; t >= 0; t--) {
     int64_t at = (int64_t)t * way->stride;
-    double goes_on = way->ended[at] ? 0 : 1, next = (double)way->values[at + way->stride];
     double delta = (double)way->rewards[at] - (double)way->values[at];
-    if (goes_on > 0) delta += gamma * next; // where it ended, `next` may be anything
-    after = delta + gamma * lambda * goes_on * after;
+    if (way->ended[at]) { // what comes then may be anything
+      after = delta;
+    } else {
+      delta += gamma * (double)way->values[at + way->stride];
+      after = delta + gamma * lambda * after;
+    }
     advantages[at] = (float)after;
   }
 }

@@ -5,21 +5,29 @@
 //     a2c         one pass, policy and baseline at once (Mnih et al. 2016)
 //     ppo         several passes, none of which counts a probability that has changed by more than epsilon (Schulman et
 //                 al. 2017)
+//     trpo        one step, as long as the policy may change by, then passes of the baseline alone (Schulman et al. 2015)
 //
-// A pass takes one update for each minibatch. The caller asks how many updates a batch is due, and has them done, any number
-// at a time.
+// A pass takes one update for each minibatch. The caller asks how many updates a batch is due, at most, and has them done,
+// any number at a time.
 #ifndef GEDANKEN_LEARNERS_POLICY_LEARNER_H
 #define GEDANKEN_LEARNERS_POLICY_LEARNER_H
 
-#include "learners/policy_batch.h"
+#include "learners/trust_region.h"
 
-typedef enum PolicyLearnerKind { LEARN_REINFORCE, LEARN_A2C, LEARN_PPO } PolicyLearnerKind;
+typedef enum PolicyLearnerKind {
+  LEARN_REINFORCE,
+  LEARN_A2C,
+  LEARN_PPO,
+  LEARN_TRPO
+} PolicyLearnerKind;
 
 typedef struct PolicyLearner {
   PolicyLearnerKind kind;
   PolicyGradient *pg;
   PolicyBatch *batch;
-  int32_t passes; // ppo: epochs; reinforce: of the baseline alone
+  int32_t passes;      // ppo: epochs; reinforce: of the baseline alone
+  TrustRegion *region; // trpo's
+  uint64_t updates;    // by this struct
 } PolicyLearner;
 
 // What the policy's objective is, before its learner is opened.
@@ -28,7 +36,7 @@ static inline int32_t policy_learner_objective(PolicyLearnerKind kind) {
 }
 // Updates that a batch of ways of n steps is due.
 int32_t policy_learner_due(const PolicyLearner *l, int32_t n);
-// Update `number` of a judged batch of ways of n steps.
-void policy_learner_update(PolicyLearner *l, int32_t n, int32_t number, gdn_random *shuffles);
+// Update `number` of a judged batch of ways of n steps; trpo's are parts of one. Returns 0 when no more is to be done.
+int32_t policy_learner_update(PolicyLearner *l, int32_t n, int32_t number, gdn_random *shuffles);
 
 #endif

@@ -368,5 +368,6 @@ TEST(an_infinite_advantage_changes_nothing) {
 TEST_MAIN(RUN(published_advantages) RUN(ways_lie_side_by_side)
               RUN(what_is_drawn_has_the_probability_it_says) RUN(actions_as_a_model_knows_them)
                   RUN(what_others_do_has_a_probability) RUN(weights_may_begin_orthogonal)
-                  RUN(policy_and_baseline_may_move_alone) RUN(objectives_are_those_of_the_papers) RUN(the_best_of_one_step_is_found)
-                      RUN(an_infinite_advantage_changes_nothing))
+                      RUN(policy_and_baseline_may_move_alone)
+                          RUN(objectives_are_those_of_the_papers) RUN(the_best_of_one_step_is_found)
+                              RUN(an_infinite_advantage_changes_nothing))

@@ -178,8 +178,8 @@ static void batch_state(OnPolicyAgent *me, gdn_archive *archive) {
   int32_t learns = me->base.agenda.left > 0, n;
   gdn_archive_i32(archive, &me->gathered, 1);
   gdn_archive_i32(archive, &me->is_full, 1);
-  archive_check_range(archive, &me->gathered, 1, 0, b->longest - 1 + me->is_full);
   archive_check_range(archive, &me->is_full, 1, 0, 1);
+  archive_check_range(archive, &me->gathered, 1, 0, me->is_full ? b->longest : b->longest - 1);
   gdn_archive_check(archive, !learns || (me->is_full && me->gathered > 0));
   if (archive->failed) me->gathered = me->is_full = 0;
   n = me->is_full && !learns ? 0 : me->gathered;

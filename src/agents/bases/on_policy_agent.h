@@ -50,7 +50,7 @@ int32_t on_policy_agent_observe(OnPolicyAgent *me, const Transition *t, double b
 // The learner of its batch.
 static inline PolicyLearner on_policy_agent_learner(OnPolicyAgent *me, PolicyLearnerKind kind,
                                                     int32_t passes) {
-  return (PolicyLearner){kind, &me->learner, &me->batch, passes};
+  return (PolicyLearner){.kind = kind, .pg = &me->learner, .batch = &me->batch, .passes = passes};
 }
 // Does n of what stage `stage` is due from the full batch; after the last it takes down how it went.
 void on_policy_agent_learn(OnPolicyAgent *me, PolicyLearner *learner, int32_t stage, int32_t n);

@@ -19,32 +19,34 @@
 
 enum { LONGEST = 200, ROWS = 512, T = DYNAMICS_TILE };
 
-#define MBRL_POLICY_GRADIENT_PARAMS(X, P)                                                         \
-  X(P, CHOICE, learner, 2, 0, 2, LINEAR, "reinforce|a2c|ppo", 0, "Learner",                       \
-    "How what was imagined changes the policy: by one pass of plain policy gradient and then "    \
-    "passes of the baseline alone, by one pass of both at once, or by several, in which no "      \
-    "probability changes far.")                                                                   \
-  X(P, REAL, clip, 0.2, 0.01, 1.0, LOG, "", GDN_LIVE, "Clip ε",                                   \
-    "How far the ratio of new to old probability may count, where the learner is PPO.")           \
-  X(P, INT, epochs, 4, 1, 20, LINEAR, "", 0, "Epochs",                                            \
-    "Passes over each batch: of PPO, and of REINFORCE's baseline.")                               \
-  X(P, INT, minibatch, 256, 32, 1024, LOG, "steps", GDN_EXPERT, "Minibatch",                      \
-    "Steps in one update.")                                                                       \
-  POLICY_GAMMA_PARAM(X, P, 0.97)                                                                  \
-  POLICY_LAMBDA_PARAM(X, P, 0.95)                                                                 \
-  POLICY_RATE_PARAM(X, P, 0.002)                                                                  \
-  POLICY_ENTROPY_PARAM(X, P, 0.0)                                                                 \
-  POLICY_NET_PARAMS(X, P, 2, 32)                                                                  \
-  RANDOM_TRIALS_PARAM(X, P, 2)                                                                    \
-  X(P, INT, horizon, 16, 1, 200, LOG, "steps", GDN_LIVE, "Horizon H",                             \
-    "How many steps each way is imagined.")                                                       \
-  X(P, INT, ways, 64, 32, 256, LOG, "ways", 0, "Ways N",                                          \
-    "How many ways are imagined side by side; rounded up to whole tiles of 32.")                  \
-  X(P, INT, rounds, 30, 1, 1000, LOG, "rounds", GDN_LIVE, "Rounds",                               \
-    "How often ways are imagined and learned from after each trial.")                             \
-  X(P, BOOL, bootstrap, 1, 0, 1, LINEAR, "", GDN_LIVE, "Value at the cut",                        \
-    "Whether the baseline stands for what would follow after the last imagined step; without it " \
-    "the policy does not look beyond.")                                                           \
+#define MBRL_POLICY_GRADIENT_PARAMS(X, P)                                                          \
+  X(P, CHOICE, learner, 2, 0, 3, LINEAR, "reinforce|a2c|ppo|trpo", 0, "Learner",                   \
+    "How what was imagined changes the policy: by one pass of plain policy gradient, then the "    \
+    "baseline alone; by one pass of both; by several, in which no probability changes far; or by " \
+    "one step within a trust region, then the baseline alone.")                                    \
+  X(P, REAL, clip, 0.2, 0.01, 1.0, LOG, "", GDN_LIVE, "Clip ε",                                    \
+    "PPO: how far the ratio of new to old probability may count.")                                 \
+  X(P, REAL, delta, 0.01, 0.000001, 10.0, LOG, "nats", GDN_EXPERT, "Trust region δ",               \
+    "TRPO: how far the policy may move in one update, as the mean KL divergence.")                 \
+  X(P, INT, epochs, 4, 1, 20, LINEAR, "", 0, "Epochs",                                             \
+    "Passes over each batch: of PPO, and of the baseline alone.")                                  \
+  X(P, INT, minibatch, 256, 32, 1024, LOG, "steps", GDN_EXPERT, "Minibatch",                       \
+    "Steps in one update.")                                                                        \
+  POLICY_GAMMA_PARAM(X, P, 0.97)                                                                   \
+  POLICY_LAMBDA_PARAM(X, P, 0.95)                                                                  \
+  POLICY_RATE_PARAM(X, P, 0.002)                                                                   \
+  POLICY_ENTROPY_PARAM(X, P, 0.0)                                                                  \
+  POLICY_NET_PARAMS(X, P, 2, 32)                                                                   \
+  RANDOM_TRIALS_PARAM(X, P, 2)                                                                     \
+  X(P, INT, horizon, 16, 1, 200, LOG, "steps", GDN_LIVE, "Horizon H",                              \
+    "How many steps each way is imagined.")                                                        \
+  X(P, INT, ways, 64, 32, 256, LOG, "ways", 0, "Ways N",                                           \
+    "How many ways are imagined side by side; rounded up to whole tiles of 32.")                   \
+  X(P, INT, rounds, 30, 1, 1000, LOG, "rounds", GDN_LIVE, "Rounds",                                \
+    "How often ways are imagined and learned from after each trial.")                              \
+  X(P, BOOL, bootstrap, 1, 0, 1, LINEAR, "", GDN_LIVE, "Value at the cut",                         \
+    "Whether the baseline stands for what would follow after the last imagined step; without it "  \
+    "the policy does not look beyond.")                                                            \
   REPLAY_PARAM(X, P, 10000)
 GDN_PARAM_STRUCT(MbrlPolicyGradientParams, MBRL_POLICY_GRADIENT_PARAMS);
 GDN_PARAM_TABLE(params, MbrlPolicyGradientParams, MBRL_POLICY_GRADIENT_PARAMS);
@@ -54,6 +56,8 @@ typedef struct MbrlPolicyGradient {
   MbrlPolicyGradientParams p;
   PolicyGradientParams how;
   PolicyGradient learner;
+  TrustRegionParams bound;
+  TrustRegion region;  // of trpo alone
   PolicyRollouts ways; // rewards in units of their std in D
   PolicyBatch batch;   // of them
   double imagined;     // mean of the imagined returns, in the world's units
@@ -95,9 +99,41 @@ static PolicyGradientParams how_of(const MbrlPolicyGradientParams *p) {
                                 .rate = p->rate};
 }
 
+// How TRPO finds its step is as in its own agent; its baseline learns as often and as fast as that of the others.
+static TrustRegionParams bound_of(const MbrlPolicyGradientParams *p) {
+  return (TrustRegionParams){.delta = p->delta,
+                             .products = 10,
+                             .damping = 0.1,
+                             .search = 1,
+                             .backtrack = 0.8,
+                             .tries = 10,
+                             .value_rate = p->rate,
+                             .value_updates = p->epochs};
+}
+
 static PolicyLearner learner_of(MbrlPolicyGradient *me) {
   me->how = how_of(&me->p);
-  return (PolicyLearner){(PolicyLearnerKind)me->p.learner, &me->learner, &me->batch, me->p.epochs};
+  me->bound = bound_of(&me->p);
+  return (PolicyLearner){.kind = (PolicyLearnerKind)me->p.learner,
+                         .pg = &me->learner,
+                         .batch = &me->batch,
+                         .passes = me->p.epochs,
+                         .region = &me->region};
+}
+
+static gdn_status open_learner(MbrlPolicyGradient *me, gdn_arena *arena, gdn_message *why) {
+  const gdn_env *env = me->policy.base.env;
+  me->how = how_of(&me->p);
+  me->bound = bound_of(&me->p);
+  me->learner.p = &me->how;
+  me->learner.features = features_of(&env->observation, 0);
+  me->learner.action_dim = env->action.dim;
+  me->learner.choices = env->action.n;
+  me->learner.columns = me->ways.columns;
+  gdn_status status = policy_gradient_open(&me->learner, arena, why);
+  me->region = (TrustRegion){.p = &me->bound, .pg = &me->learner};
+  if (status != GDN_OK || me->p.learner != LEARN_TRPO) return status;
+  return trust_region_open(&me->region, arena, why);
 }
 
 static void open_batch(MbrlPolicyGradient *me, gdn_arena *arena) {
@@ -123,18 +159,12 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   int32_t n = (me->p.ways + T - 1) / T * T;
   me->policy.random_trials = me->p.random_trials;
   policy_agent_open(&me->policy, me->p.capacity, options, LONGEST, arena);
-  me->how = how_of(&me->p);
-  me->learner.p = &me->how;
-  me->learner.features = features_of(&agent->env->observation, 0);
-  me->learner.action_dim = agent->env->action.dim;
-  me->learner.choices = agent->env->action.n;
-  me->learner.columns = n;
   me->ways = (PolicyRollouts){.im = &me->policy.dream, .columns = n, .longest = LONGEST};
   policy_rollouts_open(&me->ways, arena);
   open_batch(me, arena);
   me->here = ARENA_NEW(arena, Real, agent->env->observation.dim);
   me->rows = ARENA_NEW(arena, double, ROWS * 5);
-  return policy_gradient_open(&me->learner, arena, why);
+  return open_learner(me, arena, why);
 }
 
 static void start(Agent *agent) {
@@ -229,18 +259,20 @@ static void write_row(MbrlPolicyGradient *me) {
 static int32_t learn(Agent *agent, int32_t *n) {
   MbrlPolicyGradient *me = (MbrlPolicyGradient *)agent;
   PolicyLearner learner = learner_of(me);
-  int32_t done = agenda_done(&agent->agenda, LEARN), h = horizon_now(me);
-  for (int32_t i = 0; i < *n; i++) {
-    policy_learner_update(&learner, h, done + i, &me->policy.dream.noise);
+  int32_t done = agenda_done(&agent->agenda, LEARN), h = horizon_now(me), most = done + *n,
+          more = 1;
+  for (*n = 0; more && done < most; ++*n) {
+    more = policy_learner_update(&learner, h, done++, &me->policy.dream.noise);
   }
-  if (done + *n == agent->agenda.planned[LEARN]) write_row(me);
-  return 1;
+  agent->updates += learner.updates;
+  if (!more || done == agent->agenda.planned[LEARN]) write_row(me);
+  return more;
 }
 
 static const Stage stages[] = {
     [FIT] = {.work = agent_train_model, .line = LINE_FIT, .updates = 1},
     [IMAGINE] = {.work = imagine, .line = LINE_IMAGINE, .repeated = 1},
-    [LEARN] = {.work = learn, .line = LINE_LEARN, .repeated = 1, .updates = 1},
+    [LEARN] = {.work = learn, .line = LINE_LEARN, .repeated = 1},
 };
 
 // -- the agent ---------------------------------------------------------------------------------------------
@@ -311,6 +343,7 @@ static void state(Agent *agent, gdn_archive *archive) {
   MbrlPolicyGradient *me = (MbrlPolicyGradient *)agent;
   policy_agent_state(&me->policy, archive);
   policy_gradient_state(&me->learner, archive);
+  if (me->p.learner == LEARN_TRPO) trust_region_state(&me->region, archive);
   round_state(me, archive);
   gdn_archive_f64(archive, &me->ways.reward_unit, 1);
   gdn_archive_f64(archive, &me->imagined, 1);
@@ -338,6 +371,7 @@ static const gdn_channel_type rounds = {
 static void channels(const Agent *agent, ChannelList *list) {
   const MbrlPolicyGradient *me = (const MbrlPolicyGradient *)agent;
   channel_add(list, &rounds, me->rows, GDN_F64, ROWS, ROUND_COLUMNS);
+  if (me->p.learner == LEARN_TRPO) trust_region_channels(&me->region, list);
   model_error_channels(&me->policy.model_error, list);
 }
 
