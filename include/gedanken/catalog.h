@@ -140,6 +140,7 @@ typedef struct gdn_param {
     "One plan is improved by derivatives, and comes with feedback.")                               \
   /* of agents */                                                                                  \
   X(VALUES, "values", "Values", "Learns what states and actions are worth.")                       \
+  X(POLICIES, "policies", "Policies", "Makes likelier what its own steps show to be better.")      \
   X(SEARCH, "search", "Search", "Thinks ahead each time it acts.")                                 \
   X(GRADIENT, "gradient", "Gradient", "Improves a policy inside its model.")                       \
   X(FITTING, "fitting", "Fitting", "Learns a model, and does nothing with it.")

@@ -27,6 +27,10 @@
   X(mve)                  \
   X(chain_expansion)      \
   X(mbrl_policy_gradient) \
+  X(reinforce)            \
+  X(a2c)                  \
+  X(ppo)                  \
+  X(trpo)                 \
   X(curve_fit)
 // clang-format on
 

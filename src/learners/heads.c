@@ -69,6 +69,14 @@ Node gaussian_entropy(Graph *g, Node log_std) {
   return op_affine(g, op_sum(g, log_std, AXIS_ALL), 1.0, (0.5 + HALF_LOG_2_PI) * n);
 }
 
+// log(sigma / sigma_old) + (sigma_old^2 + (mu_old - mu)^2) / (2 sigma^2) - 1/2, of each number.
+Node gaussian_divergence(Graph *g, Node old_mean, Node old_log_std, Node mean, Node log_std) {
+  Node shrunk = op_sub(g, old_log_std, log_std), z = standardise(g, mean, log_std, old_mean);
+  Node ratio = op_exp(g, op_affine(g, shrunk, 2.0, 0.0));
+  Node half = op_affine(g, op_add(g, op_square(g, z), ratio), 0.5, -0.5);
+  return op_sum(g, op_sub(g, half, shrunk), AXIS_ROWS);
+}
+
 double gaussian_draw(const Real *mean, const Real *log_std, int32_t n, int32_t stride,
                      gdn_random *random, float *a) {
   double log_density = 0;
@@ -80,11 +88,22 @@ double gaussian_draw(const Real *mean, const Real *log_std, int32_t n, int32_t s
   return log_density;
 }
 
-void gaussian_bound(Real *log_std, int32_t n) {
+double gaussian_density(const Real *mean, const Real *log_std, int32_t n, int32_t stride,
+                        const float *a) {
+  double log_density = 0;
   for (int32_t i = 0; i < n; i++) {
-    Real x = log_std[i];
-    x = x > GAUSSIAN_LOG_STD_LEAST ? x : GAUSSIAN_LOG_STD_LEAST;
-    log_std[i] = x < GAUSSIAN_LOG_STD_MOST ? x : GAUSSIAN_LOG_STD_MOST;
+    double l = (double)log_std[i];
+    double z = ((double)a[i * stride] - (double)mean[i * stride]) * scalar_exp(-l);
+    log_density -= 0.5 * z * z + HALF_LOG_2_PI + l;
+  }
+  return log_density;
+}
+
+void gaussian_bound(Real *log_std, int32_t n) {
+  const Real least = (Real)GAUSSIAN_LOG_STD_LEAST, most = (Real)GAUSSIAN_LOG_STD_MOST;
+  for (int32_t i = 0; i < n; i++) {
+    Real x = log_std[i] > least ? log_std[i] : least;
+    log_std[i] = x < most ? x : most;
   }
 }
 
@@ -96,6 +115,11 @@ Node categorical_log_probability(Graph *g, Node logits) {
 
 Node categorical_entropy(Graph *g, Node log_p) {
   return op_neg(g, op_sum(g, op_mul(g, op_exp(g, log_p), log_p), AXIS_ROWS));
+}
+
+Node categorical_divergence(Graph *g, Node old_log_p, Node log_p) {
+  Node gap = op_sub(g, old_log_p, log_p);
+  return op_sum(g, op_mul(g, op_exp(g, old_log_p), gap), AXIS_ROWS);
 }
 
 double categorical_draw(const Real *logits, int32_t n, int32_t stride, gdn_random *random,
@@ -112,6 +136,12 @@ double categorical_draw(const Real *logits, int32_t n, int32_t stride, gdn_rando
     if (u * sum < below) break;
   }
   *choice = (float)k;
+  return (double)logits[k * stride] - most - scalar_log(sum);
+}
+
+double categorical_log_density(const Real *logits, int32_t n, int32_t stride, int32_t k) {
+  double most = (double)logits[categorical_mode(logits, n, stride) * stride], sum = 0;
+  for (int32_t i = 0; i < n; i++) sum += scalar_exp((double)logits[i * stride] - most);
   return (double)logits[k * stride] - most - scalar_log(sum);
 }
 

@@ -48,9 +48,14 @@ void squashed_undo(const float *action, int64_t n, Real *u, Real *log_jacobian);
 Node gaussian_log_density(Graph *g, Node mean, Node log_std, Node a);
 // In nats, of the n numbers together; log_std [1, n, 1], the result a single number.
 Node gaussian_entropy(Graph *g, Node log_std);
+// KL(old || new) of the n numbers together, [1, 1, columns]; means and log_stds as above.
+Node gaussian_divergence(Graph *g, Node old_mean, Node old_log_std, Node mean, Node log_std);
 // Draws n numbers, which like their means lie `stride` apart; returns their log-density. n draws of `random`.
 double gaussian_draw(const Real *mean, const Real *log_std, int32_t n, int32_t stride,
                      gdn_random *random, float *a);
+// The log-density of n numbers that are given.
+double gaussian_density(const Real *mean, const Real *log_std, int32_t n, int32_t stride,
+                        const float *a);
 // Brings n log-stds back to where they are kept.
 void gaussian_bound(Real *log_std, int32_t n);
 
@@ -60,9 +65,13 @@ void gaussian_bound(Real *log_std, int32_t n);
 Node categorical_log_probability(Graph *g, Node logits);
 // In nats, [1, 1, columns]; from what categorical_log_probability gave.
 Node categorical_entropy(Graph *g, Node log_p);
+// KL(old || new), [1, 1, columns]; of both what categorical_log_probability gave.
+Node categorical_divergence(Graph *g, Node old_log_p, Node log_p);
 // Draws one of n choices, whose logits lie `stride` apart; returns the logarithm of its probability. One draw.
 double categorical_draw(const Real *logits, int32_t n, int32_t stride, gdn_random *random,
                         float *choice);
+// The logarithm of choice k's probability.
+double categorical_log_density(const Real *logits, int32_t n, int32_t stride, int32_t k);
 // The likeliest one; of equal ones the first.
 int32_t categorical_mode(const Real *logits, int32_t n, int32_t stride);
 

@@ -8,6 +8,8 @@
 #include "math/rng.h"
 
 #define LONGEST_GRADIENT 1.0 // a longer one is cut
+#define HEAD_GAIN \
+  0.01 // of a policy that begins orthogonal: nearly indifferent everywhere (Andrychowicz et al. 2021)
 
 // -- what is minimised ----------------------------------------------------------------------------------
 
@@ -35,13 +37,12 @@ static gdn_status compile_learning(PolicyGradient *pg, gdn_arena *arena, gdn_mes
   int32_t n = pg->p->minibatch, dim = pg->features.observation;
   Shape row = {1, 1, n};
   Graph g;
-  Node leaves[NET_LEAVES], of_v[NET_LEAVES], log_pi, entropy;
+  Node leaves[NET_LEAVES], log_pi, entropy;
   graph_begin(&g);
   Node s = graph_input(&g, "s", (Shape){1, dim, n}, pg->s);
   Node a = graph_input(&g, "a", (Shape){1, pg->action_dim, n}, pg->a);
   Node old = graph_input(&g, "log pi old", row, pg->old);
   Node advantage = graph_input(&g, "A", row, pg->advantage);
-  Node target = graph_input(&g, "target", row, pg->target);
   Node weight = graph_input(&g, "weight", row, pg->weight);
   Node bonus = graph_input(&g, "bonus", (Shape){1, 1, 1}, &pg->bonus);
   Node x = features_build(&pg->features, &g, s, -1), out = build_policy(pg, &g, x, leaves);
@@ -54,18 +55,29 @@ static gdn_status compile_learning(PolicyGradient *pg, gdn_arena *arena, gdn_mes
     log_pi = gaussian_log_density(&g, out, log_std, a);
     entropy = gaussian_entropy(&g, log_std);
   }
-  Node gain = pg->p->objective == 0 ? clipped(pg, &g, log_pi, old, advantage)
-                                    : op_mul(&g, log_pi, advantage);
+  Node gain = pg->p->objective == POLICY_CLIPPED ? clipped(pg, &g, log_pi, old, advantage)
+                                                 : op_mul(&g, log_pi, advantage);
   Node weighed = weigh(&g, gain, weight);
   Node loss = op_neg(&g, op_add(&g, weighed, op_mul(&g, bonus, entropy)));
-  Node v = net_build(&g, &pg->baseline, x, of_v);
-  Node error = weigh(&g, op_square(&g, op_sub(&g, v, target)), weight);
   graph_output(&g, loss, &pg->policy_loss);
-  graph_output(&g, error, &pg->baseline_loss);
   graph_output(&g, entropy, &pg->entropy);
   net_gradient(&g, &pg->policy, loss, leaves);
-  net_gradient(&g, &pg->baseline, error, of_v);
   return program_compile(&g, arena, &pg->learn, why);
+}
+
+static gdn_status compile_regression(PolicyGradient *pg, gdn_arena *arena, gdn_message *why) {
+  int32_t n = pg->p->minibatch;
+  Graph g;
+  Node leaves[NET_LEAVES];
+  graph_begin(&g);
+  Node s = graph_input(&g, "s", (Shape){1, pg->features.observation, n}, pg->s);
+  Node target = graph_input(&g, "target", (Shape){1, 1, n}, pg->target);
+  Node weight = graph_input(&g, "weight", (Shape){1, 1, n}, pg->weight);
+  Node v = net_build(&g, &pg->baseline, features_build(&pg->features, &g, s, -1), leaves);
+  Node error = weigh(&g, op_square(&g, op_sub(&g, v, target)), weight);
+  graph_output(&g, error, &pg->baseline_loss);
+  net_gradient(&g, &pg->baseline, error, leaves);
+  return program_compile(&g, arena, &pg->regress, why);
 }
 
 static gdn_status compile_acting(PolicyGradient *pg, gdn_arena *arena, gdn_message *why) {
@@ -98,13 +110,19 @@ gdn_status policy_gradient_open(PolicyGradient *pg, gdn_arena *arena, gdn_messag
   pg->target = ARENA_NEW(arena, Real, minibatch);
   pg->weight = ARENA_NEW(arena, Real, minibatch);
   gdn_status status = compile_learning(pg, arena, why);
+  if (status == GDN_OK) status = compile_regression(pg, arena, why);
   return status == GDN_OK ? compile_acting(pg, arena, why) : status;
 }
 
 void policy_gradient_start(PolicyGradient *pg, uint64_t seed) {
   gdn_random random = rng_stream(seed, "policy", 0);
-  net_start(&pg->policy, &random);
-  net_start(&pg->baseline, &random);
+  if (pg->p->orthogonal) {
+    net_start_orthogonal(&pg->policy, HEAD_GAIN, &random);
+    net_start_orthogonal(&pg->baseline, 1, &random);
+  } else {
+    net_start(&pg->policy, &random);
+    net_start(&pg->baseline, &random);
+  }
   for (int32_t i = 0; i < pg->policy.n_extra; i++) pg->policy.extra[i] = GAUSSIAN_LOG_STD_FIRST;
 }
 
@@ -156,6 +174,16 @@ void policy_gradient_decide(PolicyGradient *pg, const float *s, gdn_random *rand
   }
 }
 
+float policy_gradient_density(const PolicyGradient *pg, const double *unit, float *a) {
+  int32_t columns = pg->columns, choices = pg->choices;
+  if (choices > 0) {
+    a[0] = (float)(int32_t)(0.5 * (unit[0] + 1) * (choices - 1) + 0.5);
+    return (float)categorical_log_density(pg->out, choices, columns, (int32_t)a[0]);
+  }
+  for (int32_t i = 0; i < pg->action_dim; i++) a[i * columns] = (float)unit[i];
+  return (float)gaussian_density(pg->out, pg->policy.extra, pg->action_dim, columns, a);
+}
+
 float policy_gradient_unit(const PolicyGradient *pg, float a) {
   if (pg->choices > 0) return pg->choices == 1 ? 0 : 2 * a / (float)(pg->choices - 1) - 1;
   return a > 1 ? 1 : a > -1 ? a : -1; // a NaN becomes an action too
@@ -167,24 +195,56 @@ void policy_gradient_advantages(const Way *way, double gamma, double lambda, flo
   double after = 0;
   for (int32_t t = way->n - 1; t >= 0; t--) {
     int64_t at = (int64_t)t * way->stride;
-    double goes_on = way->ended[at] ? 0 : 1, next = (double)way->values[at + way->stride];
     double delta = (double)way->rewards[at] - (double)way->values[at];
-    if (goes_on > 0) delta += gamma * next; // where it ended, `next` may be anything
-    after = delta + gamma * lambda * goes_on * after;
+    if (way->ended[at]) { // what comes then may be anything
+      after = delta;
+    } else {
+      delta += gamma * (double)way->values[at + way->stride];
+      after = delta + gamma * lambda * after;
+    }
     advantages[at] = (float)after;
   }
 }
 
-int32_t policy_gradient_update(PolicyGradient *pg) {
+// Whether a step may be taken along the policy's gradient.
+static int32_t judge_policy(PolicyGradient *pg) {
   pg->low = (Real)(1 - pg->p->clip);
   pg->high = (Real)(1 + pg->p->clip);
   pg->bonus = (Real)pg->p->entropy;
   program_run(&pg->learn);
-  if (!net_check(&pg->policy, LONGEST_GRADIENT)) return 0;
-  if (!net_check(&pg->baseline, 10 * LONGEST_GRADIENT)) return 0;
+  return net_check(&pg->policy, LONGEST_GRADIENT);
+}
+
+static int32_t judge_baseline(PolicyGradient *pg) {
+  program_run(&pg->regress);
+  return net_check(&pg->baseline, 10 * LONGEST_GRADIENT);
+}
+
+static void step_policy(PolicyGradient *pg) {
   net_step(&pg->policy, pg->p->rate, 0);
-  net_step(&pg->baseline, pg->p->rate, 0);
   gaussian_bound(pg->policy.extra, pg->policy.n_extra);
+}
+
+static void step_baseline(PolicyGradient *pg) {
+  net_step(&pg->baseline, pg->p->baseline_rate > 0 ? pg->p->baseline_rate : pg->p->rate, 0);
+}
+
+int32_t policy_gradient_update(PolicyGradient *pg) {
+  if (!judge_policy(pg) || !judge_baseline(pg)) return 0;
+  step_policy(pg);
+  step_baseline(pg);
+  return 1;
+}
+
+int32_t policy_gradient_climb(PolicyGradient *pg) {
+  if (!judge_policy(pg)) return 0;
+  step_policy(pg);
+  return 1;
+}
+
+int32_t policy_gradient_regress(PolicyGradient *pg) {
+  if (!judge_baseline(pg)) return 0;
+  step_baseline(pg);
   return 1;
 }
 

@@ -16,27 +16,34 @@
 #include "tensor/net.h"
 #include "tensor/program.h"
 
-// Parameters of every agent that learns so.
-#define POLICY_GRADIENT_PARAMS(X, P)                                                          \
-  X(P, CHOICE, objective, 0, 0, 1, LINEAR, "clipped|plain", 0, "Objective",                   \
-    "Whether the change of a probability in one round is limited, or plain policy gradient.") \
-  X(P, REAL, clip, 0.2, 0.01, 1.0, LOG, "", GDN_LIVE, "Clip ε",                               \
-    "How far the ratio of new to old probability may count, where the objective is clipped.") \
-  X(P, INT, epochs, 4, 1, 20, LINEAR, "", 0, "Epochs", "Passes over each batch.")             \
-  X(P, INT, minibatch, 256, 32, 1024, LOG, "steps", GDN_EXPERT, "Minibatch",                  \
-    "Steps in one update.")                                                                   \
-  X(P, REAL, gamma, 0.97, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Discount γ",                       \
-    "How much a reward is worth one step later.")                                             \
-  X(P, REAL, lambda, 0.95, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Lambda λ",                        \
-    "How far rewards are followed before the baseline's word is taken: 0 one step, 1 all.")   \
-  X(P, REAL, rate, 0.002, 0.000001, 0.1, LOG, "", GDN_LIVE, "Learning rate",                  \
-    "Size of an update of policy and baseline.")                                              \
-  X(P, REAL, entropy, 0.0, 0.0, 1.0, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Entropy bonus",      \
-    "Reward for a policy that stays random.")                                                 \
-  X(P, INT, hidden, 2, 1, 4, LINEAR, "", GDN_EXPERT, "Hidden layers",                         \
-    "Layers between input and output of policy and baseline.")                                \
-  X(P, INT, width, 32, 4, 256, LOG, "", 0, "Width", "Units in each hidden layer.")
-GDN_PARAM_STRUCT(PolicyGradientParams, POLICY_GRADIENT_PARAMS);
+// Parameters that most agents share who learn so; each lists those that it has, with its own initial values.
+#define POLICY_GAMMA_PARAM(X, P, n)                                  \
+  X(P, REAL, gamma, n, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Discount γ", \
+    "How much a reward is worth one step later.")
+#define POLICY_LAMBDA_PARAM(X, P, n)                                \
+  X(P, REAL, lambda, n, 0.0, 1.0, LINEAR, "", GDN_LIVE, "Lambda λ", \
+    "How far rewards are followed before the baseline's word is taken: 0 one step, 1 all.")
+#define POLICY_RATE_PARAM(X, P, n)                                       \
+  X(P, REAL, rate, n, 0.000001, 0.1, LOG, "", GDN_LIVE, "Learning rate", \
+    "Size of an update of policy and baseline.")
+#define POLICY_ENTROPY_PARAM(X, P, n)                                                  \
+  X(P, REAL, entropy, n, 0.0, 1.0, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Entropy bonus", \
+    "Reward for a policy that stays random.")
+#define POLICY_NET_PARAMS(X, P, layers, units)                             \
+  X(P, INT, hidden, layers, 1, 4, LINEAR, "", GDN_EXPERT, "Hidden layers", \
+    "Layers between input and output of policy and baseline.")             \
+  X(P, INT, width, units, 4, 256, LOG, "", 0, "Width", "Units in each hidden layer.")
+
+// What the learner goes by. The agent fills it from its own parameters: `minibatch`, `hidden` and `width` before open, the
+// rest whenever it may have changed.
+enum { POLICY_CLIPPED, POLICY_PLAIN };
+typedef struct PolicyGradientParams {
+  int32_t objective, minibatch, hidden, width;
+  int32_t orthogonal;   // how the weights begin: 1 as orthogonal matrices, 0 as mlp_init draws them
+  double clip, entropy; // epsilon; the bonus
+  double gamma, lambda;
+  double rate, baseline_rate; // 0: the baseline has that of the policy
+} PolicyGradientParams;
 
 typedef struct PolicyGradient {
   const PolicyGradientParams *p; // the agent's; this and the next two are set before open
@@ -47,7 +54,7 @@ typedef struct PolicyGradient {
   Program act;                   // seen -> out (means, or logits), value
   Real *seen, *out, *value; // [observation][columns], [action_dim or choices][columns], [columns]
   Real *drawn;              // [action_dim][columns]
-  Program learn;            // the minibatch -> gradients and losses
+  Program learn, regress;   // the minibatch -> gradient and loss of the policy, of the baseline
   Real *s, *a;              // [observation][minibatch], [action_dim][minibatch]
   Real *old, *advantage, *target;           // [minibatch] log pi then, A, A + V
   Real *weight;                             // [minibatch] 1 / number of steps that count, or 0
@@ -67,11 +74,17 @@ void policy_gradient_act(PolicyGradient *pg, const float *s, gdn_random *random,
 void policy_gradient_decide(PolicyGradient *pg, const float *s, gdn_random *random, double *unit);
 // V alone.
 void policy_gradient_value(PolicyGradient *pg, const float *s, float *value);
+// log pi of what is done in place of the policy's own action, where V was just asked for: `unit` in [-1, 1], of the first
+// column. `a` gets it as if it had been drawn.
+float policy_gradient_density(const PolicyGradient *pg, const double *unit, float *a);
 // The number that stands for an action in a model, in [-1, 1].
 float policy_gradient_unit(const PolicyGradient *pg, float a);
 // One update from the minibatch that the caller filled (s, a, old, advantage, target, weight). Returns 0 when
 // a gradient is not finite: then nothing has changed.
 int32_t policy_gradient_update(PolicyGradient *pg);
+// The same of one of the two.
+int32_t policy_gradient_climb(PolicyGradient *pg);
+int32_t policy_gradient_regress(PolicyGradient *pg);
 
 // The advantages of one way of n steps, whose numbers lie `stride` apart; values has n + 1, the last that of where
 // the way is cut (0: nothing is expected there). Steps after an end belong to nothing.

@@ -61,6 +61,45 @@ void mlp_init(const Mlp *mlp, Real *theta, gdn_random *random) {
   }
 }
 
+// n vectors of so many numbers, orthogonal and as long as `gain`, each from normal numbers by Gram and Schmidt. The next
+// vector begins `next` further, the next number of one `stride`.
+static void orthogonal(Real *w, int32_t n, int32_t numbers, int32_t next, int32_t stride,
+                       double gain, gdn_random *random) {
+  for (int32_t v = 0; v < n; v++) {
+    Real *x = w + (int64_t)v * next;
+    double square = 0;
+    for (int32_t i = 0; i < numbers; i++) x[i * stride] = (Real)sample_normal(random);
+    for (int32_t u = 0; u < v; u++) {
+      const Real *y = w + (int64_t)u * next;
+      double along = 0;
+      for (int32_t i = 0; i < numbers; i++) along += (double)x[i * stride] * (double)y[i * stride];
+      along /= gain * gain;
+      for (int32_t i = 0; i < numbers; i++) x[i * stride] -= (Real)(along * (double)y[i * stride]);
+    }
+    for (int32_t i = 0; i < numbers; i++) square += (double)x[i * stride] * (double)x[i * stride];
+    double scale = square > 0 ? gain / scalar_sqrt(square) : 0;
+    for (int32_t i = 0; i < numbers; i++) x[i * stride] = (Real)(scale * (double)x[i * stride]);
+  }
+}
+
+void mlp_init_orthogonal(const Mlp *mlp, double head, Real *theta, gdn_random *random) {
+  for (int32_t i = 0; i < mlp->n_layers; i++) {
+    int32_t in = mlp->sizes[i], out = mlp->sizes[i + 1];
+    double gain = i < mlp->n_layers - 1 ? scalar_sqrt(2.0) : head;
+    for (int32_t m = 0; m < mlp->members; m++) {
+      Real *w = theta + (int64_t)m * in * out;
+      if (in < out) {
+        orthogonal(w, in, out, out, 1, gain, random);
+      } else {
+        orthogonal(w, out, in, 1, out, gain, random);
+      }
+    }
+    theta += weights_in(mlp, i);
+    for (int64_t k = 0; k < biases_in(mlp, i); k++) theta[k] = 0;
+    theta += biases_in(mlp, i);
+  }
+}
+
 static Node activate(Graph *g, Activation activation, Node x) {
   switch (activation) {
   case ACTIVATE_RELU:

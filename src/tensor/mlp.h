@@ -22,6 +22,9 @@ int64_t mlp_count(const Mlp *mlp);  // numbers in the block
 int32_t mlp_leaves(const Mlp *mlp); // leaves in a graph: 2 of each layer
 // Weights from a normal of std 1 / (2 sqrt(inputs)) cut off at two stds, biases 0 (Chua et al. 2018).
 void mlp_init(const Mlp *mlp, Real *theta, gdn_random *random);
+// Weights orthogonal, of gain sqrt 2 in hidden layers and `head` in the last, biases 0 (Saxe, McClelland & Ganguli 2014): a
+// layer's outputs begin different from each other, and as large as its inputs.
+void mlp_init_orthogonal(const Mlp *mlp, double head, Real *theta, gdn_random *random);
 // The network in the graph: x [members or 1, inputs, columns] -> [members, outputs, columns]. Writes the
 // mlp_leaves leaves (weights, biases, weights, ...) to `leaves`.
 Node mlp_build(Graph *g, const Mlp *mlp, Real *theta, Node x, Node *leaves);

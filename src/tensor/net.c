@@ -22,10 +22,19 @@ static void copy(const Net *net, Real *to, const Real *from) {
   memcpy(to, from, (size_t)net->n * sizeof *to);
 }
 
-void net_start(Net *net, gdn_random *random) {
-  mlp_init(&net->mlp, net->theta, random);
+static void start_copies(Net *net) {
   if (net->target != NULL) copy(net, net->target, net->theta);
   if (net->kept != NULL) net_keep(net);
+}
+
+void net_start(Net *net, gdn_random *random) {
+  mlp_init(&net->mlp, net->theta, random);
+  start_copies(net);
+}
+
+void net_start_orthogonal(Net *net, double head, gdn_random *random) {
+  mlp_init_orthogonal(&net->mlp, head, net->theta, random);
+  start_copies(net);
 }
 
 void net_state(Net *net, gdn_archive *archive) {

@@ -35,6 +35,8 @@ typedef struct Net {
 void net_open(Net *net, OptimiserKind kind, gdn_arena *arena);
 // Draws the weights (mlp_init); target and kept are the same. The extra numbers stay as they are.
 void net_start(Net *net, gdn_random *random);
+// The same by mlp_init_orthogonal.
+void net_start_orthogonal(Net *net, double head, gdn_random *random);
 // theta, target and the optimiser's memory. Whose kept copy outlives an update visits it besides.
 void net_state(Net *net, gdn_archive *archive);
 

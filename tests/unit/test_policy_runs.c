@@ -1,6 +1,7 @@
 // Agents that improve a policy in a learned model, as whole runs: the same bits however the ticks are cut and
 // wherever they are saved, random trials first, so many imagined steps and updates after each trial.
 #include "../../src/agents/policy/mbrl_policy_gradient.c"
+#include "math/rng.h"
 #include "planning.h"
 #include "saving.h"
 

@@ -15,44 +15,54 @@
 #include "core/archive.h"
 #include "imagine/policy_rollouts.h"
 #include "learners/policy_data.h"
-#include "learners/policy_gradient.h"
-#include "math/rng.h"
+#include "learners/policy_learner.h"
 
 enum { LONGEST = 200, ROWS = 512, T = DYNAMICS_TILE };
 
-#define OWN_PARAMS(X, P)                                                                          \
-  RANDOM_TRIALS_PARAM(X, P, 2)                                                                    \
-  X(P, INT, horizon, 16, 1, 200, LOG, "steps", GDN_LIVE, "Horizon H",                             \
-    "How many steps each way is imagined.")                                                       \
-  X(P, INT, ways, 64, 32, 256, LOG, "ways", 0, "Ways N",                                          \
-    "How many ways are imagined side by side; rounded up to whole tiles of 32.")                  \
-  X(P, INT, rounds, 30, 1, 1000, LOG, "rounds", GDN_LIVE, "Rounds",                               \
-    "How often ways are imagined and learned from after each trial.")                             \
-  X(P, BOOL, bootstrap, 1, 0, 1, LINEAR, "", GDN_LIVE, "Value at the cut",                        \
-    "Whether the baseline stands for what would follow after the last imagined step; without it " \
-    "the policy does not look beyond.")                                                           \
+#define MBRL_POLICY_GRADIENT_PARAMS(X, P)                                                          \
+  X(P, CHOICE, learner, 2, 0, 3, LINEAR, "reinforce|a2c|ppo|trpo", 0, "Learner",                   \
+    "How what was imagined changes the policy: by one pass of plain policy gradient, then the "    \
+    "baseline alone; by one pass of both; by several, in which no probability changes far; or by " \
+    "one step within a trust region, then the baseline alone.")                                    \
+  X(P, REAL, clip, 0.2, 0.01, 1.0, LOG, "", GDN_LIVE, "Clip ε",                                    \
+    "PPO: how far the ratio of new to old probability may count.")                                 \
+  X(P, REAL, delta, 0.01, 0.000001, 10.0, LOG, "nats", GDN_EXPERT, "Trust region δ",               \
+    "TRPO: how far the policy may move in one update, as the mean KL divergence.")                 \
+  X(P, INT, epochs, 4, 1, 20, LINEAR, "", 0, "Epochs",                                             \
+    "Passes over each batch: of PPO, and of the baseline alone.")                                  \
+  X(P, INT, minibatch, 256, 32, 1024, LOG, "steps", GDN_EXPERT, "Minibatch",                       \
+    "Steps in one update.")                                                                        \
+  POLICY_GAMMA_PARAM(X, P, 0.97)                                                                   \
+  POLICY_LAMBDA_PARAM(X, P, 0.95)                                                                  \
+  POLICY_RATE_PARAM(X, P, 0.002)                                                                   \
+  POLICY_ENTROPY_PARAM(X, P, 0.0)                                                                  \
+  POLICY_NET_PARAMS(X, P, 2, 32)                                                                   \
+  RANDOM_TRIALS_PARAM(X, P, 2)                                                                     \
+  X(P, INT, horizon, 16, 1, 200, LOG, "steps", GDN_LIVE, "Horizon H",                              \
+    "How many steps each way is imagined.")                                                        \
+  X(P, INT, ways, 64, 32, 256, LOG, "ways", 0, "Ways N",                                           \
+    "How many ways are imagined side by side; rounded up to whole tiles of 32.")                   \
+  X(P, INT, rounds, 30, 1, 1000, LOG, "rounds", GDN_LIVE, "Rounds",                                \
+    "How often ways are imagined and learned from after each trial.")                              \
+  X(P, BOOL, bootstrap, 1, 0, 1, LINEAR, "", GDN_LIVE, "Value at the cut",                         \
+    "Whether the baseline stands for what would follow after the last imagined step; without it "  \
+    "the policy does not look beyond.")                                                            \
   REPLAY_PARAM(X, P, 10000)
-
-typedef struct MbrlPolicyGradientParams {
-  PolicyGradientParams learner;
-  OWN_PARAMS(GDN_PARAM_FIELD, )
-} MbrlPolicyGradientParams;
-static const gdn_param params[] = {POLICY_GRADIENT_PARAMS(GDN_PARAM_ROW, PolicyGradientParams)
-                                       OWN_PARAMS(GDN_PARAM_ROW, MbrlPolicyGradientParams)};
+GDN_PARAM_STRUCT(MbrlPolicyGradientParams, MBRL_POLICY_GRADIENT_PARAMS);
+GDN_PARAM_TABLE(params, MbrlPolicyGradientParams, MBRL_POLICY_GRADIENT_PARAMS);
 
 typedef struct MbrlPolicyGradient {
   PolicyAgent policy;
   MbrlPolicyGradientParams p;
+  PolicyGradientParams how;
   PolicyGradient learner;
-  PolicyRollouts ways;      // rewards in units of their std in D
-  Real *actions;            // [LONGEST][action_dim][N] as the policy draws them
-  Real *log_pi, *advantage; // [LONGEST][N]
-  Real *values;             // [LONGEST + 1][N]
-  int32_t *order;           // [LONGEST * N] the steps that count, shuffled
-  int32_t counted;
-  double imagined; // mean of the imagined returns, in the world's units
-  Real *here;      // [dim] a real observation
-  double *rows;    // [ROWS][5] of the latest rounds
+  TrustRegionParams bound;
+  TrustRegion region;  // of trpo alone
+  PolicyRollouts ways; // rewards in units of their std in D
+  PolicyBatch batch;   // of them
+  double imagined;     // mean of the imagined returns, in the world's units
+  Real *here;          // [dim] a real observation
+  double *rows;        // [ROWS][5] of the latest rounds
   uint64_t n_rows;
 } MbrlPolicyGradient;
 
@@ -75,27 +85,86 @@ _Static_assert(LINE_RANDOM == (int)POLICY_LINE_RANDOM && LINE_POLICY == (int)POL
 // anyhow; held at their edge it looks like a state to learn from.
 static const ImagineOptions options = {.bounds = IMAGINE_BOUNDS_FREE};
 
+// What the learner goes by.
+static PolicyGradientParams how_of(const MbrlPolicyGradientParams *p) {
+  return (PolicyGradientParams){.objective =
+                                    policy_learner_objective((PolicyLearnerKind)p->learner),
+                                .minibatch = p->minibatch,
+                                .hidden = p->hidden,
+                                .width = p->width,
+                                .clip = p->clip,
+                                .entropy = p->learner == LEARN_REINFORCE ? 0 : p->entropy,
+                                .gamma = p->gamma,
+                                .lambda = p->learner == LEARN_REINFORCE ? 1 : p->lambda,
+                                .rate = p->rate};
+}
+
+// How TRPO finds its step is as in its own agent; its baseline learns as often and as fast as that of the others.
+static TrustRegionParams bound_of(const MbrlPolicyGradientParams *p) {
+  return (TrustRegionParams){.delta = p->delta,
+                             .products = 10,
+                             .damping = 0.1,
+                             .search = 1,
+                             .backtrack = 0.8,
+                             .tries = 10,
+                             .value_rate = p->rate,
+                             .value_updates = p->epochs};
+}
+
+static PolicyLearner learner_of(MbrlPolicyGradient *me) {
+  me->how = how_of(&me->p);
+  me->bound = bound_of(&me->p);
+  return (PolicyLearner){.kind = (PolicyLearnerKind)me->p.learner,
+                         .pg = &me->learner,
+                         .batch = &me->batch,
+                         .passes = me->p.epochs,
+                         .region = &me->region};
+}
+
+static gdn_status open_learner(MbrlPolicyGradient *me, gdn_arena *arena, gdn_message *why) {
+  const gdn_env *env = me->policy.base.env;
+  me->how = how_of(&me->p);
+  me->bound = bound_of(&me->p);
+  me->learner.p = &me->how;
+  me->learner.features = features_of(&env->observation, 0);
+  me->learner.action_dim = env->action.dim;
+  me->learner.choices = env->action.n;
+  me->learner.columns = me->ways.columns;
+  gdn_status status = policy_gradient_open(&me->learner, arena, why);
+  me->region = (TrustRegion){.p = &me->bound, .pg = &me->learner};
+  if (status != GDN_OK || me->p.learner != LEARN_TRPO) return status;
+  return trust_region_open(&me->region, arena, why);
+}
+
+static void open_batch(MbrlPolicyGradient *me, gdn_arena *arena) {
+  PolicyBatch *b = &me->batch;
+  const PolicyRollouts *ways = &me->ways;
+  int64_t steps = (int64_t)LONGEST * ways->columns;
+  *b = (PolicyBatch){.longest = LONGEST,
+                     .columns = ways->columns,
+                     .dim = ways->im->dim,
+                     .action_dim = ways->im->action_dim,
+                     .states = ways->states,
+                     .rewards = ways->rewards,
+                     .ended = ways->ended,
+                     .alive = ways->alive};
+  b->actions = ARENA_NEW(arena, Real, b->action_dim * steps);
+  b->log_pi = ARENA_NEW(arena, Real, steps);
+  b->values = ARENA_NEW(arena, Real, steps + b->columns);
+  policy_batch_open(b, arena);
+}
+
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   MbrlPolicyGradient *me = (MbrlPolicyGradient *)agent;
-  int32_t dim = agent->env->observation.dim, action_dim = agent->env->action.dim;
-  int64_t n = (me->p.ways + T - 1) / T * T;
+  int32_t n = (me->p.ways + T - 1) / T * T;
   me->policy.random_trials = me->p.random_trials;
   policy_agent_open(&me->policy, me->p.capacity, options, LONGEST, arena);
-  me->learner.p = &me->p.learner;
-  me->learner.features = features_of(&agent->env->observation, 0);
-  me->learner.action_dim = action_dim;
-  me->learner.choices = agent->env->action.n;
-  me->learner.columns = (int32_t)n;
-  me->ways = (PolicyRollouts){.im = &me->policy.dream, .columns = (int32_t)n, .longest = LONGEST};
+  me->ways = (PolicyRollouts){.im = &me->policy.dream, .columns = n, .longest = LONGEST};
   policy_rollouts_open(&me->ways, arena);
-  me->actions = ARENA_NEW(arena, Real, LONGEST * action_dim * n);
-  me->log_pi = ARENA_NEW(arena, Real, LONGEST * n);
-  me->advantage = ARENA_NEW(arena, Real, LONGEST * n);
-  me->values = ARENA_NEW(arena, Real, (LONGEST + 1) * n);
-  me->order = ARENA_NEW(arena, int32_t, LONGEST * n);
-  me->here = ARENA_NEW(arena, Real, dim);
+  open_batch(me, arena);
+  me->here = ARENA_NEW(arena, Real, agent->env->observation.dim);
   me->rows = ARENA_NEW(arena, double, ROWS * 5);
-  return policy_gradient_open(&me->learner, arena, why);
+  return open_learner(me, arena, why);
 }
 
 static void start(Agent *agent) {
@@ -119,13 +188,14 @@ static void imagine_ways(MbrlPolicyGradient *me) {
   PolicyRollouts *ways = &me->ways;
   int32_t n = ways->columns, dim = ways->im->dim, action_dim = ways->im->action_dim;
   int64_t at = (int64_t)ways->step * n;
-  Real *s = ways->states + at * dim, *a = me->actions + at * action_dim;
+  Real *s = ways->states + at * dim, *a = me->batch.actions + at * action_dim;
   if (ways->step == 0) {
     policy_agent_place(policy, s, n);
     policy_agent_show(policy, 0, s, n);
     policy_rollouts_begin(ways);
   }
-  policy_gradient_act(&me->learner, s, &ways->im->noise, a, me->log_pi + at, me->values + at);
+  policy_gradient_act(&me->learner, s, &ways->im->noise, a, me->batch.log_pi + at,
+                      me->batch.values + at);
   for (int32_t i = 0; i < action_dim * n; i++) {
     ways->unit[i] = policy_gradient_unit(&me->learner, a[i]);
   }
@@ -134,42 +204,22 @@ static void imagine_ways(MbrlPolicyGradient *me) {
   policy_agent_show(policy, ways->step, s + dim * n, n);
 }
 
-// -- what the ways were worth -----------------------------------------------------------------------------
-
-static void standardise(MbrlPolicyGradient *me) {
-  Tally m = {0};
-  for (int32_t k = 0; k < me->counted; k++) tally_add(&m, (double)me->advantage[me->order[k]]);
-  double std = tally_std(&m);
-  if (!(std > 0)) std = 1;
-  for (int32_t k = 0; k < me->counted; k++) {
-    Real *a = &me->advantage[me->order[k]];
-    *a = (Real)(((double)*a - m.mean) / std);
-  }
-}
-
-// Values at the cut, advantages, and what the baseline is to say (which takes the place of the rewards).
+// Values at the cut, and advantages.
 static void judge_ways(MbrlPolicyGradient *me) {
   int32_t n = me->ways.columns, h = horizon_now(me);
-  Real *last = me->values + (int64_t)h * n;
+  Real *last = me->batch.values + (int64_t)h * n;
   double sum = 0;
   memset(last, 0, (size_t)n * sizeof *last);
   if (me->p.bootstrap) {
     int64_t cut = (int64_t)h * me->policy.look.dim * n;
     policy_gradient_value(&me->learner, me->ways.states + cut, last);
   }
-  me->counted = 0;
-  for (int32_t j = 0; j < n; j++) {
-    Way way = {h, n, me->ways.rewards + j, me->values + j, me->ways.ended + j};
-    policy_gradient_advantages(&way, me->p.learner.gamma, me->p.learner.lambda, me->advantage + j);
-  }
   for (int32_t k = 0; k < h * n; k++) {
-    if (!me->ways.alive[k]) continue;
-    me->order[me->counted++] = k;
-    sum += (double)me->ways.rewards[k];
-    me->ways.rewards[k] = me->advantage[k] + me->values[k];
+    if (me->ways.alive[k]) sum += (double)me->ways.rewards[k];
   }
   me->imagined = sum * me->ways.reward_unit / n;
-  standardise(me);
+  me->how = how_of(&me->p);
+  policy_batch_judge(&me->batch, h, me->how.gamma, me->how.lambda);
 }
 
 // Stage IMAGINE: all ways go one step further.
@@ -185,36 +235,6 @@ static int32_t imagine(Agent *agent, int32_t *n) {
 }
 
 // -- learning from what was imagined ---------------------------------------------------------------------
-
-// Updates of one epoch.
-static int32_t updates_each(const MbrlPolicyGradient *me, int32_t horizon) {
-  int32_t size = me->p.learner.minibatch;
-  return (horizon * me->ways.columns + size - 1) / size;
-}
-
-// Fisher and Yates (Durstenfeld 1964).
-static void shuffle(MbrlPolicyGradient *me) {
-  for (int32_t i = me->counted - 1; i > 0; i--) {
-    int32_t j = rng_below(&me->policy.dream.noise, i + 1), k = me->order[i];
-    me->order[i] = me->order[j];
-    me->order[j] = k;
-  }
-}
-
-// Column `to` of the minibatch from imagined step k.
-static void set_column(MbrlPolicyGradient *me, int32_t to, int32_t k, Real weight) {
-  PolicyGradient *pg = &me->learner;
-  int32_t n = me->ways.columns, t = k / n, j = k % n, size = me->p.learner.minibatch;
-  int32_t dim = me->policy.look.dim, action_dim = pg->action_dim;
-  const Real *s = me->ways.states + (int64_t)t * dim * n + j;
-  const Real *a = me->actions + (int64_t)t * action_dim * n + j;
-  for (int32_t i = 0; i < dim; i++) pg->s[i * size + to] = s[i * n];
-  for (int32_t i = 0; i < action_dim; i++) pg->a[i * size + to] = a[i * n];
-  pg->old[to] = me->log_pi[k];
-  pg->advantage[to] = me->advantage[k];
-  pg->target[to] = me->ways.rewards[k];
-  pg->weight[to] = weight;
-}
 
 // Columns of channel "policy-gradient.rounds".
 #define ROUND_LIST(X, P)                                                  \
@@ -235,32 +255,24 @@ static void write_row(MbrlPolicyGradient *me) {
   for (int32_t i = 1; i < ROUND_COLUMNS; i++) row[i] = row[i] - row[i] == 0 ? row[i] : 0;
 }
 
-// One update, from the next part of the shuffled steps; `number`: which of the round.
-static void learn_from(MbrlPolicyGradient *me, int32_t number) {
-  int32_t size = me->p.learner.minibatch;
-  int32_t each = updates_each(me, horizon_now(me)), part = number % each;
-  if (part == 0) shuffle(me);
-  int32_t from = (int32_t)((int64_t)me->counted * part / each);
-  int32_t n = (int32_t)((int64_t)me->counted * (part + 1) / each) - from;
-  for (int32_t c = 0; c < size; c++) { // a column without weight still needs finite numbers
-    int32_t k = me->order[c < n ? from + c : 0];
-    set_column(me, c, k, c < n ? 1.0f / (Real)n : 0);
-  }
-  policy_gradient_update(&me->learner);
-  if (number + 1 == me->policy.base.agenda.planned[LEARN]) write_row(me);
-}
-
 // Stage LEARN.
 static int32_t learn(Agent *agent, int32_t *n) {
-  int32_t done = agenda_done(&agent->agenda, LEARN);
-  for (int32_t i = 0; i < *n; i++) learn_from((MbrlPolicyGradient *)agent, done + i);
-  return 1;
+  MbrlPolicyGradient *me = (MbrlPolicyGradient *)agent;
+  PolicyLearner learner = learner_of(me);
+  int32_t done = agenda_done(&agent->agenda, LEARN), h = horizon_now(me), most = done + *n,
+          more = 1;
+  for (*n = 0; more && done < most; ++*n) {
+    more = policy_learner_update(&learner, h, done++, &me->policy.dream.noise);
+  }
+  agent->updates += learner.updates;
+  if (!more || done == agent->agenda.planned[LEARN]) write_row(me);
+  return more;
 }
 
 static const Stage stages[] = {
     [FIT] = {.work = agent_train_model, .line = LINE_FIT, .updates = 1},
     [IMAGINE] = {.work = imagine, .line = LINE_IMAGINE, .repeated = 1},
-    [LEARN] = {.work = learn, .line = LINE_LEARN, .repeated = 1, .updates = 1},
+    [LEARN] = {.work = learn, .line = LINE_LEARN, .repeated = 1},
 };
 
 // -- the agent ---------------------------------------------------------------------------------------------
@@ -293,39 +305,45 @@ static void observe(Agent *agent, const Transition *t) {
   me->ways.reward_unit = reward_unit(&me->policy.real);
   policy_agent_fit(&me->policy);
   agenda_put(&agent->agenda, IMAGINE, me->p.horizon);
-  agenda_put(&agent->agenda, LEARN, me->p.learner.epochs * updates_each(me, me->p.horizon));
+  PolicyLearner learner = learner_of(me);
+  agenda_put(&agent->agenda, LEARN, policy_learner_due(&learner, me->p.horizon));
   agenda_repeat(&agent->agenda, me->p.rounds);
 }
 
 // Of the round under way only what has been imagined is there to be kept.
 static void round_state(MbrlPolicyGradient *me, gdn_archive *archive) {
   const Agenda *agenda = &me->policy.base.agenda;
-  int32_t horizon = horizon_now(me), each = updates_each(me, horizon);
-  gdn_archive_check(archive, horizon <= LONGEST && (agenda->left == 0 || horizon > 0) &&
-                                 agenda->planned[LEARN] <= me->p.learner.epochs * each);
+  PolicyBatch *b = &me->batch;
+  PolicyLearner learner = learner_of(me);
+  int32_t horizon = horizon_now(me);
+  gdn_archive_check(archive, horizon <= LONGEST && (agenda->left == 0 || horizon > 0));
+  gdn_archive_check(archive, archive->failed ||
+                                 agenda->planned[LEARN] <= policy_learner_due(&learner, horizon));
   me->ways.step = archive->failed ? 0 : agenda_done(agenda, IMAGINE);
-  if (me->ways.step < horizon) me->counted = 0;
-  gdn_archive_i32(archive, &me->counted, 1);
-  archive_check_range(archive, &me->counted, 1, 0, me->ways.step * me->ways.columns);
-  if (archive->failed) me->ways.step = me->counted = 0;
+  if (me->ways.step < horizon) b->counted = 0;
+  gdn_archive_i32(archive, &b->counted, 1);
+  archive_check_range(archive, &b->counted, 1, 0, me->ways.step * me->ways.columns);
+  if (archive->failed) me->ways.step = b->counted = 0;
+  int32_t is_judged = me->ways.step == horizon;
   int64_t n = (int64_t)me->ways.step * me->ways.columns;
   if (n == 0) return;
-  gdn_archive_f32(archive, me->ways.states, (n + me->ways.columns) * me->policy.look.dim);
-  gdn_archive_f32(archive, me->actions, n * me->policy.look.action_dim);
-  Real *columns[] = {me->log_pi, me->ways.rewards, me->values};
+  gdn_archive_f32(archive, b->states, (n + b->columns) * b->dim);
+  gdn_archive_f32(archive, b->actions, n * b->action_dim);
+  // Once the ways are judged nobody asks for their rewards, and not before for advantages.
+  Real *columns[] = {b->log_pi, is_judged ? b->target : b->rewards, b->values};
   for (int32_t i = 0; i < GDN_COUNT(columns); i++) gdn_archive_f32(archive, columns[i], n);
-  if (me->ways.step == horizon)
-    gdn_archive_f32(archive, me->advantage, n); // only then there are any
-  gdn_archive_u8(archive, me->ways.alive, n + me->ways.columns);
-  gdn_archive_u8(archive, me->ways.ended, n);
-  gdn_archive_i32(archive, me->order, me->counted);
-  archive_check_range(archive, me->order, me->counted, 0, (int32_t)n - 1);
+  if (is_judged) gdn_archive_f32(archive, b->advantage, n);
+  gdn_archive_u8(archive, b->alive, n + b->columns);
+  gdn_archive_u8(archive, b->ended, n);
+  gdn_archive_i32(archive, b->order, b->counted);
+  archive_check_range(archive, b->order, b->counted, 0, (int32_t)n - 1);
 }
 
 static void state(Agent *agent, gdn_archive *archive) {
   MbrlPolicyGradient *me = (MbrlPolicyGradient *)agent;
   policy_agent_state(&me->policy, archive);
   policy_gradient_state(&me->learner, archive);
+  if (me->p.learner == LEARN_TRPO) trust_region_state(&me->region, archive);
   round_state(me, archive);
   gdn_archive_f64(archive, &me->ways.reward_unit, 1);
   gdn_archive_f64(archive, &me->imagined, 1);
@@ -353,6 +371,7 @@ static const gdn_channel_type rounds = {
 static void channels(const Agent *agent, ChannelList *list) {
   const MbrlPolicyGradient *me = (const MbrlPolicyGradient *)agent;
   channel_add(list, &rounds, me->rows, GDN_F64, ROWS, ROUND_COLUMNS);
+  if (me->p.learner == LEARN_TRPO) trust_region_channels(&me->region, list);
   model_error_channels(&me->policy.model_error, list);
 }
 
