@@ -17,6 +17,8 @@
   POLICY_GAMMA_PARAM(X, P, 0.99)                                                             \
   POLICY_LAMBDA_PARAM(X, P, 0.95)                                                            \
   POLICY_RATE_PARAM(X, P, 0.001)                                                             \
+  X(P, INT, decay, 0, 0, 100000000, LOG, "steps", GDN_LIVE | GDN_EXPERT, "Decay",            \
+    "Real steps in which the learning rate falls in a line to a hundredth; 0: it stays.")    \
   POLICY_ENTROPY_PARAM(X, P, 0.0)                                                            \
   POLICY_NET_PARAMS(X, P, 2, 32)
 GDN_PARAM_STRUCT(PpoParams, PPO_PARAMS);
@@ -37,6 +39,13 @@ typedef struct Ppo {
   X(BASELINE, UPDATE, 1, "V(s) towards A + V(s), V as when a was drawn")
 LISTING(LINES);
 
+// The part of the learning rate that is left.
+static double rate_left(const Ppo *me) {
+  if (me->p.decay == 0) return 1;
+  double left = 1 - (double)me->agent.n_rows * me->p.steps / me->p.decay;
+  return left > 0.01 ? left : 0.01;
+}
+
 static void follow_params(Ppo *me) {
   const PpoParams *p = &me->p;
   me->agent.how = (PolicyGradientParams){.objective = POLICY_CLIPPED,
@@ -48,7 +57,7 @@ static void follow_params(Ppo *me) {
                                          .entropy = p->entropy,
                                          .gamma = p->gamma,
                                          .lambda = p->lambda,
-                                         .rate = p->rate};
+                                         .rate = p->rate * rate_left(me)};
 }
 
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
