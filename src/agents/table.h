@@ -17,6 +17,7 @@
   X(mbrl_aggregate)       \
   X(mbrl_random_data)     \
   X(sac)                  \
+  X(td3)                  \
   X(mbpo)                 \
   X(dqn)                  \
   X(dyna_dqn)             \
