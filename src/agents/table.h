@@ -26,6 +26,7 @@
   X(deep_pilco)           \
   X(pipps)                \
   X(mve)                  \
+  X(mage)                 \
   X(chain_expansion)      \
   X(mbrl_policy_gradient) \
   X(curve_fit)

@@ -29,8 +29,6 @@ static void take(ActorCritic *me, const gdn_space *observation, gdn_arena *arena
   me->steep = ARENA_NEW(arena, Real, dim * T);
   me->raw = ARENA_NEW(arena, float, (int64_t)observation->dim *T);
   me->after = ARENA_NEW(arena, float, observation->dim);
-  me->losses = ARENA_NEW(arena, double, (int64_t)ACTOR_CRITIC_ROWS * me->columns);
-  me->sums = ARENA_NEW(arena, double, me->columns);
 }
 
 gdn_status actor_critic_open(ActorCritic *me, const ActorCriticShape *shape,
@@ -43,12 +41,13 @@ gdn_status actor_critic_open(ActorCritic *me, const ActorCriticShape *shape,
   int32_t dim = me->action_dim = action->dim;
   int32_t features = (me->features = features_of(observation, 0)).n;
   me->policy.mlp =
-      mlp_shape(1, features, shape->hidden, shape->width, shape->outputs * dim, ACTIVATE_RELU);
+      mlp_shape(1, features, shape->hidden, shape->width, shape->outputs * dim, shape->activation);
   me->policy.has = shape->policy_has;
   me->critic.mlp =
-      mlp_shape(shape->critics, features + dim, shape->hidden, shape->width, 1, ACTIVATE_RELU);
+      mlp_shape(shape->critics, features + dim, shape->hidden, shape->width, 1, shape->activation);
   me->critic.has = NET_TARGET | NET_KEPT;
   take(me, observation, arena);
+  loss_ring_open(&me->losses, shape->losses, arena);
   return GDN_OK;
 }
 
@@ -125,25 +124,6 @@ int32_t actor_critic_step_critics(ActorCritic *me, double rate) {
 void actor_critic_undo_critics(ActorCritic *me) {
   net_fall_back(&me->critic);
   optimiser_forget(&me->critic.optimiser);
-}
-
-void actor_critic_note(ActorCritic *me, const double *now, int32_t refused) {
-  int32_t n = me->columns, last = n - 1;
-  for (int32_t i = 1; i < last && !refused; i++) me->sums[i] += now[i];
-  me->sums[last] += refused;
-  if (++me->sums[0] < ACTOR_CRITIC_EVERY) return;
-  double *row = &me->losses[me->rows++ % ACTOR_CRITIC_ROWS * (uint64_t)n];
-  double sound = ACTOR_CRITIC_EVERY - me->sums[last]; // 0: then the means are NaN
-  for (int32_t i = 1; i < last; i++) row[i] = me->sums[i] / sound;
-  row[0] = (double)(me->rows * ACTOR_CRITIC_EVERY);
-  row[last] = me->sums[last];
-  memset(me->sums, 0, (size_t)n * sizeof *me->sums);
-}
-
-void actor_critic_ring_state(ActorCritic *me, gdn_archive *archive) {
-  gdn_archive_u64(archive, &me->rows, 1);
-  gdn_archive_f64(archive, me->sums, me->columns);
-  gdn_archive_f64(archive, me->losses, (int64_t)ACTOR_CRITIC_ROWS * me->columns);
 }
 
 // -- the graphs --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "core/channel.h"
 #include "core/replay.h"
 #include "learners/heads.h"
+#include "learners/loss_ring.h"
 #include "models/features.h"
 #include "tensor/net.h"
 #include "tensor/program.h"
@@ -38,14 +39,9 @@ typedef struct actor_critic_type {
   Node (*value_nodes)(ActorCritic *me, Graph *g, Node features, Node action);
 } actor_critic_type;
 
-// Of a channel that is a ring of rows, each the means over ACTOR_CRITIC_EVERY updates. The first column is the updates so
-// far, 0 in an unused row; the last, how many of them were refused, which the means leave out.
-enum { ACTOR_CRITIC_ROWS = 512, ACTOR_CRITIC_EVERY = 100 };
-
 struct ActorCritic {
   const actor_critic_type *type; // these are set before open
   int32_t batch;                 // columns
-  int32_t columns;               // of the ring
   Features features;             // of the observation alone
   int32_t action_dim;
   Net policy;
@@ -68,8 +64,7 @@ struct ActorCritic {
   Real *steep;                         // a tile: dQ/da
   float *raw;                          // one observation, in the first column of a tile
   float *after;                        // one next observation
-  double *losses, *sums; // the ring [ACTOR_CRITIC_ROWS][columns], and the sums of the row to come
-  uint64_t rows;
+  LossRing losses;
 };
 
 typedef struct ActorCriticShape {
@@ -77,6 +72,8 @@ typedef struct ActorCriticShape {
   int32_t outputs;       // of the policy, for each number of the action
   int32_t critics;       // 1 or 2
   int32_t policy_has;    // NET_TARGET or 0
+  Activation activation; // of policy and critics
+  int32_t losses;        // columns of their ring
 } ActorCriticShape;
 
 // Takes memory and checks that the action is one of numbers.
@@ -110,9 +107,6 @@ void actor_critic_set_column(ActorCritic *me, int32_t j, const ReplayRow *row);
 int32_t actor_critic_step_critics(ActorCritic *me, double rate);
 // After a step of the critics, the critics go back to before it.
 void actor_critic_undo_critics(ActorCritic *me);
-// Adds the numbers of the latest update to the row to come; those in the first and in the last column do not count.
-void actor_critic_note(ActorCritic *me, const double *now, int32_t refused);
-void actor_critic_ring_state(ActorCritic *me, gdn_archive *archive);
 
 static inline int32_t actor_critic_is_finite(Real x) {
   return x - x == 0;

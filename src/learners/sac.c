@@ -19,10 +19,14 @@ gdn_status sac_open(Sac *sac, const gdn_space *observation, const gdn_space *act
                     gdn_arena *arena, gdn_message *why) {
   ActorCritic *me = &sac->base;
   const SacParams *p = sac->p;
-  const ActorCriticShape shape = {p->hidden, p->width, .outputs = 2, .critics = 2};
+  const ActorCriticShape shape = {p->hidden,
+                                  p->width,
+                                  .outputs = 2,
+                                  .critics = 2,
+                                  .activation = ACTIVATE_RELU,
+                                  .losses = SAC_COLUMNS};
   me->type = &type;
   me->batch = p->batch;
-  me->columns = SAC_COLUMNS;
   gdn_status status = actor_critic_open(me, &shape, observation, action, arena, why);
   if (status != GDN_OK) return status;
   sac->alpha.n_extra = 1;
@@ -46,7 +50,7 @@ void sac_state(Sac *sac, gdn_archive *archive) {
   net_state(&sac->alpha, archive);
   gdn_archive_u64(archive, &me->updates, 1);
   gdn_archive_u64(archive, &me->random.state, 1);
-  actor_critic_ring_state(me, archive);
+  loss_ring_state(&me->losses, archive);
 }
 
 static const gdn_column loss_columns[] = {SAC_LOSSES(GDN_COLUMN_ROW, SAC)};
@@ -74,7 +78,7 @@ static const gdn_channel_type losses = {
 };
 
 static void channels(const ActorCritic *me, ChannelList *list) {
-  channel_add(list, &losses, me->losses, GDN_F64, ACTOR_CRITIC_ROWS, SAC_COLUMNS);
+  channel_add(list, &losses, me->losses.rows, GDN_F64, LOSS_RING_ROWS, SAC_COLUMNS);
 }
 
 // -- acting and judging -------------------------------------------------------------------------------
@@ -143,7 +147,7 @@ static void note(Sac *sac, int32_t refused) {
                                    [SAC_ENTROPY] = (double)sac->entropy,
                                    [SAC_ALPHA] = sac_alpha(sac),
                                    [SAC_MEAN_Q] = (double)me->mean_q};
-  actor_critic_note(me, now, refused);
+  loss_ring_note(&me->losses, now, refused);
 }
 
 // Leaves the critics as they were kept.

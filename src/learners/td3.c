@@ -22,7 +22,7 @@ void td3_state(Td3 *td3, gdn_archive *archive) {
   gdn_archive_u64(archive, &me->updates, 1);
   gdn_archive_u64(archive, &me->random.state, 1);
   real_state(&me->policy_loss, 1, archive); // it is noted again until the policy's next update
-  actor_critic_ring_state(me, archive);
+  loss_ring_state(&me->losses, archive);
 }
 
 static const gdn_column loss_columns[] = {TD3_LOSSES(GDN_COLUMN_ROW, TD3)};
@@ -50,7 +50,7 @@ static const gdn_channel_type losses = {
 };
 
 static void channels(const ActorCritic *me, ChannelList *list) {
-  channel_add(list, &losses, me->losses, GDN_F64, ACTOR_CRITIC_ROWS, TD3_COLUMNS);
+  channel_add(list, &losses, me->losses.rows, GDN_F64, LOSS_RING_ROWS, TD3_COLUMNS);
 }
 
 // -- acting and judging -------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ static void note(Td3 *td3, int32_t refused) {
   const double now[TD3_COLUMNS] = {[TD3_CRITIC_LOSS] = (double)me->critic_loss,
                                    [TD3_POLICY_LOSS] = (double)me->policy_loss,
                                    [TD3_MEAN_Q] = (double)me->mean_q};
-  actor_critic_note(&td3->base, now, refused);
+  loss_ring_note(&td3->base.losses, now, refused);
 }
 
 // Leaves the critics as they were kept.
@@ -112,7 +112,7 @@ static int32_t refuse(Td3 *td3, int32_t stepped) {
 }
 
 // epsilon ~ clip(N(0, sigma~^2), -c, c)
-static void smooth(Td3 *td3) {
+void td3_draw_smoothing(Td3 *td3) {
   ActorCritic *me = &td3->base;
   Real sigma = (Real)td3->p->target_noise, most = (Real)td3->p->noise_clip;
   int64_t n = (int64_t)me->action_dim * me->batch;
@@ -125,7 +125,7 @@ int32_t td3_update(Td3 *td3) {
   const Td3Params *p = td3->p;
   me->gamma = (Real)p->gamma;
   if (!td3->own_critics && !me->own_target) {
-    smooth(td3);
+    td3_draw_smoothing(td3);
     program_run(&td3->target_step);
   }
   if (!actor_critic_step_critics(me, p->rate)) return refuse(td3, 0);
@@ -164,11 +164,15 @@ gdn_status td3_open(Td3 *td3, const gdn_space *observation, const gdn_space *act
                     gdn_arena *arena, gdn_message *why) {
   ActorCritic *me = &td3->base;
   const Td3Params *p = td3->p;
-  const ActorCriticShape shape = {p->hidden, p->width, .outputs = 1, .critics = p->twin ? 2 : 1,
-                                  .policy_has = NET_TARGET};
+  const ActorCriticShape shape = {p->hidden,
+                                  p->width,
+                                  .outputs = 1,
+                                  .critics = p->twin ? 2 : 1,
+                                  .policy_has = NET_TARGET,
+                                  .activation = td3->smooth ? ACTIVATE_SILU : ACTIVATE_RELU,
+                                  .losses = TD3_COLUMNS};
   me->type = &type;
   me->batch = p->batch;
-  me->columns = TD3_COLUMNS;
   gdn_status status = actor_critic_open(me, &shape, observation, action, arena, why);
   return status == GDN_OK ? td3_compile(td3, arena, why) : status;
 }

@@ -48,9 +48,10 @@ enum { TD3_LOSSES(GDN_COLUMN_ENUM, TD3) TD3_COLUMNS };
 
 typedef struct Td3 {
   ActorCritic base;
-  const Td3Params *p; // the agent's; set before td3_open
-  int32_t
-      own_critics; // likewise: the caller compiles base.critic_step, which then computes the targets too
+  // Set before td3_open: the agent's parameters; 1: networks of SiLU, whose derivatives are no steps, instead of ReLU; 1: the
+  // caller compiles base.critic_step, and fills what it reads (imagine/gradient_critic.h).
+  const Td3Params *p;
+  int32_t smooth, own_critics;
   Program target_step, policy_step; // on the batch
 } Td3;
 
@@ -58,6 +59,8 @@ gdn_status td3_open(Td3 *td3, const gdn_space *observation, const gdn_space *act
                     gdn_arena *arena, gdn_message *why);
 void td3_start(Td3 *td3, uint64_t seed);
 void td3_state(Td3 *td3, gdn_archive *archive);
+// The smoothing noise of the next batch: base.noise.
+void td3_draw_smoothing(Td3 *td3);
 // One update of the critics and, every so often, of policy and targets, as actor_critic_type.update.
 int32_t td3_update(Td3 *td3);
 

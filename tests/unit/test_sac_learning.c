@@ -64,7 +64,7 @@ TEST(what_is_not_finite_is_refused) {
     CHECK(memcmp(before[1], sac.base.critic.target, critic_bytes) == 0);
     CHECK(memcmp(before[2], sac.base.policy.theta, policy_bytes) == 0);
     CHECK(*sac.alpha.extra == log_alpha);
-    CHECK_NEAR(sac.base.sums[SAC_REFUSED], 1, 0);
+    CHECK_NEAR(sac.base.losses.sums[SAC_REFUSED], 1, 0);
     sac.base.policy.theta[0] = unsound;
     sac.base.own_target = 0;
     fill(9);
@@ -77,8 +77,8 @@ TEST(what_is_not_finite_is_refused) {
 TEST(the_channel_has_means_of_a_hundred) {
   double sum = 0;
   begin();
-  for (int32_t i = 0; i < ACTOR_CRITIC_EVERY; i++) {
-    CHECK_INT(sac.base.rows, 0);
+  for (int32_t i = 0; i < LOSS_RING_EVERY; i++) {
+    CHECK_INT(sac.base.losses.n, 0);
     fill((uint64_t)i);
     CHECK_INT(sac_update(&sac), 1);
     sum += (double)sac.base.critic_loss;
@@ -87,10 +87,10 @@ TEST(the_channel_has_means_of_a_hundred) {
   sac.base.type->channels(&sac.base, &list);
   CHECK_TEXT(list.channels[0].key, "sac.losses");
   const double *row = (const double *)list.channels[0].data;
-  CHECK_NEAR(row[SAC_UPDATES], ACTOR_CRITIC_EVERY, 0);
-  CHECK_NEAR(row[SAC_CRITIC_LOSS], sum / ACTOR_CRITIC_EVERY, 1e-9);
+  CHECK_NEAR(row[SAC_UPDATES], LOSS_RING_EVERY, 0);
+  CHECK_NEAR(row[SAC_CRITIC_LOSS], sum / LOSS_RING_EVERY, 1e-9);
   CHECK_NEAR(row[SAC_REFUSED], 0, 0);
-  CHECK(sac.base.rows == 1 && row[SAC_COLUMNS] == 0);
+  CHECK(sac.base.losses.n == 1 && row[SAC_COLUMNS] == 0);
 }
 
 // -- learning -----------------------------------------------------------------------------------------
@@ -145,8 +145,8 @@ TEST(a_bandit_with_a_state_is_learned) {
   // entropy (log(2 pi e alpha / 8)) / 2 is -1 at this temperature:
   CHECK_NEAR(*sac.alpha.extra, log(8) - 2 - log(2 * acos(-1)) - 1, 0.1);
   double entropy = 0; // over the last 2000 updates
-  for (uint64_t i = sac.base.rows - 20; i < sac.base.rows; i++) {
-    entropy += sac.base.losses[i * SAC_COLUMNS + SAC_ENTROPY] / 20;
+  for (uint64_t i = sac.base.losses.n - 20; i < sac.base.losses.n; i++) {
+    entropy += sac.base.losses.rows[i * SAC_COLUMNS + SAC_ENTROPY] / 20;
   }
   CHECK_NEAR(entropy, -1, 0.1);
   CHECK(sac.base.critic_loss < 0.05f);

@@ -55,9 +55,13 @@ void actor_critic_agent_decide(Agent *agent, const double *observation, double *
   dynamics_action_back(&agent->env->action, me->unit, action);
 }
 
+void actor_critic_agent_look(ActorCriticAgent *me) {
+  if (me->learner.updates % LOSS_RING_EVERY == 0) critic_map_look(&me->map, &me->learner);
+}
+
 void actor_critic_agent_update(ActorCriticAgent *me) {
   me->learner.type->update(&me->learner);
-  if (me->learner.updates % ACTOR_CRITIC_EVERY == 0) critic_map_look(&me->map, &me->learner);
+  actor_critic_agent_look(me);
 }
 
 void actor_critic_agent_batch(ActorCriticAgent *me, const Mixture *mixture) {

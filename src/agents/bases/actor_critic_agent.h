@@ -63,6 +63,8 @@ static inline int32_t actor_critic_agent_keep(ActorCriticAgent *me, const Transi
 void actor_critic_agent_batch(ActorCriticAgent *me, const Mixture *mixture);
 // n updates, each from a batch of the mixture.
 void actor_critic_agent_learn(ActorCriticAgent *me, const Mixture *mixture, int32_t n);
+// Has people shown what policy and critics think by now, every so many updates.
+void actor_critic_agent_look(ActorCriticAgent *me);
 // One update from the batch that the caller filled.
 void actor_critic_agent_update(ActorCriticAgent *me);
 
