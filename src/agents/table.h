@@ -17,6 +17,7 @@
   X(mbrl_aggregate)       \
   X(mbrl_random_data)     \
   X(sac)                  \
+  X(td3)                  \
   X(mbpo)                 \
   X(dqn)                  \
   X(dyna_dqn)             \
@@ -25,6 +26,7 @@
   X(deep_pilco)           \
   X(pipps)                \
   X(mve)                  \
+  X(mage)                 \
   X(chain_expansion)      \
   X(mbrl_policy_gradient) \
   X(reinforce)            \

@@ -1,4 +1,4 @@
-// The cases of `gedanken bench` about networks: a product, a decision, an epoch of training. Names tell sizes.
+// The cases of `gedanken bench` about networks: a product, a decision, an epoch of training, an update of a policy. Names tell sizes.
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,5 +103,28 @@ int bench_sample_epoch(Subject *subject, double *result) {
     seconds = host_seconds() - start;
   }
   *result = 1e3 * seconds / epochs;
+  return code;
+}
+
+// -- actors and critics ------------------------------------------------------------------------------
+
+// Until the first real step after the random ones is over, and what it set off.
+int bench_prepare_update(Subject *subject) {
+  int code = bench_begin(subject, -1);
+  while (code == EXIT_DONE && gdn_run_progress(subject->run).updates == 0)
+    code = bench_advance(subject, INT64_MAX, GDN_UNTIL_STEP, 1);
+  return code == EXIT_DONE ? bench_advance(subject, INT64_MAX, GDN_UNTIL_STEP, 2) : code;
+}
+
+// Milliseconds for one update, of which there is one after each real step.
+int bench_sample_update(Subject *subject, double *result) {
+  uint64_t before = gdn_run_progress(subject->run).updates;
+  double start = host_seconds(), seconds = 0;
+  int code = EXIT_DONE;
+  while (code == EXIT_DONE && seconds < BENCH_SECONDS) {
+    code = bench_advance(subject, INT64_MAX, GDN_UNTIL_STEP, 10);
+    seconds = host_seconds() - start;
+  }
+  *result = 1e3 * seconds / (double)(gdn_run_progress(subject->run).updates - before);
   return code;
 }

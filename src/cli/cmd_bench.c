@@ -195,6 +195,13 @@ static const BenchCase cases[] = {
     {"epoch-32-dropout", "ms/epoch",
      "model=dropout-network " FULL_SIZE "model.epochs=1000 model.batch=32", RUNS,
      bench_prepare_epoch, bench_sample_epoch},
+    {"update-sac-256", "ms/update",
+     "env=pendulum agent=sac agent.width=256 agent.batch=256 agent.random_steps=256", RUNS,
+     bench_prepare_update, bench_sample_update},
+    {"update-td3", "ms/update", "env=pendulum agent=td3", RUNS, bench_prepare_update,
+     bench_sample_update},
+    {"update-mage", "ms/update", "env=pendulum agent=mage agent.retrain_every=100000", RUNS,
+     bench_prepare_update, bench_sample_update},
     {"imagine-deep-pilco", "M imagined steps/s",
      "env=pilco-cartpole agent=deep-pilco agent.policy_updates=5000", RUNS, bench_prepare_plan,
      sample_imagined},
@@ -285,8 +292,9 @@ const Command command_bench = {
         "figure-8-2, maze-2k-memory, maze-10k-memory; product-IN-OUT-BATCH for the networks'\n"
         "matrix products, beside the most that the machine can multiply and add; plan-full and\n"
         "plan-default, one decision of PETS; epoch-32 and epoch-256, its training; epoch-32-bayes\n"
-        "and epoch-32-dropout, one network of a distribution; imagine-deep-pilco and\n"
-        "imagine-pipps, a search for a policy by particles;\n"
+        "and epoch-32-dropout, one network of a distribution; update-sac-256, update-td3 and\n"
+        "update-mage, one update of policy and critics; imagine-deep-pilco and imagine-pipps, a\n"
+        "search for a policy by particles;\n"
         "plan-full-memory, plan-default-memory; match-N, gradient-N, evidence-N, a Gaussian "
         "through\n"
         "four Gaussian processes of N points and six inputs, that with its derivatives, and the\n"

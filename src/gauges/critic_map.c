@@ -23,7 +23,7 @@ static double centre(const gdn_plane *plane, int32_t axis, int32_t cell) {
   return plane->low[axis] + (plane->high[axis] - plane->low[axis]) * (cell + 0.5) / SIDE;
 }
 
-void critic_map_look(CriticMap *map, Sac *sac) {
+void critic_map_look(CriticMap *map, ActorCritic *learner) {
   const gdn_env *env = map->env;
   if (map->values == NULL) return;
   for (int32_t first = 0; first < CELLS; first += T) {
@@ -35,8 +35,8 @@ void critic_map_look(CriticMap *map, Sac *sac) {
         map->observation[i * T + j] = (float)map->place[i];
       }
     }
-    sac_act_tile(sac, map->observation, 1, map->action, NULL);
-    sac_value_tile(sac, map->observation, map->action, 0, map->q, NULL);
+    learner->type->act_tile(learner, map->observation, 1, map->action);
+    actor_critic_value_tile(learner, map->observation, map->action, 0, map->q, NULL);
     for (int32_t j = 0; j < T; j++) {
       map->values[first + j] = map->q[j];
       for (int32_t i = 0; i < env->action.dim; i++) {

@@ -1,9 +1,9 @@
-// What a soft actor-critic thinks of a continuous world, on the world's plane: for the page. Looking changes nothing
+// What an actor and its critics think of a continuous world, on the world's plane: for the page. Looking changes nothing
 // that counts as state.
 #ifndef GEDANKEN_GAUGES_CRITIC_MAP_H
 #define GEDANKEN_GAUGES_CRITIC_MAP_H
 
-#include "learners/sac.h"
+#include "learners/actor_critic.h"
 
 #define CRITIC_MAP_SIDE 24
 
@@ -18,7 +18,7 @@ typedef struct CriticMap {
 } CriticMap;
 
 void critic_map_open(CriticMap *map, const gdn_env *env, gdn_arena *arena);
-void critic_map_look(CriticMap *map, Sac *sac);
+void critic_map_look(CriticMap *map, ActorCritic *learner);
 void critic_map_state(CriticMap *map, gdn_archive *archive);
 // Adds "sac.values" and "sac.actions".
 void critic_map_channels(const CriticMap *map, ChannelList *list);

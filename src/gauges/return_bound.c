@@ -154,7 +154,7 @@ static double imagined_return(ReturnBound *b) {
   int32_t n = b->episodes < T ? (int32_t)b->episodes : T;
   double sum = 0;
   sac_act_tile(b->sac, b->starts, 1, b->action, NULL);
-  sac_value_tile(b->sac, b->starts, b->action, 0, b->q, NULL);
+  actor_critic_value_tile(&b->sac->base, b->starts, b->action, 0, b->q, NULL);
   for (int32_t j = 0; j < n; j++) sum += (double)b->q[j];
   return sum / n;
 }

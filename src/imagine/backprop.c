@@ -119,15 +119,8 @@ static void set_case(Backprop *b, int32_t t, int32_t j) {
   for (int32_t i = 0; i < dim; i++) b->im->after[i] = (double)next[i * batch];
 }
 
-// The derivative of the reward by one number of the case, by central differences.
 static Real reward_by(Backprop *b, double *number) {
-  double x = *number, size = x < 0 ? -x : x, h = 1e-5 * (size > 1 ? size : 1);
-  *number = x + h;
-  double above = imagine_judge(b->im).reward;
-  *number = x - h;
-  double below = imagine_judge(b->im).reward;
-  *number = x;
-  return (Real)((above - below) / (2 * h));
+  return (Real)imagine_slope(b->im, number);
 }
 
 // The gradient of the known reward of step t; that by s' joins the adjoint.

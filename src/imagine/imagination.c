@@ -210,6 +210,16 @@ gdn_step imagine_judge(Imagination *im) {
   return rule(im);
 }
 
+double imagine_slope(Imagination *im, double *number) {
+  double x = *number, size = x < 0 ? -x : x, h = 1e-5 * (size > 1 ? size : 1);
+  *number = x + h;
+  double above = imagine_judge(im).reward;
+  *number = x - h;
+  double below = imagine_judge(im).reward;
+  *number = x;
+  return (above - below) / (2 * h);
+}
+
 void imagine_case(Imagination *im, int32_t j) {
   for (int32_t i = 0; i < im->dim; i++) {
     im->here[i] = (double)*imagine_number(im->observation, im->dim, i, j);

@@ -87,6 +87,9 @@ int32_t imagine_build(const Imagination *im, struct Graph *g, int32_t observatio
 void imagine_case(Imagination *im, int32_t j);
 // What comes of the one case in here, unit and after: fills act, and says the known reward and the end.
 gdn_step imagine_judge(Imagination *im);
+// The derivative of the known reward by a number of that case, which lies in here, unit or after: of the rule only values
+// can be asked, so by central differences.
+double imagine_slope(Imagination *im, double *number);
 
 // A copy for looking, which leaves no trace: each member is asked by itself, and its mean is followed wherever it
 // leads. The buffers are shared; they mean nothing between two calls.

@@ -14,15 +14,14 @@
 #include "learners/sac.h"
 #include "models/dynamics.h"
 
-static SquashedSample sample(Graph *g, const Sac *sac, Node s, Node z, Node *leaves) {
-  return squashed_sample(g, squashed_build(g, net_build(g, &sac->policy, s, leaves)), z);
+SquashedSample sac_act_nodes(ActorCritic *me, Graph *g, Node features, Node z, Node *leaves) {
+  Squashed head = squashed_build(g, net_build(g, &me->policy, features, leaves));
+  if (z < 0) return (SquashedSample){op_tanh(g, head.mean), -1};
+  return squashed_sample(g, head, z);
 }
 
-static Node lower(Graph *g, Sac *sac, Node both) {
-  Node first = graph_input(g, "first", (Shape){2, 1, 1}, sac->first);
-  Node q1 = op_sum(g, op_mul(g, both, first), AXIS_MEMBERS);
-  Node q2 = op_sum(g, op_mul(g, both, op_affine(g, first, -1.0, 1.0)), AXIS_MEMBERS);
-  return op_min(g, q1, q2);
+Node sac_value_nodes(ActorCritic *me, Graph *g, Node features, Node action) {
+  return actor_critic_lower(g, me, net_build(g, &me->critic, op_concat(g, features, action), NULL));
 }
 
 static Node number(Graph *g, const char *name, Real *data) {
@@ -30,53 +29,40 @@ static Node number(Graph *g, const char *name, Real *data) {
 }
 
 static gdn_status compile_targets(Sac *sac, gdn_arena *arena, gdn_message *why) {
-  const Shape states = {1, sac->features.n, sac->batch}, actions = {1, sac->action_dim, sac->batch};
-  const Shape numbers = {1, 1, sac->batch};
+  ActorCritic *me = &sac->base;
+  const Shape states = {1, me->features.n, me->batch}, actions = {1, me->action_dim, me->batch};
+  const Shape numbers = {1, 1, me->batch};
   Graph g;
   graph_begin(&g);
-  Node next = graph_input(&g, "s'", states, sac->next);
-  Node z = graph_input(&g, "z", actions, sac->noise);
-  Node r = graph_input(&g, "r", numbers, sac->r);
-  Node alive = graph_input(&g, "1 - d", numbers, sac->alive);
-  Node gamma = number(&g, "gamma", &sac->gamma);
+  Node next = graph_input(&g, "s'", states, me->next);
+  Node z = graph_input(&g, "z", actions, me->noise);
+  Node r = graph_input(&g, "r", numbers, me->r);
+  Node alive = graph_input(&g, "1 - d", numbers, me->alive);
+  Node gamma = number(&g, "gamma", &me->gamma);
   Node alpha = op_exp(&g, net_build_extra(&g, &sac->alpha, "log alpha", NULL));
-  SquashedSample a = sample(&g, sac, next, z, NULL);
-  Node q = lower(&g, sac, net_build_target(&g, &sac->critic, op_concat(&g, next, a.action)));
+  SquashedSample a = sac_act_nodes(me, &g, next, z, NULL);
+  Node q =
+      actor_critic_lower(&g, me, net_build_target(&g, &me->critic, op_concat(&g, next, a.action)));
   Node soft = op_sub(&g, q, op_mul(&g, alpha, a.log_density));
   Node y = op_add(&g, r, op_mul(&g, gamma, op_mul(&g, alive, soft)));
-  graph_output(&g, y, sac->target);
+  graph_output(&g, y, me->target);
   return program_compile(&g, arena, &sac->target_step, why);
 }
 
-static gdn_status compile_critics(Sac *sac, gdn_arena *arena, gdn_message *why) {
-  Graph g;
-  Node leaves[NET_LEAVES];
-  graph_begin(&g);
-  Node s = graph_input(&g, "s", (Shape){1, sac->features.n, sac->batch}, sac->s);
-  Node a = graph_input(&g, "a", (Shape){1, sac->action_dim, sac->batch}, sac->a);
-  Node y = graph_input(&g, "y", (Shape){1, 1, sac->batch}, sac->target);
-  Node q = net_build(&g, &sac->critic, op_concat(&g, s, a), leaves);
-  Node loss = op_mean(&g, op_square(&g, op_sub(&g, q, y)), AXIS_COLUMNS);
-  loss = op_sum(&g, loss, AXIS_MEMBERS);
-  graph_output(&g, loss, &sac->critic_loss);
-  graph_output(&g, op_mean(&g, q, AXIS_ALL), &sac->mean_q);
-  net_gradient(&g, &sac->critic, loss, leaves);
-  return program_compile(&g, arena, &sac->critic_step, why);
-}
-
 static gdn_status compile_policy(Sac *sac, gdn_arena *arena, gdn_message *why) {
+  ActorCritic *me = &sac->base;
   Graph g;
   Node leaves[NET_LEAVES], alpha_leaf;
   graph_begin(&g);
-  Node s = graph_input(&g, "s", (Shape){1, sac->features.n, sac->batch}, sac->s);
-  Node z = graph_input(&g, "z", (Shape){1, sac->action_dim, sac->batch}, sac->noise);
+  Node s = graph_input(&g, "s", (Shape){1, me->features.n, me->batch}, me->s);
+  Node z = graph_input(&g, "z", (Shape){1, me->action_dim, me->batch}, me->noise);
   Node alpha = op_exp(&g, net_build_extra(&g, &sac->alpha, "log alpha", &alpha_leaf));
   Node wanted = number(&g, "H", &sac->wanted_entropy);
-  SquashedSample a = sample(&g, sac, s, z, leaves);
-  Node q = lower(&g, sac, net_build(&g, &sac->critic, op_concat(&g, s, a.action), NULL));
+  SquashedSample a = sac_act_nodes(me, &g, s, z, leaves);
+  Node q = sac_value_nodes(me, &g, s, a.action);
   Node loss = op_mean(&g, op_sub(&g, op_mul(&g, alpha, a.log_density), q), AXIS_ALL);
-  graph_output(&g, loss, &sac->policy_loss);
-  net_gradient(&g, &sac->policy, loss, leaves);
+  graph_output(&g, loss, &me->policy_loss);
+  net_gradient(&g, &me->policy, loss, leaves);
   Node entropy = op_neg(&g, op_mean(&g, a.log_density, AXIS_ALL));
   Node alpha_loss = op_mul(&g, alpha, op_sub(&g, entropy, wanted));
   graph_output(&g, entropy, &sac->entropy);
@@ -85,32 +71,22 @@ static gdn_status compile_policy(Sac *sac, gdn_arena *arena, gdn_message *why) {
 }
 
 static gdn_status compile_act(Sac *sac, gdn_arena *arena, gdn_message *why) {
+  ActorCritic *me = &sac->base;
   Graph g;
   graph_begin(&g);
-  Node s = graph_input(&g, "s", (Shape){1, sac->features.n, DYNAMICS_TILE}, sac->seen);
-  Node z = graph_input(&g, "z", (Shape){1, sac->action_dim, DYNAMICS_TILE}, sac->z);
-  SquashedSample a = sample(&g, sac, s, z, NULL);
-  graph_output(&g, a.action, sac->acted);
+  Node s = graph_input(&g, "s", (Shape){1, me->features.n, DYNAMICS_TILE}, me->seen);
+  Node z = graph_input(&g, "z", (Shape){1, me->action_dim, DYNAMICS_TILE}, me->z);
+  SquashedSample a = sac_act_nodes(me, &g, s, z, NULL);
+  graph_output(&g, a.action, me->acted);
   graph_output(&g, a.log_density, sac->log_pi);
-  return program_compile(&g, arena, &sac->act, why);
-}
-
-static gdn_status compile_value(Sac *sac, int32_t target, gdn_arena *arena, gdn_message *why) {
-  Graph g;
-  graph_begin(&g);
-  Node s = graph_input(&g, "s", (Shape){1, sac->features.n, DYNAMICS_TILE}, sac->seen);
-  Node a = graph_input(&g, "a", (Shape){1, sac->action_dim, DYNAMICS_TILE}, sac->judged);
-  Node x = op_concat(&g, s, a);
-  const Net *net = &sac->critic;
-  graph_output(&g, target ? net_build_target(&g, net, x) : net_build(&g, net, x, NULL), sac->q);
-  return program_compile(&g, arena, &sac->value[target], why);
+  return program_compile(&g, arena, &me->act, why);
 }
 
 gdn_status sac_compile(Sac *sac, gdn_arena *arena, gdn_message *why) {
-  gdn_status status = compile_targets(sac, arena, why);
-  if (status == GDN_OK) status = compile_critics(sac, arena, why);
+  ActorCritic *me = &sac->base;
+  gdn_status status = actor_critic_compile_values(me, arena, why);
+  if (status == GDN_OK) status = actor_critic_compile_critics(me, arena, why);
+  if (status == GDN_OK) status = compile_targets(sac, arena, why);
   if (status == GDN_OK) status = compile_policy(sac, arena, why);
-  if (status == GDN_OK) status = compile_act(sac, arena, why);
-  if (status == GDN_OK) status = compile_value(sac, 0, arena, why);
-  return status == GDN_OK ? compile_value(sac, 1, arena, why) : status;
+  return status == GDN_OK ? compile_act(sac, arena, why) : status;
 }

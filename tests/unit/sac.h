@@ -52,9 +52,10 @@ static void fill(uint64_t seed) {
     for (int32_t i = 0; i < DIM; i++) delta[i] = 0.3f * (float)gdn_random_normal(&random);
     for (int32_t i = 0; i < ACTION; i++) action[i] = (float)(2 * gdn_random_unit(&random) - 1);
     ReplayRow row = {observation, action, delta, (float)gdn_random_normal(&random), j % 3 == 0};
-    sac_set_column(&sac, j, &row);
+    actor_critic_set_column(&sac.base, j, &row);
   }
-  for (int32_t i = 0; i < ACTION * BATCH; i++) sac.noise[i] = (float)gdn_random_normal(&random);
+  for (int32_t i = 0; i < ACTION * BATCH; i++)
+    sac.base.noise[i] = (float)gdn_random_normal(&random);
 }
 
 // -- the equations once more ----------------------------------------------------------------------
@@ -87,9 +88,9 @@ enum { PARAMETERS = 1024 };
 static double policy[PARAMETERS], critics[PARAMETERS], targets[PARAMETERS];
 
 static void look(void) {
-  in_double(sac.policy.theta, sac.policy.n, policy);
-  in_double(sac.critic.theta, sac.critic.n, critics);
-  in_double(sac.critic.target, sac.critic.n, targets);
+  in_double(sac.base.policy.theta, sac.base.policy.n, policy);
+  in_double(sac.base.critic.theta, sac.base.critic.n, critics);
+  in_double(sac.base.critic.target, sac.base.critic.n, targets);
 }
 
 typedef struct Drawn {
@@ -100,9 +101,9 @@ typedef struct Drawn {
 static Drawn draw(const double *s, const double *z) {
   double out[2 * ACTION];
   Drawn d = {.log_pi = 0};
-  network(&sac.policy.mlp, 0, policy, s, out);
-  for (int32_t i = 0; i < sac.action_dim; i++) {
-    double squeezed = tanh(out[sac.action_dim + i]);
+  network(&sac.base.policy.mlp, 0, policy, s, out);
+  for (int32_t i = 0; i < sac.base.action_dim; i++) {
+    double squeezed = tanh(out[sac.base.action_dim + i]);
     d.log_std[i] = -5 + 0.5 * (2 + 5) * (squeezed + 1);
     d.gradient[i] = 3.5 * (1 - squeezed * squeezed);
     d.u[i] = out[i] + exp(d.log_std[i]) * z[i];
@@ -115,9 +116,9 @@ static Drawn draw(const double *s, const double *z) {
 
 static double critic(const double *theta, int32_t j, const double *s, const double *a) {
   double x[FEATURES + ACTION], q;
-  for (int32_t i = 0; i < sac.features.n; i++) x[i] = s[i];
-  for (int32_t i = 0; i < sac.action_dim; i++) x[sac.features.n + i] = a[i];
-  network(&sac.critic.mlp, j, theta, x, &q);
+  for (int32_t i = 0; i < sac.base.features.n; i++) x[i] = s[i];
+  for (int32_t i = 0; i < sac.base.action_dim; i++) x[sac.base.features.n + i] = a[i];
+  network(&sac.base.critic.mlp, j, theta, x, &q);
   return q;
 }
 
@@ -127,15 +128,15 @@ static double lower(const double *theta, const double *s, const double *a) {
 }
 
 static void column(const Real *block, int32_t rows, int32_t j, double *out) {
-  for (int32_t i = 0; i < rows; i++) out[i] = (double)block[i * sac.batch + j];
+  for (int32_t i = 0; i < rows; i++) out[i] = (double)block[i * sac.base.batch + j];
 }
 
 static double policy_loss(double alpha) {
   double sum = 0;
   for (int32_t j = 0; j < BATCH; j++) {
     double s[FEATURES], z[ACTION];
-    column(sac.s, FEATURES, j, s);
-    column(sac.noise, ACTION, j, z);
+    column(sac.base.s, FEATURES, j, s);
+    column(sac.base.noise, ACTION, j, z);
     Drawn d = draw(s, z);
     sum += alpha * d.log_pi - lower(critics, s, d.a);
   }
@@ -146,10 +147,10 @@ static double critic_loss(void) {
   double sum = 0;
   for (int32_t j = 0; j < BATCH; j++) {
     double s[FEATURES], a[ACTION];
-    column(sac.s, FEATURES, j, s);
-    column(sac.a, ACTION, j, a);
+    column(sac.base.s, FEATURES, j, s);
+    column(sac.base.a, ACTION, j, a);
     for (int32_t k = 0; k < 2; k++) {
-      double error = critic(critics, k, s, a) - (double)sac.target[j];
+      double error = critic(critics, k, s, a) - (double)sac.base.target[j];
       sum += error * error;
     }
   }

@@ -93,7 +93,7 @@ TEST(every_model_of_dynamics_serves) {
     lab_steps(&lab, 45);
     gdn_progress progress = gdn_run_progress(lab.run);
     CHECK(progress.model_steps > 0);
-    CHECK_INT(((const ActorCriticAgent *)lab.run->agent)->sac.updates, 260);
+    CHECK_INT(((const ActorCriticAgent *)lab.run->agent)->learner.updates, 260);
     // The oracle learns nothing; the others' updates count as well.
     CHECK((progress.updates > 260) == (lab.run->model->type != &oracle_model));
     lab_close(&lab);

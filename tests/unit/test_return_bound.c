@@ -64,16 +64,16 @@ static void case_close(Case *c) {
 
 // Makes the policy tanh of N(mean, exp(log_std)^2) in every state.
 static void set_policy(Case *c, double mean, double log_std) {
-  int64_t n = c->sac.policy.n;
-  memset(c->sac.policy.theta, 0, (size_t)n * sizeof(Real));
-  c->sac.policy.theta[n - 2] = (Real)mean;
-  c->sac.policy.theta[n - 1] = (Real)atanh((log_std + 1.5) / 3.5);
+  int64_t n = c->sac.base.policy.n;
+  memset(c->sac.base.policy.theta, 0, (size_t)n * sizeof(Real));
+  c->sac.base.policy.theta[n - 2] = (Real)mean;
+  c->sac.base.policy.theta[n - 1] = (Real)atanh((log_std + 1.5) / 3.5);
 }
 
 // A real step with the policy's action, after which the observation has changed by `change`.
 static void live(Case *c, double change, double reward, int32_t end) {
   double here[] = {0.25, -0.5}, next[] = {here[0] + change, here[1] + change}, unit;
-  sac_act(&c->sac, here, 0, &unit);
+  actor_critic_act(&c->sac.base, here, 0, &unit);
   Transition t = {here, &unit, next, reward, end, 0};
   return_bound_add(&c->bound, &t, replay_add(&c->real, &t, &unit), 0);
 }
@@ -184,10 +184,10 @@ TEST(row_has_the_bound_and_both_returns) {
   case_open(&c, 1);
   set_policy(&c, 0, -0.5);
   // The critics say 4 and 3 everywhere.
-  int64_t n = c.sac.critic.n;
-  memset(c.sac.critic.theta, 0, (size_t)n * sizeof(Real));
-  c.sac.critic.theta[n - 2] = 4;
-  c.sac.critic.theta[n - 1] = 3;
+  int64_t n = c.sac.base.critic.n;
+  memset(c.sac.base.critic.theta, 0, (size_t)n * sizeof(Real));
+  c.sac.base.critic.theta[n - 2] = 4;
+  c.sac.base.critic.theta[n - 1] = 3;
   live(&c, 1, -8, 0);
   live(&c, -1, 2, 0);
   live(&c, 1, 4, 1);

@@ -20,8 +20,8 @@ static void constant_policy(double mean, double log_std) {
   const gdn_space observation = {.dim = 1};
   settings = (SacParams){.hidden = 1, .width = 4, .batch = 8, .rate = 0.001};
   begin_with(&observation, 1);
-  memset(sac.policy.theta, 0, (size_t)sac.policy.n * sizeof(Real));
-  Real *bias = sac.policy.theta + sac.policy.n - 2;
+  memset(sac.base.policy.theta, 0, (size_t)sac.base.policy.n * sizeof(Real));
+  Real *bias = sac.base.policy.theta + sac.base.policy.n - 2;
   bias[0] = (Real)mean;
   bias[1] = (Real)atanh((log_std + 5) / 3.5 - 1);
 }
@@ -29,21 +29,21 @@ static void constant_policy(double mean, double log_std) {
 // The density of a squeezed Gaussian: algorithms.md, section 3.6.
 TEST(density_of_a_squeezed_gaussian) {
   constant_policy(0.3, -0.5);
-  sac.z[0] = (float)((0.7 - 0.3) / exp(-0.5));
-  sac.z[1] = 0;
-  program_run(&sac.act);
-  CHECK_NEAR(sac.acted[0], tanh(0.7), 1e-6);
+  sac.base.z[0] = (float)((0.7 - 0.3) / exp(-0.5));
+  sac.base.z[1] = 0;
+  program_run(&sac.base.act);
+  CHECK_NEAR(sac.base.acted[0], tanh(0.7), 1e-6);
   CHECK_NEAR(sac.log_pi[0], -0.1818606208, 1e-6);
-  CHECK_NEAR(sac.acted[1], tanh(0.3), 1e-6);
+  CHECK_NEAR(sac.base.acted[1], tanh(0.3), 1e-6);
 }
 
 // Far out tanh rounds to 1, and log(1 - tanh^2) would be minus infinity; it is 2 log 2 - 2 u.
 TEST(density_far_out) {
   constant_policy(30, -0.5);
-  sac.z[0] = 0;
-  program_run(&sac.act);
+  sac.base.z[0] = 0;
+  program_run(&sac.base.act);
   double normal = 0.5 - 0.5 * log(2 * acos(-1));
-  CHECK_NEAR(sac.acted[0], 1, 0);
+  CHECK_NEAR(sac.base.acted[0], 1, 0);
   CHECK_NEAR(sac.log_pi[0], normal - (2 * log(2) - 60), 1e-5);
 }
 
@@ -75,18 +75,18 @@ TEST(one_observation_is_a_tile_of_one) {
   float tile[DIM * T] = {0}, action[ACTION * T];
   begin();
   for (int32_t i = 0; i < DIM; i++) tile[i * T] = (float)o[i];
-  gdn_random before = sac.random;
+  gdn_random before = sac.base.random;
   sac_act_tile(&sac, tile, 1, action, NULL);
-  sac_act(&sac, o, 1, unit);
-  CHECK(sac.random.state == before.state); // greedy: nothing is drawn
+  actor_critic_act(&sac.base, o, 1, unit);
+  CHECK(sac.base.random.state == before.state); // greedy: nothing is drawn
   for (int32_t i = 0; i < ACTION; i++) CHECK(unit[i] == (double)action[i * T]);
   const double s[FEATURES] = {0.5, sin(-2), cos(-2), 1}, zero[ACTION] = {0};
   look();
   Drawn d = draw(s, zero);
   for (int32_t i = 0; i < ACTION; i++) CHECK_NEAR(unit[i], d.a[i], 1e-6);
   sac_act_tile(&sac, tile, 0, action, NULL);
-  sac.random = before;
-  sac_act(&sac, o, 0, unit);
+  sac.base.random = before;
+  actor_critic_act(&sac.base, o, 0, unit);
   for (int32_t i = 0; i < ACTION; i++) CHECK(unit[i] == (double)action[i * T]);
 }
 
@@ -96,14 +96,14 @@ TEST(the_lower_critic_is_believed) {
   float observation[DIM * T], action[ACTION * T], q[T], both[2 * T];
   gdn_random random = rng_stream(1, "tile", 0);
   begin();
-  for (int64_t i = 0; i < sac.critic.n; i++) sac.critic.target[i] *= 2;
+  for (int64_t i = 0; i < sac.base.critic.n; i++) sac.base.critic.target[i] *= 2;
   look();
   for (int32_t i = 0; i < DIM * T; i++) observation[i] = (float)gdn_random_normal(&random);
   for (int32_t i = 0; i < ACTION * T; i++) action[i] = (float)(2 * gdn_random_unit(&random) - 1);
   for (int32_t target = 0; target < 2; target++) {
     const double *theta = target ? targets : critics;
     int32_t first_is_lower = 0;
-    sac_value_tile(&sac, observation, action, target, q, both);
+    actor_critic_value_tile(&sac.base, observation, action, target, q, both);
     for (int32_t j = 0; j < T; j++) {
       double angle = (double)observation[T + j], a[] = {(double)action[j], (double)action[T + j]};
       const double s[FEATURES] = {(double)observation[j], sin(angle), cos(angle),
@@ -119,15 +119,15 @@ TEST(the_lower_critic_is_believed) {
 TEST(a_column_is_a_step) {
   const float o[DIM] = {1, 3, -2}, delta[DIM] = {0.5f, 0.25f, 1}, action[ACTION] = {-0.5f, 0.25f};
   begin();
-  sac_set_column(&sac, 7, &(ReplayRow){o, action, delta, -4, 1});
-  sac_set_column(&sac, 8, &(ReplayRow){o, action, delta, -4, 0});
+  actor_critic_set_column(&sac.base, 7, &(ReplayRow){o, action, delta, -4, 1});
+  actor_critic_set_column(&sac.base, 8, &(ReplayRow){o, action, delta, -4, 0});
   const double s[] = {1, sin(3), cos(3), -2}, next[] = {1.5, sin(3.25), cos(3.25), -1};
   for (int32_t i = 0; i < FEATURES; i++) {
-    CHECK_NEAR(sac.s[i * BATCH + 7], s[i], 1e-6);
-    CHECK_NEAR(sac.next[i * BATCH + 7], next[i], 1e-6);
+    CHECK_NEAR(sac.base.s[i * BATCH + 7], s[i], 1e-6);
+    CHECK_NEAR(sac.base.next[i * BATCH + 7], next[i], 1e-6);
   }
-  CHECK(sac.a[7] == -0.5f && sac.a[BATCH + 7] == 0.25f);
-  CHECK(sac.r[7] == -4 && sac.alive[7] == 0 && sac.alive[8] == 1);
+  CHECK(sac.base.a[7] == -0.5f && sac.base.a[BATCH + 7] == 0.25f);
+  CHECK(sac.base.r[7] == -4 && sac.base.alive[7] == 0 && sac.base.alive[8] == 1);
 }
 
 // y = r + gamma (1 - d) (min_j Q'_j(s', a') - alpha log pi(a'|s')).
@@ -135,29 +135,29 @@ TEST(targets_are_those_of_the_paper) {
   begin();
   fill(1);
   *sac.alpha.extra = -0.7f;
-  sac.gamma = 0.9f;
-  for (int64_t i = 0; i < sac.critic.n; i++) sac.critic.target[i] *= 2;
+  sac.base.gamma = 0.9f;
+  for (int64_t i = 0; i < sac.base.critic.n; i++) sac.base.critic.target[i] *= 2;
   look();
   program_run(&sac.target_step);
   for (int32_t j = 0; j < BATCH; j++) {
     double next[FEATURES], z[ACTION];
-    column(sac.next, FEATURES, j, next);
-    column(sac.noise, ACTION, j, z);
+    column(sac.base.next, FEATURES, j, next);
+    column(sac.base.noise, ACTION, j, z);
     Drawn d = draw(next, z);
     double soft = lower(targets, next, d.a) - exp((double)*sac.alpha.extra) * d.log_pi;
-    double y = (double)sac.r[j] + (j % 3 == 0 ? 0 : (double)sac.gamma * soft);
-    CHECK_NEAR(sac.target[j], y, 1e-5);
+    double y = (double)sac.base.r[j] + (j % 3 == 0 ? 0 : (double)sac.base.gamma * soft);
+    CHECK_NEAR(sac.base.target[j], y, 1e-5);
   }
 }
 
 TEST(critics_descend_their_loss) {
   begin();
   fill(2);
-  for (int32_t j = 0; j < BATCH; j++) sac.target[j] = sac.r[j];
+  for (int32_t j = 0; j < BATCH; j++) sac.base.target[j] = sac.base.r[j];
   look();
-  program_run(&sac.critic_step);
-  CHECK_NEAR(sac.critic_loss, critic_loss(), 1e-5);
-  CHECK_GRADIENTS(critics, sac.critic.gradient, sac.critic.n, critic_loss())
+  program_run(&sac.base.critic_step);
+  CHECK_NEAR(sac.base.critic_loss, critic_loss(), 1e-5);
+  CHECK_GRADIENTS(critics, sac.base.critic.gradient, sac.base.critic.n, critic_loss())
 }
 
 // -- the policy's step ------------------------------------------------------------------------------
@@ -169,8 +169,8 @@ TEST(policy_descends_its_loss) {
   const double alpha = exp(-1);
   look();
   program_run(&sac.policy_step);
-  CHECK_NEAR(sac.policy_loss, policy_loss(alpha), 1e-5);
-  CHECK_GRADIENTS(policy, sac.policy.gradient, sac.policy.n, policy_loss(alpha))
+  CHECK_NEAR(sac.base.policy_loss, policy_loss(alpha), 1e-5);
+  CHECK_GRADIENTS(policy, sac.base.policy.gradient, sac.base.policy.n, policy_loss(alpha))
 }
 
 // dL/du = 2 alpha tanh u - dq/da (1 - a^2) and dL/dlog std = dL/du std z - alpha, seen at the biases
@@ -185,8 +185,8 @@ TEST(policy_gradient_is_the_formula) {
   program_run(&sac.policy_step);
   for (int32_t j = 0; j < BATCH; j++) {
     double s[FEATURES], z[ACTION];
-    column(sac.s, FEATURES, j, s);
-    column(sac.noise, ACTION, j, z);
+    column(sac.base.s, FEATURES, j, s);
+    column(sac.base.noise, ACTION, j, z);
     Drawn d = draw(s, z);
     for (int32_t i = 0; i < ACTION; i++) {
       const double h = 1e-6, a = d.a[i];
@@ -200,7 +200,7 @@ TEST(policy_gradient_is_the_formula) {
       bias[ACTION + i] += (du * exp(d.log_std[i]) * z[i] - alpha) * d.gradient[i] / BATCH;
     }
   }
-  const Real *gradient = sac.policy.gradient + sac.policy.n - 2 * ACTION;
+  const Real *gradient = sac.base.policy.gradient + sac.base.policy.n - 2 * ACTION;
   for (int32_t i = 0; i < 2 * ACTION; i++) CHECK_NEAR(gradient[i], bias[i], 1e-4);
 }
 
@@ -213,8 +213,8 @@ TEST(temperature_holds_the_entropy) {
   look();
   for (int32_t j = 0; j < BATCH; j++) {
     double s[FEATURES], z[ACTION];
-    column(sac.s, FEATURES, j, s);
-    column(sac.noise, ACTION, j, z);
+    column(sac.base.s, FEATURES, j, s);
+    column(sac.base.noise, ACTION, j, z);
     entropy -= draw(s, z).log_pi / BATCH;
   }
   for (int32_t k = -1; k <= 1; k += 2) {

@@ -13,31 +13,31 @@ TEST(an_update_steps_everything_once) {
   look();
   settings.entropy = 3; // more than there is
   CHECK_INT(sac_update(&sac), 1);
-  CHECK_INT(sac.updates, 1);
+  CHECK_INT(sac.base.updates, 1);
   CHECK_NEAR(sac.wanted_entropy, 3 * ACTION, 0);
   CHECK_NEAR(*sac.alpha.extra, 0.001, 1e-6);
-  for (int64_t i = 0; i < sac.critic.n; i++) {
-    double moved = (double)sac.critic.theta[i] - critics[i],
-           gradient = (double)sac.critic.gradient[i];
+  for (int64_t i = 0; i < sac.base.critic.n; i++) {
+    double moved = (double)sac.base.critic.theta[i] - critics[i],
+           gradient = (double)sac.base.critic.gradient[i];
     if (fabs(gradient) > 1e-3) CHECK_NEAR(moved, gradient > 0 ? -0.001 : 0.001, 1e-5);
-    double target = targets[i] + 0.25 * ((double)sac.critic.theta[i] - targets[i]);
-    CHECK_NEAR(sac.critic.target[i], target, 1e-6);
+    double target = targets[i] + 0.25 * ((double)sac.base.critic.theta[i] - targets[i]);
+    CHECK_NEAR(sac.base.critic.target[i], target, 1e-6);
   }
   // The policy of before, judged by the critics of after their step, at the temperature of before.
-  in_double(sac.critic.theta, sac.critic.n, critics);
+  in_double(sac.base.critic.theta, sac.base.critic.n, critics);
   const double alpha = 1;
-  CHECK_NEAR(sac.policy_loss, policy_loss(alpha), 1e-5);
+  CHECK_NEAR(sac.base.policy_loss, policy_loss(alpha), 1e-5);
 }
 
 TEST(own_targets_are_kept) {
   begin();
   fill(7);
-  sac.own_target = 1;
-  for (int32_t j = 0; j < BATCH; j++) sac.target[j] = 5;
+  sac.base.own_target = 1;
+  for (int32_t j = 0; j < BATCH; j++) sac.base.target[j] = 5;
   look();
   CHECK_INT(sac_update(&sac), 1);
-  for (int32_t j = 0; j < BATCH; j++) CHECK(sac.target[j] == 5);
-  CHECK_NEAR(sac.critic_loss, critic_loss(), 1e-3);
+  for (int32_t j = 0; j < BATCH; j++) CHECK(sac.base.target[j] == 5);
+  CHECK_NEAR(sac.base.critic_loss, critic_loss(), 1e-3);
 }
 
 // What does not fit into a float: the parameters stay those of before, and the next batch is learned from.
@@ -47,50 +47,50 @@ TEST(what_is_not_finite_is_refused) {
     begin();
     fill(8);
     CHECK_INT(sac_update(&sac), 1);
-    size_t critic_bytes = (size_t)sac.critic.n * sizeof(Real);
-    size_t policy_bytes = (size_t)sac.policy.n * sizeof(Real);
-    Real unsound = sac.policy.theta[0], log_alpha = *sac.alpha.extra;
-    if (kind == 0) sac.r[3] = 1e30f; // the critics' loss overflows
-    if (kind == 1) {                 // the policy alone is not a number
-      sac.own_target = 1;
-      sac.policy.theta[0] = NAN;
+    size_t critic_bytes = (size_t)sac.base.critic.n * sizeof(Real);
+    size_t policy_bytes = (size_t)sac.base.policy.n * sizeof(Real);
+    Real unsound = sac.base.policy.theta[0], log_alpha = *sac.alpha.extra;
+    if (kind == 0) sac.base.r[3] = 1e30f; // the critics' loss overflows
+    if (kind == 1) {                      // the policy alone is not a number
+      sac.base.own_target = 1;
+      sac.base.policy.theta[0] = NAN;
     }
-    memcpy(before[0], sac.critic.theta, critic_bytes);
-    memcpy(before[1], sac.critic.target, critic_bytes);
-    memcpy(before[2], sac.policy.theta, policy_bytes);
+    memcpy(before[0], sac.base.critic.theta, critic_bytes);
+    memcpy(before[1], sac.base.critic.target, critic_bytes);
+    memcpy(before[2], sac.base.policy.theta, policy_bytes);
     CHECK_INT(sac_update(&sac), 0);
-    CHECK_INT(sac.updates, 1);
-    CHECK(memcmp(before[0], sac.critic.theta, critic_bytes) == 0);
-    CHECK(memcmp(before[1], sac.critic.target, critic_bytes) == 0);
-    CHECK(memcmp(before[2], sac.policy.theta, policy_bytes) == 0);
+    CHECK_INT(sac.base.updates, 1);
+    CHECK(memcmp(before[0], sac.base.critic.theta, critic_bytes) == 0);
+    CHECK(memcmp(before[1], sac.base.critic.target, critic_bytes) == 0);
+    CHECK(memcmp(before[2], sac.base.policy.theta, policy_bytes) == 0);
     CHECK(*sac.alpha.extra == log_alpha);
-    CHECK_NEAR(sac.sums[SAC_REFUSED], 1, 0);
-    sac.policy.theta[0] = unsound;
-    sac.own_target = 0;
+    CHECK_NEAR(sac.base.losses.sums[SAC_REFUSED], 1, 0);
+    sac.base.policy.theta[0] = unsound;
+    sac.base.own_target = 0;
     fill(9);
     CHECK_INT(sac_update(&sac), 1);
     look();
-    for (int64_t i = 0; i < sac.critic.n; i++) CHECK(isfinite(critics[i]));
+    for (int64_t i = 0; i < sac.base.critic.n; i++) CHECK(isfinite(critics[i]));
   }
 }
 
 TEST(the_channel_has_means_of_a_hundred) {
   double sum = 0;
   begin();
-  for (int32_t i = 0; i < SAC_EVERY; i++) {
-    CHECK_INT(sac.rows, 0);
+  for (int32_t i = 0; i < LOSS_RING_EVERY; i++) {
+    CHECK_INT(sac.base.losses.n, 0);
     fill((uint64_t)i);
     CHECK_INT(sac_update(&sac), 1);
-    sum += (double)sac.critic_loss;
+    sum += (double)sac.base.critic_loss;
   }
   ChannelList list = {.n = 0};
-  sac_channels(&sac, &list);
+  sac.base.type->channels(&sac.base, &list);
   CHECK_TEXT(list.channels[0].key, "sac.losses");
   const double *row = (const double *)list.channels[0].data;
-  CHECK_NEAR(row[SAC_UPDATES], SAC_EVERY, 0);
-  CHECK_NEAR(row[SAC_CRITIC_LOSS], sum / SAC_EVERY, 1e-9);
+  CHECK_NEAR(row[SAC_UPDATES], LOSS_RING_EVERY, 0);
+  CHECK_NEAR(row[SAC_CRITIC_LOSS], sum / LOSS_RING_EVERY, 1e-9);
   CHECK_NEAR(row[SAC_REFUSED], 0, 0);
-  CHECK(sac.rows == 1 && row[SAC_COLUMNS] == 0);
+  CHECK(sac.base.losses.n == 1 && row[SAC_COLUMNS] == 0);
 }
 
 // -- learning -----------------------------------------------------------------------------------------
@@ -123,10 +123,11 @@ TEST(a_bandit_with_a_state_is_learned) {
     for (int32_t k = from; k < UPDATES; k++) {
       gdn_random random = rng_stream((uint64_t)k, "bandit", 0);
       if (begun == 0 && k == UPDATES / 2) sac_state(&sac, &out);
-      for (int32_t j = 0; j < sac.batch; j++) {
+      for (int32_t j = 0; j < sac.base.batch; j++) {
         float s = (float)(1.6 * gdn_random_unit(&random) - 0.8), zero = 0;
         float a = (float)(2 * gdn_random_unit(&random) - 1);
-        sac_set_column(&sac, j, &(ReplayRow){&s, &a, &zero, -4 * (a - s) * (a - s), 1});
+        actor_critic_set_column(&sac.base, j,
+                                &(ReplayRow){&s, &a, &zero, -4 * (a - s) * (a - s), 1});
       }
       CHECK_INT(sac_update(&sac), 1);
     }
@@ -137,18 +138,18 @@ TEST(a_bandit_with_a_state_is_learned) {
   CHECK(digest[0] == digest[1]);
   for (double s = -0.6; s <= 0.6; s += 0.3) {
     double a;
-    sac_act(&sac, &s, 1, &a);
+    actor_critic_act(&sac.base, &s, 1, &a);
     CHECK_NEAR(a, s, 0.1);
   }
   // The best policy's density is in proportion to exp(-4 (a - s)^2 / alpha): a Gaussian of variance alpha / 8. Its
   // entropy (log(2 pi e alpha / 8)) / 2 is -1 at this temperature:
   CHECK_NEAR(*sac.alpha.extra, log(8) - 2 - log(2 * acos(-1)) - 1, 0.1);
   double entropy = 0; // over the last 2000 updates
-  for (uint64_t i = sac.rows - 20; i < sac.rows; i++) {
-    entropy += sac.losses[i * SAC_COLUMNS + SAC_ENTROPY] / 20;
+  for (uint64_t i = sac.base.losses.n - 20; i < sac.base.losses.n; i++) {
+    entropy += sac.base.losses.rows[i * SAC_COLUMNS + SAC_ENTROPY] / 20;
   }
   CHECK_NEAR(entropy, -1, 0.1);
-  CHECK(sac.critic_loss < 0.05f);
+  CHECK(sac.base.critic_loss < 0.05f);
 }
 
 // -- the agent ---------------------------------------------------------------------------------------
@@ -200,9 +201,9 @@ TEST(the_maps_show_the_critics) {
   settings = (SacParams){.hidden = 1, .width = 8, .batch = 8};
   begin_with(&env->observation, env->action.dim);
   critic_map_open(&map, env, &arena);
-  gdn_random before = sac.random;
-  critic_map_look(&map, &sac);
-  CHECK(!arena.failed && sac.random.state == before.state);
+  gdn_random before = sac.base.random;
+  critic_map_look(&map, &sac.base);
+  CHECK(!arena.failed && sac.base.random.state == before.state);
 
   const int32_t row = 5, cell = 17;
   double angle = acos(-1) * (2 * (cell + 0.5) / 24 - 1), speed = 8 * (2 * (row + 0.5) / 24 - 1);

@@ -91,10 +91,10 @@ static void guess(Mve *me, int32_t first, int32_t n, int32_t h, int32_t depths, 
   for (int32_t m = 0; m < r->members; m++) {
     float *s = r->observation + m * r->dim * T, *a = r->action + m * r->action_dim * T, low[T];
     sac_act_tile(&me->ac.sac, s, 0, a, me->log_pi);
-    sac_value_tile(&me->ac.sac, s, a, 1, low, me->q);
+    actor_critic_value_tile(&me->ac.sac.base, s, a, 1, low, me->q);
     for (int32_t j = 0; j < n; j++) {
       int32_t column = first + j;
-      double known = (double)me->ac.sac.r[column] + me->reward_sum[m * T + j];
+      double known = (double)me->ac.sac.base.r[column] + me->reward_sum[m * T + j];
       double *guesses = me->guesses + ((int64_t)j * depths + h) * r->members * 2 + m * 2;
       for (int32_t c = 0; c < 2; c++) {
         // MVE asks the lower critic, as SAC does; STEVE wants to see how far both are apart.
@@ -146,26 +146,26 @@ static void expand(Mve *me, int32_t first, const int32_t *slots, int32_t n) {
     const double *guesses = me->guesses + (int64_t)j * depths * each;
     double y = me->p.weighting ? expansion_steve(guesses, depths, each, weights)
                                : expansion_deepest(guesses, depths, each);
-    me->ac.sac.target[first + j] = (Real)y;
+    me->ac.sac.base.target[first + j] = (Real)y;
     for (int32_t h = 0; me->p.weighting && h < depths; h++) {
-      me->weights[h] += weights[h] / me->ac.sac.batch;
+      me->weights[h] += weights[h] / me->ac.sac.base.batch;
     }
   }
   me->ac.base.model_steps += (uint64_t)(horizon * n * me->im.members);
 }
 
 static void learn_batch(Mve *me) {
-  int32_t batch = me->ac.sac.batch, slots[T];
+  int32_t batch = me->ac.sac.base.batch, slots[T];
   memset(me->weights, 0, sizeof me->weights);
-  me->ac.sac.own_target = me->p.horizon > 0;
+  me->ac.sac.base.own_target = me->p.horizon > 0;
   for (int32_t first = 0; first < batch; first += T) {
     int32_t n = batch - first < T ? batch - first : T;
     for (int32_t j = 0; j < n; j++) {
       slots[j] = rng_below(&me->ac.explore, me->ac.real.n);
       ReplayRow row = replay_row(&me->ac.real, slots[j]);
-      sac_set_column(&me->ac.sac, first + j, &row);
+      actor_critic_set_column(&me->ac.sac.base, first + j, &row);
     }
-    if (me->ac.sac.own_target) expand(me, first, slots, n);
+    if (me->ac.sac.base.own_target) expand(me, first, slots, n);
   }
   actor_critic_agent_update(&me->ac);
 }

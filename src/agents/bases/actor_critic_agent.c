@@ -8,19 +8,33 @@
 
 enum { ACTOR_CRITIC_LINES(LISTING_NUMBER) };
 
+static void open(ActorCriticAgent *me, int32_t capacity, int32_t random_steps, gdn_arena *arena) {
+  const gdn_env *env = me->base.env;
+  me->random_steps = random_steps;
+  me->unit = ARENA_NEW(arena, double, env->action.dim);
+  agent_open_data(&me->base, &me->real, capacity, arena);
+  critic_map_open(&me->map, env, arena);
+}
+
 gdn_status actor_critic_agent_open(ActorCriticAgent *me, const SacParams *p, gdn_arena *arena,
                                    gdn_message *why) {
   const gdn_env *env = me->base.env;
+  open(me, p->capacity, p->random_steps, arena);
   me->sac.p = p;
-  me->unit = ARENA_NEW(arena, double, env->action.dim);
-  agent_open_data(&me->base, &me->real, p->capacity, arena);
-  critic_map_open(&me->map, env, arena);
   return sac_open(&me->sac, &env->observation, &env->action, arena, why);
+}
+
+gdn_status actor_critic_agent_open_td3(ActorCriticAgent *me, const Td3Params *p, gdn_arena *arena,
+                                       gdn_message *why) {
+  const gdn_env *env = me->base.env;
+  open(me, p->capacity, p->random_steps, arena);
+  me->td3.p = p;
+  return td3_open(&me->td3, &env->observation, &env->action, arena, why);
 }
 
 void actor_critic_agent_start(Agent *agent) {
   ActorCriticAgent *me = (ActorCriticAgent *)agent;
-  sac_start(&me->sac, agent->seed);
+  me->learner.type->start(&me->learner, agent->seed);
   me->explore = rng_stream(agent->seed, "explore", 0);
   me->pick = rng_stream(agent->seed, "replay", 0);
 }
@@ -36,29 +50,37 @@ void actor_critic_agent_decide(Agent *agent, const double *observation, double *
   if (actor_critic_agent_is_random(me)) {
     dynamics_try(agent->env->action.dim, &me->explore, me->unit);
   } else {
-    sac_act(&me->sac, observation, agent->evaluated, me->unit);
+    actor_critic_act(&me->learner, observation, agent->evaluated, me->unit);
   }
   dynamics_action_back(&agent->env->action, me->unit, action);
 }
 
+void actor_critic_agent_look(ActorCriticAgent *me) {
+  if (me->learner.updates % LOSS_RING_EVERY == 0) critic_map_look(&me->map, &me->learner);
+}
+
 void actor_critic_agent_update(ActorCriticAgent *me) {
-  sac_update(&me->sac);
-  if (me->sac.updates % SAC_EVERY == 0) critic_map_look(&me->map, &me->sac);
+  me->learner.type->update(&me->learner);
+  actor_critic_agent_look(me);
+}
+
+void actor_critic_agent_batch(ActorCriticAgent *me, const Mixture *mixture) {
+  for (int32_t j = 0; j < me->learner.batch; j++) {
+    ReplayRow row = mixture_row(mixture, j, me->learner.batch, &me->pick);
+    actor_critic_set_column(&me->learner, j, &row);
+  }
 }
 
 void actor_critic_agent_learn(ActorCriticAgent *me, const Mixture *mixture, int32_t n) {
   for (int32_t i = 0; i < n; i++) {
-    for (int32_t j = 0; j < me->sac.batch; j++) {
-      ReplayRow row = mixture_row(mixture, j, me->sac.batch, &me->pick);
-      sac_set_column(&me->sac, j, &row);
-    }
+    actor_critic_agent_batch(me, mixture);
     actor_critic_agent_update(me);
   }
 }
 
 void actor_critic_agent_state(Agent *agent, gdn_archive *archive) {
   ActorCriticAgent *me = (ActorCriticAgent *)agent;
-  sac_state(&me->sac, archive);
+  me->learner.type->state(&me->learner, archive);
   replay_state(&me->real, archive);
   gdn_archive_u64(archive, &me->explore.state, 1);
   gdn_archive_u64(archive, &me->pick.state, 1);
@@ -69,19 +91,20 @@ void actor_critic_agent_state(Agent *agent, gdn_archive *archive) {
 
 void actor_critic_agent_channels(const Agent *agent, ChannelList *list) {
   const ActorCriticAgent *me = (const ActorCriticAgent *)agent;
-  sac_channels(&me->sac, list);
+  me->learner.type->channels(&me->learner, list);
   critic_map_channels(&me->map, list);
 }
 
-// The first half of what comes out are the means; the log-stds behind them do not count here.
+// The first numbers that come out are the means; the log-stds of soft actor-critic behind them do not count here.
 void actor_critic_agent_policy(const Agent *agent, PolicyData *out) {
-  const Sac *sac = &((const ActorCriticAgent *)agent)->sac;
-  *out = (PolicyData){.features = sac->features,
-                      .mlp = sac->policy.mlp,
-                      .theta = sac->policy.theta,
+  const ActorCritic *learner = &((const ActorCriticAgent *)agent)->learner;
+  *out = (PolicyData){.features = learner->features,
+                      .mlp = learner->policy.mlp,
+                      .theta = learner->policy.theta,
                       .head = POLICY_HEAD_TANH};
 }
 
 void actor_critic_agent_tell(Agent *agent, const double *observation, gdn_answer *answer) {
-  sac_tell(&((ActorCriticAgent *)agent)->sac, agent->env, observation, answer);
+  ActorCritic *learner = &((ActorCriticAgent *)agent)->learner;
+  learner->type->tell(learner, agent->env, observation, answer);
 }

@@ -1,6 +1,6 @@
-// What the agents share that learn by soft actor-critic: a memory D of real steps, random actions at first and then the
-// policy's, and updates from batches. Where the batches and the targets come from is each agent's own, as is its listing,
-// which begins with ACTOR_CRITIC_LINES.
+// What the agents share that learn a policy and critics, be it by soft actor-critic or by TD3: a memory D of real steps,
+// random actions at first and then the policy's, and updates from batches. Where the batches and the targets come from is
+// each agent's own, as is its listing, which begins with ACTOR_CRITIC_LINES or with two lines like those.
 #ifndef GEDANKEN_AGENTS_BASES_ACTOR_CRITIC_AGENT_H
 #define GEDANKEN_AGENTS_BASES_ACTOR_CRITIC_AGENT_H
 
@@ -8,10 +8,16 @@
 #include "gauges/critic_map.h"
 #include "learners/mixture.h"
 #include "learners/sac.h"
+#include "learners/td3.h"
 
 typedef struct ActorCriticAgent {
   Agent base;
-  Sac sac;
+  union {
+    ActorCritic learner; // with which both begin
+    Sac sac;
+    Td3 td3;
+  };
+  int32_t random_steps;
   Replay real; // D
   CriticMap map;
   gdn_random explore, pick; // random actions; rows of a batch
@@ -23,16 +29,18 @@ typedef struct ActorCriticAgent {
   X(POLICY, DECIDE, 0, "then: a ~ π(·|s)")           \
   X(ACT, ACT, 0, "execute a")
 
-// `p` becomes the learner's parameters.
+// The learner is soft actor-critic, or TD3; `p` becomes its parameters.
 gdn_status actor_critic_agent_open(ActorCriticAgent *me, const SacParams *p, gdn_arena *arena,
                                    gdn_message *why);
+gdn_status actor_critic_agent_open_td3(ActorCriticAgent *me, const Td3Params *p, gdn_arena *arena,
+                                       gdn_message *why);
 void actor_critic_agent_start(Agent *agent);
 void actor_critic_agent_state(Agent *agent, gdn_archive *archive);
 void actor_critic_agent_channels(const Agent *agent, ChannelList *list);
 
 // Whether the actions are still random.
 static inline int32_t actor_critic_agent_is_random(const ActorCriticAgent *me) {
-  return !me->base.evaluated && me->real.total < (uint64_t)me->sac.p->random_steps;
+  return !me->base.evaluated && me->real.total < (uint64_t)me->random_steps;
 }
 void actor_critic_agent_begin(Agent *agent, const double *observation);
 void actor_critic_agent_decide(Agent *agent, const double *observation, double *action);
@@ -51,8 +59,12 @@ static inline int32_t actor_critic_agent_is_ready(const ActorCriticAgent *me) {
 static inline int32_t actor_critic_agent_keep(ActorCriticAgent *me, const Transition *t) {
   return agent_keep(&me->base, &me->real, t, me->unit);
 }
+// The batch of the next update, from the mixture.
+void actor_critic_agent_batch(ActorCriticAgent *me, const Mixture *mixture);
 // n updates, each from a batch of the mixture.
 void actor_critic_agent_learn(ActorCriticAgent *me, const Mixture *mixture, int32_t n);
+// Has people shown what policy and critics think by now, every so many updates.
+void actor_critic_agent_look(ActorCriticAgent *me);
 // One update from the batch that the caller filled.
 void actor_critic_agent_update(ActorCriticAgent *me);
 
