@@ -83,6 +83,9 @@ void imagine_ask(Imagination *im);
 // [columns] -> the mean of the members' next observations; *reward is theirs, or -1 where the model learns none.
 int32_t imagine_build(const Imagination *im, struct Graph *g, int32_t observation, int32_t action,
                       int32_t *reward);
+// The same for each member by itself, [members] of all; `normal`, draws as of the observations, or -1: its mean.
+int32_t imagine_build_each(const Imagination *im, struct Graph *g, int32_t observation,
+                           int32_t action, int32_t normal, int32_t *reward);
 // Case j into here, unit, act and after: where it was, what it did, and where it came.
 void imagine_case(Imagination *im, int32_t j);
 // What comes of the one case in here, unit and after: fills act, and says the known reward and the end.
