@@ -55,6 +55,7 @@ const networks = [
   ["dyna", "argmax", ["env=acrobot", "agent=dyna-dqn", "agent.random_steps=100", "--steps", "150"]],
   ["sac", "tanh", ["env=pendulum", "agent=sac", "agent.random_steps=60", "--steps", "150"]],
   ["mbpo", "tanh", ["env=pilco-cartpole", "agent=mbpo", "agent.random_steps=60", "--steps", "70"]],
+  ["maac", "tanh", ["env=pendulum", "agent=maac", "agent.random_steps=60", "--steps", "70"]],
   ["mve", "tanh", ["env=two-link-reacher", "agent=mve", "agent.random_steps=60", "--steps", "70"]],
   ["back", "tanh", ["env=pilco-pendulum", "agent=mbrl-backprop", "--steps", "90"]],
   ["gradient", "tanh", ["env=pendulum", "agent=mbrl-policy-gradient", "agent.rounds=3", "--steps", "620"]],

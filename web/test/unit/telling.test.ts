@@ -25,6 +25,7 @@ const TRAINERS = [
   'mbrl-aggregate',
   'mbrl-random-data',
   'mbpo',
+  'maac',
   'dyna-dqn',
   'mbrl-backprop',
   'mve',
