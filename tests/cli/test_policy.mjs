@@ -54,6 +54,8 @@ const networks = [
   ["dqn", "argmax", ["env=cartpole", "agent=dqn", "--steps", "600"]],
   ["dyna", "argmax", ["env=acrobot", "agent=dyna-dqn", "agent.random_steps=100", "--steps", "150"]],
   ["sac", "tanh", ["env=pendulum", "agent=sac", "agent.random_steps=60", "--steps", "150"]],
+  ["td3", "tanh", ["env=pendulum", "agent=td3", "agent.random_steps=60", "--steps", "150"]],
+  ["mage", "tanh", ["env=inverted-pendulum", "agent=mage", "agent.random_steps=60", "--steps", "70"]],
   ["mbpo", "tanh", ["env=pilco-cartpole", "agent=mbpo", "agent.random_steps=60", "--steps", "70"]],
   ["maac", "tanh", ["env=pendulum", "agent=maac", "agent.random_steps=60", "--steps", "70"]],
   ["mve", "tanh", ["env=two-link-reacher", "agent=mve", "agent.random_steps=60", "--steps", "70"]],
