@@ -90,7 +90,7 @@ static void choose_states(ActionGradient *g, gdn_random *random) {
 }
 
 static void ask_critic(ActionGradient *g) {
-  actor_critic_slope_tile(g->learner, g->s, g->a, g->by_a);
+  actor_critic_derivative_tile(g->learner, g->s, g->a, g->by_a);
   for (int32_t j = 0; j < g->states; j++) {
     for (int32_t i = 0; i < g->n; i++)
       derivatives(g, j, i)[DERIVATIVE_CRITIC] = (double)g->by_a[i * T + j];

@@ -218,7 +218,7 @@ gdn_step imagine_judge(Imagination *im) {
   return rule(im);
 }
 
-double imagine_slope(Imagination *im, double *number) {
+double imagine_derivative(Imagination *im, double *number) {
   double x = *number, size = x < 0 ? -x : x, h = 1e-5 * (size > 1 ? size : 1);
   *number = x + h;
   double above = imagine_judge(im).reward;

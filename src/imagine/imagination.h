@@ -92,7 +92,7 @@ void imagine_case(Imagination *im, int32_t j);
 gdn_step imagine_judge(Imagination *im);
 // The derivative of the known reward by a number of that case, which lies in here, unit or after: of the rule only values
 // can be asked, so by central differences.
-double imagine_slope(Imagination *im, double *number);
+double imagine_derivative(Imagination *im, double *number);
 
 // A copy for looking, which leaves no trace: each member is asked by itself, and its mean is followed wherever it
 // leads. The buffers are shared; they mean nothing between two calls.

@@ -231,15 +231,15 @@ static void reward_derivatives(ValuePath *p, int32_t t) {
     double counts = count(p, t, j);
     if (counts != 0) set_case(p, t, j);
     for (int32_t i = 0; i < p->dim; i++) {
-      double by = counts != 0 ? counts * imagine_slope(p->im, s + i) : 0;
+      double by = counts != 0 ? counts * imagine_derivative(p->im, s + i) : 0;
       p->by_s[at(p, p->dim, i, j)] = (Real)by;
     }
     for (int32_t i = 0; i < p->n; i++) {
-      double by = counts != 0 ? counts * imagine_slope(p->im, a + i) : 0;
+      double by = counts != 0 ? counts * imagine_derivative(p->im, a + i) : 0;
       p->by_a[at(p, p->n, i, j)] = (Real)by;
     }
     for (int32_t i = 0; counts != 0 && i < p->dim; i++)
-      p->scan.adjoint[at(p, p->dim, i, j)] += (Real)(counts * imagine_slope(p->im, next + i));
+      p->scan.adjoint[at(p, p->dim, i, j)] += (Real)(counts * imagine_derivative(p->im, next + i));
   }
 }
 

@@ -11,7 +11,7 @@
 // Every path asks one member of the ensemble all along. Numbers that leave the bounds of what is observed are brought
 // back, as in every imagined step, and no gradient comes through them. A path that has ended earns nothing more, nor
 // does its critic count. Of a known reward only the rule can be asked: its gradient is taken by differences
-// (imagine_slope) and enters as inputs.
+// (imagine_derivative) and enters as inputs.
 #ifndef GEDANKEN_IMAGINE_VALUE_PATH_H
 #define GEDANKEN_IMAGINE_VALUE_PATH_H
 

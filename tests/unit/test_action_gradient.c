@@ -124,7 +124,7 @@ static void take(Bench *b, gdn_arena *arena) {
   Node a = graph_input(&g, "a", (Shape){1, 1, DYNAMICS_TILE}, learner->judged);
   Node q = value_nodes(learner, &g, s, a);
   gradient_output(&g, op_sum(&g, q, AXIS_ALL), &a, 1, learner->steep);
-  CHECK_INT(program_compile(&g, arena, &learner->slope, &why), GDN_OK);
+  CHECK_INT(program_compile(&g, arena, &learner->derivative, &why), GDN_OK);
   CHECK_INT(action_gradient_open(&b->gauge, &b->agent, arena, &why), GDN_OK);
 }
 
