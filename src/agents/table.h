@@ -19,6 +19,7 @@
   X(sac)                  \
   X(td3)                  \
   X(mbpo)                 \
+  X(maac)                 \
   X(dqn)                  \
   X(dyna_dqn)             \
   X(mbrl_backprop)        \

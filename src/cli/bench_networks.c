@@ -1,4 +1,5 @@
-// The cases of `gedanken bench` about networks: a product, a decision, an epoch of training, an update of a policy. Names tell sizes.
+// The cases of `gedanken bench` about networks: a product, a decision, an epoch of training, an update of a policy,
+// imagined branches. Names tell sizes.
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,15 +117,35 @@ int bench_prepare_update(Subject *subject) {
   return code == EXIT_DONE ? bench_advance(subject, INT64_MAX, GDN_UNTIL_STEP, 2) : code;
 }
 
-// Milliseconds for one update, of which there is one after each real step.
-int bench_sample_update(Subject *subject, double *result) {
-  uint64_t before = gdn_run_progress(subject->run).updates;
+// Milliseconds for one of what is counted, in whole real steps.
+static int sample_each(Subject *subject, double *result, uint64_t (*count)(const gdn_run *)) {
+  uint64_t before = count(subject->run);
   double start = host_seconds(), seconds = 0;
   int code = EXIT_DONE;
   while (code == EXIT_DONE && seconds < BENCH_SECONDS) {
     code = bench_advance(subject, INT64_MAX, GDN_UNTIL_STEP, 10);
     seconds = host_seconds() - start;
   }
-  *result = 1e3 * seconds / (double)(gdn_run_progress(subject->run).updates - before);
+  *result = 1e3 * seconds / (double)(count(subject->run) - before);
+  return code;
+}
+
+static uint64_t updates_of(const gdn_run *run) {
+  return gdn_run_progress(run).updates;
+}
+
+static uint64_t imagined_of(const gdn_run *run) {
+  return gdn_run_progress(run).model_steps;
+}
+
+// Milliseconds for one update, of which there is one after each real step, or ten.
+int bench_sample_update(Subject *subject, double *result) {
+  return sample_each(subject, result, updates_of);
+}
+
+// Milliseconds for as many imagined steps as the name says, each from a state of its own.
+int bench_sample_rollouts(Subject *subject, double *result) {
+  int code = sample_each(subject, result, imagined_of);
+  *result *= size_in_name(subject, 0);
   return code;
 }

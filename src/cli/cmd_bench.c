@@ -161,6 +161,11 @@ int bench_sample_bytes(Subject *subject, double *out) {
 #define DEFAULT_PLAN "env=cartpole-swingup agent=pets agent.retrain_every=100000"
 #define PRODUCT(size) \
   { "product-" size, "GFLOP/s", "", RUNS, bench_prepare_product, bench_sample_product }
+// Janner et al. 2019: 7 networks of 4 x 200 units, of which five imagine; the policy's own updates are kept small.
+#define ROLLOUTS                                                                          \
+  "env=cartpole-swingup agent=mbpo agent.random_steps=100 agent.updates_per_step=1 "      \
+  "agent.width=4 agent.batch=8 agent.retrain_every=10000 model.members=7 model.hidden=4 " \
+  "model.width=200 model.epochs=1 "
 #define GP(name, unit) \
   { name, unit, "", RUNS, bench_prepare_gp, bench_sample_gp }
 
@@ -202,6 +207,13 @@ static const BenchCase cases[] = {
      bench_sample_update},
     {"update-mage", "ms/update", "env=pendulum agent=mage agent.retrain_every=100000", RUNS,
      bench_prepare_update, bench_sample_update},
+    {"update-maac", "ms/update",
+     "env=pendulum agent=maac agent.rollouts_per_step=0 agent.retrain_every=10000", RUNS,
+     bench_prepare_update, bench_sample_update},
+    {"rollouts-400", "ms", ROLLOUTS "agent.rollouts_per_step=400", RUNS, bench_prepare_update,
+     bench_sample_rollouts},
+    {"rollouts-20000", "ms", ROLLOUTS "agent.rollouts_per_step=2000", RUNS, bench_prepare_update,
+     bench_sample_rollouts},
     {"imagine-deep-pilco", "M imagined steps/s",
      "env=pilco-cartpole agent=deep-pilco agent.policy_updates=5000", RUNS, bench_prepare_plan,
      sample_imagined},
@@ -292,8 +304,9 @@ const Command command_bench = {
         "figure-8-2, maze-2k-memory, maze-10k-memory; product-IN-OUT-BATCH for the networks'\n"
         "matrix products, beside the most that the machine can multiply and add; plan-full and\n"
         "plan-default, one decision of PETS; epoch-32 and epoch-256, its training; epoch-32-bayes\n"
-        "and epoch-32-dropout, one network of a distribution; update-sac-256, update-td3 and\n"
-        "update-mage, one update of policy and critics; imagine-deep-pilco and imagine-pipps, a\n"
+        "and epoch-32-dropout, one network of a distribution; update-sac-256, update-td3,\n"
+        "update-mage and update-maac, one update of policy and critics; rollouts-400 and\n"
+        "rollouts-20000, so many imagined steps of MBPO; imagine-deep-pilco and imagine-pipps, a\n"
         "search for a policy by particles;\n"
         "plan-full-memory, plan-default-memory; match-N, gradient-N, evidence-N, a Gaussian "
         "through\n"

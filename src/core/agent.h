@@ -28,6 +28,10 @@ typedef struct Agent {
   const gdn_env *env; // its spaces and drawing; its outcomes only for who is given the model
   Model *model;       // NULL when the agent takes none
   Planner *planner;   // likewise
+  // A second instance of the world, for gauges that tell people how right the agent is, and for nobody who learns: it may
+  // be placed anywhere (models/dynamics.h), and stands anywhere. NULL where the type does not ask for it, or the world
+  // cannot be placed.
+  gdn_env *truth;
   uint64_t seed;
   uint64_t model_steps,
       updates; // counts since creation; the agent increases them, the agenda its updates
@@ -46,6 +50,7 @@ struct agent_type {
   void (*observe)(Agent *agent, const Transition *t);
   void (*forget)(
       Agent *agent);   // optional: what was thought in the episode under way; a new one begins
+  int32_t has_truth;   // 1: it has a gauge that asks `truth`
   const Stage *stages; // what can be due after a step, in order; none: NULL, 0
   int32_t n_stages;
   void (*state)(Agent *agent, gdn_archive *archive);

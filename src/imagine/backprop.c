@@ -120,7 +120,7 @@ static void set_case(Backprop *b, int32_t t, int32_t j) {
 }
 
 static Real reward_by(Backprop *b, double *number) {
-  return (Real)imagine_slope(b->im, number);
+  return (Real)imagine_derivative(b->im, number);
 }
 
 // The gradient of the known reward of step t; that by s' joins the adjoint.

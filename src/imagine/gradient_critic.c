@@ -8,12 +8,13 @@
 
 // -- the graphs ---------------------------------------------------------------------------------------
 
-Node gradient_critic_value(Graph *g, const Net *net, Node s, Node a, Node *leaves, Node *slope) {
+Node gradient_critic_value(Graph *g, const Net *net, Node s, Node a, Node *leaves,
+                           Node *derivative) {
   Shape each = graph_shape(g, a);
   each.members =
       net->mlp.members; // an action for each critic, so that their gradients do not add up
   Node own = op_expand(g, a, each), q = net_build(g, net, op_concat(g, s, own), leaves);
-  gradient(g, op_sum(g, q, AXIS_ALL), &own, 1, slope); // the columns do not touch each other
+  gradient(g, op_sum(g, q, AXIS_ALL), &own, 1, derivative); // the columns do not touch each other
   return q;
 }
 
@@ -73,23 +74,23 @@ static gdn_status compile_target(GradientCritic *c, gdn_arena *arena, gdn_messag
     rises = reward;
   }
   graph_output(&g, op_add(&g, reward, future), me->target);
-  gradient_output(&g, op_sum(&g, op_add(&g, rises, future), AXIS_ALL), &a, 1, c->slope);
+  gradient_output(&g, op_sum(&g, op_add(&g, rises, future), AXIS_ALL), &a, 1, c->derivative);
   return program_compile(&g, arena, &c->target, why);
 }
 
 static gdn_status compile_critics(GradientCritic *c, gdn_arena *arena, gdn_message *why) {
   ActorCritic *me = &c->td3->base;
   Graph g;
-  Node leaves[NET_LEAVES], slope;
+  Node leaves[NET_LEAVES], derivative;
   graph_begin(&g);
   Node s = graph_input(&g, "s", shape_of(c, me->features.n), me->s);
   Node a = graph_input(&g, "a", shape_of(c, c->n), c->a);
   Node y = graph_input(&g, "y", shape_of(c, 1), me->target);
-  Node wanted = graph_input(&g, "dy/da", shape_of(c, c->n), c->slope);
+  Node wanted = graph_input(&g, "dy/da", shape_of(c, c->n), c->derivative);
   Node lambda = graph_input(&g, "lambda", (Shape){1, 1, 1}, &c->lambda);
   Node weight = graph_input(&g, "weight", (Shape){1, 1, 1}, &c->weight);
-  Node q = gradient_critic_value(&g, &me->critic, s, a, leaves, &slope);
-  Node off = gradient_critic_norm(&g, op_sub(&g, wanted, slope)), delta = op_sub(&g, y, q);
+  Node q = gradient_critic_value(&g, &me->critic, s, a, leaves, &derivative);
+  Node off = gradient_critic_norm(&g, op_sub(&g, wanted, derivative)), delta = op_sub(&g, y, q);
   Node each = op_mul(&g, weight, off);
   each = op_add(&g, each, op_mul(&g, lambda, huber(&g, delta)));
   Node loss = op_sum(&g, op_mean(&g, each, AXIS_COLUMNS), AXIS_MEMBERS);
@@ -112,7 +113,7 @@ static void take(GradientCritic *c, gdn_arena *arena) {
   c->alive = ARENA_NEW(arena, Real, batch);
   c->by_a = ARENA_NEW(arena, Real, known * c->n * batch);
   c->by_next = ARENA_NEW(arena, Real, known * c->dim * batch);
-  c->slope = ARENA_NEW(arena, Real, c->n * batch);
+  c->derivative = ARENA_NEW(arena, Real, c->n * batch);
   loss_ring_open(&c->errors, GRADIENT_CRITIC_COLUMNS, arena);
 }
 
@@ -151,10 +152,10 @@ static void judge(GradientCritic *c, int32_t j) {
   if (c->learned) return;
   c->r[j] = (Real)out.reward;
   for (int32_t i = 0; i < c->n; i++) {
-    c->by_a[i * batch + j] = (Real)imagine_slope(c->im, c->im->unit + i);
+    c->by_a[i * batch + j] = (Real)imagine_derivative(c->im, c->im->unit + i);
   }
   for (int32_t i = 0; i < c->dim; i++) {
-    c->by_next[i * batch + j] = (Real)imagine_slope(c->im, c->im->after + i);
+    c->by_next[i * batch + j] = (Real)imagine_derivative(c->im, c->im->after + i);
   }
 }
 

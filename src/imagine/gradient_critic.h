@@ -12,7 +12,7 @@
 // parameters, of a norm of Q's gradient by the action; `gradient` gives it, from a graph that has a gradient in it.
 //
 // |delta| is Huber's, half its square below 1, as in the authors' code; the norm is sqrt(|.|^2 + 1e-8), which has a gradient
-// at 0. Of a known reward only the rule can be asked: its gradient is taken by differences (imagine_slope) and enters as
+// at 0. Of a known reward only the rule can be asked: its gradient is taken by differences (imagine_derivative) and enters as
 // inputs. The model is asked for the mean of its members' means.
 #ifndef GEDANKEN_IMAGINE_GRADIENT_CRITIC_H
 #define GEDANKEN_IMAGINE_GRADIENT_CRITIC_H
@@ -40,7 +40,7 @@ typedef struct GradientCritic {
   // What the programs read and write: a = mu(s), s^, what is earned and whether it goes on, and, of a known reward, its
   // gradient by a and s^; dy / da.
   Program look, target;
-  Real *a, *next, *r, *alive, *by_a, *by_next, *slope;
+  Real *a, *next, *r, *alive, *by_a, *by_next, *derivative;
   Real gradient_error, td_error; // of the latest update
   LossRing errors;
 } GradientCritic;
@@ -54,9 +54,10 @@ int32_t gradient_critic_update(GradientCritic *c);
 void gradient_critic_state(GradientCritic *c, gdn_archive *archive);
 void gradient_critic_channels(const GradientCritic *c, ChannelList *list);
 
-// The critics of `net` at features s [1][..][columns] and actions a, [critics][1][columns]; *slope: their gradients by the
+// The critics of `net` at features s [1][..][columns] and actions a, [critics][1][columns]; *derivative: their gradients by the
 // action, each critic's its own, [critics][n][columns].
-Node gradient_critic_value(Graph *g, const Net *net, Node s, Node a, Node *leaves, Node *slope);
+Node gradient_critic_value(Graph *g, const Net *net, Node s, Node a, Node *leaves,
+                           Node *derivative);
 // sqrt(|x|^2 + 1e-8) of each column.
 Node gradient_critic_norm(Graph *g, Node x);
 

@@ -197,6 +197,14 @@ int32_t imagine_build(const Imagination *im, Graph *g, int32_t observation, int3
   return mean_of_members(g, said.next);
 }
 
+int32_t imagine_build_each(const Imagination *im, Graph *g, int32_t observation, int32_t action,
+                           int32_t normal, int32_t *reward) {
+  DynamicsNodes said = dynamics_of(im->model)->build(im->model, g, observation, action);
+  *reward = said.reward;
+  if (said.std < 0 || normal < 0) return said.next;
+  return op_add(g, said.next, op_mul(g, said.std, normal));
+}
+
 // -- judging -----------------------------------------------------------------------------------------
 
 static gdn_step rule(Imagination *im) {
@@ -210,7 +218,7 @@ gdn_step imagine_judge(Imagination *im) {
   return rule(im);
 }
 
-double imagine_slope(Imagination *im, double *number) {
+double imagine_derivative(Imagination *im, double *number) {
   double x = *number, size = x < 0 ? -x : x, h = 1e-5 * (size > 1 ? size : 1);
   *number = x + h;
   double above = imagine_judge(im).reward;

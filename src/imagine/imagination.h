@@ -83,13 +83,16 @@ void imagine_ask(Imagination *im);
 // [columns] -> the mean of the members' next observations; *reward is theirs, or -1 where the model learns none.
 int32_t imagine_build(const Imagination *im, struct Graph *g, int32_t observation, int32_t action,
                       int32_t *reward);
+// The same for each member by itself, [members] of all; `normal`, draws as of the observations, or -1: its mean.
+int32_t imagine_build_each(const Imagination *im, struct Graph *g, int32_t observation,
+                           int32_t action, int32_t normal, int32_t *reward);
 // Case j into here, unit, act and after: where it was, what it did, and where it came.
 void imagine_case(Imagination *im, int32_t j);
 // What comes of the one case in here, unit and after: fills act, and says the known reward and the end.
 gdn_step imagine_judge(Imagination *im);
 // The derivative of the known reward by a number of that case, which lies in here, unit or after: of the rule only values
 // can be asked, so by central differences.
-double imagine_slope(Imagination *im, double *number);
+double imagine_derivative(Imagination *im, double *number);
 
 // A copy for looking, which leaves no trace: each member is asked by itself, and its mean is followed wherever it
 // leads. The buffers are shared; they mean nothing between two calls.

@@ -93,10 +93,10 @@ void actor_critic_value_tile(ActorCritic *me, const float *observation, const fl
   if (every != NULL) memcpy(every, me->q, (size_t)(n * T) * sizeof *every);
 }
 
-void actor_critic_slope_tile(ActorCritic *me, const float *observation, const float *action,
-                             float *slope) {
-  judge(me, &me->slope, observation, action);
-  memcpy(slope, me->steep, (size_t)(me->action_dim * T) * sizeof *slope);
+void actor_critic_derivative_tile(ActorCritic *me, const float *observation, const float *action,
+                                  float *derivative) {
+  judge(me, &me->derivative, observation, action);
+  memcpy(derivative, me->steep, (size_t)(me->action_dim * T) * sizeof *derivative);
 }
 
 // -- learning ----------------------------------------------------------------------------------------
@@ -155,20 +155,20 @@ static gdn_status compile_value(ActorCritic *me, int32_t target, gdn_arena *aren
 }
 
 // The columns do not touch each other, so the gradient of their sum is each one's own.
-static gdn_status compile_slope(ActorCritic *me, gdn_arena *arena, gdn_message *why) {
+static gdn_status compile_derivative(ActorCritic *me, gdn_arena *arena, gdn_message *why) {
   Graph g;
   graph_begin(&g);
   Node s = graph_input(&g, "s", (Shape){1, me->features.n, T}, me->seen);
   Node a = graph_input(&g, "a", (Shape){1, me->action_dim, T}, me->judged);
   Node q = me->type->value_nodes(me, &g, s, a);
   gradient_output(&g, op_sum(&g, q, AXIS_ALL), &a, 1, me->steep);
-  return program_compile(&g, arena, &me->slope, why);
+  return program_compile(&g, arena, &me->derivative, why);
 }
 
 gdn_status actor_critic_compile_values(ActorCritic *me, gdn_arena *arena, gdn_message *why) {
   gdn_status status = compile_value(me, 0, arena, why);
   if (status == GDN_OK) status = compile_value(me, 1, arena, why);
-  return status == GDN_OK ? compile_slope(me, arena, why) : status;
+  return status == GDN_OK ? compile_derivative(me, arena, why) : status;
 }
 
 gdn_status actor_critic_compile_critics(ActorCritic *me, gdn_arena *arena, gdn_message *why) {

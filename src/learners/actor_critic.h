@@ -56,7 +56,7 @@ struct ActorCritic {
   gdn_random random;
   // What the programs read and write.
   Program critic_step;                 // on the batch
-  Program act, value[2], slope;        // on a tile; value[1]: with the target critics
+  Program act, value[2], derivative;   // on a tile; value[1]: with the target critics
   Real gamma;                          // live parameters, as the programs read them
   Real first[2];                       // {1, 0}: picks the first critic out of the two
   Real *noise;                         // [action_dim][batch]
@@ -96,8 +96,8 @@ void actor_critic_value_tile(ActorCritic *me, const float *observation, const fl
                              int32_t target, float *q, float *every);
 // dQ/da at a tile [action.dim][DYNAMICS_TILE], where Q is what the policy climbs: the lower critic for soft actor-critic,
 // the first one for the deterministic policy gradient.
-void actor_critic_slope_tile(ActorCritic *me, const float *observation, const float *action,
-                             float *slope);
+void actor_critic_derivative_tile(ActorCritic *me, const float *observation, const float *action,
+                                  float *derivative);
 
 // -- learning ----------------------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ static inline int32_t actor_critic_is_finite(Real x) {
 // Out of every critic's [critics][1][columns]: the first one's, the lower one's.
 Node actor_critic_first(Graph *g, ActorCritic *me, Node every);
 Node actor_critic_lower(Graph *g, ActorCritic *me, Node every);
-// Compiles value and slope; and the critics' mean squared errors as critic_step.
+// Compiles value and derivative; and the critics' mean squared errors as critic_step.
 gdn_status actor_critic_compile_values(ActorCritic *me, gdn_arena *arena, gdn_message *why);
 gdn_status actor_critic_compile_critics(ActorCritic *me, gdn_arena *arena, gdn_message *why);
 

@@ -169,8 +169,10 @@ int32_t sac_update(Sac *sac) {
   }
   if (!actor_critic_step_critics(me, p->rate)) return refuse(sac, 0);
   sample_normals(&me->random, me->noise, draws);
-  program_run(&sac->policy_step);
-  if (!actor_critic_is_finite(me->policy_loss) || !net_check(&me->policy, 0)) return refuse(sac, 1);
+  double longest = 0;
+  if (sac->actor == NULL || !sac->actor(sac->context, &longest)) program_run(&sac->policy_step);
+  int32_t sound = actor_critic_is_finite(me->policy_loss);
+  if (!sound || !net_check(&me->policy, longest)) return refuse(sac, 1);
   if (!actor_critic_is_finite(sac->entropy) || !net_check(&sac->alpha, 0)) return refuse(sac, 1);
   net_step(&me->policy, p->rate, 0);
   net_step(&sac->alpha, p->rate, 0);

@@ -46,6 +46,11 @@ typedef struct Sac {
   const SacParams *p; // the agent's; set before sac_open
   Net alpha;          // no network, but one number: log alpha
   Real entropy;       // of the latest update
+  // Who improves the policy otherwise than by the critics at the batch alone (imagine/pathwise_actor.h); NULL: nobody. It
+  // writes gradients of policy and alpha, policy_loss and entropy, and how long the policy's gradient may be (0: as it
+  // is). 0: it leaves this update to the critics.
+  int32_t (*actor)(void *context, double *longest);
+  void *context;
   // What the programs of sac_graph.c read and write.
   Program target_step, policy_step; // on the batch
   Real wanted_entropy;              // a live parameter, as the programs read it

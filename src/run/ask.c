@@ -152,7 +152,7 @@ static void predicted_change(const Imagination *im, int32_t i, double *mean, dou
 static void tell_prediction(gdn_run *run, gdn_answer *answer) {
   RealStep step = latest_step(run);
   Imagination *im = &run->map.im;
-  if (step.from == NULL || run->truth == NULL || run->visits == NULL) return;
+  if (step.from == NULL || !run->imagines || run->visits == NULL) return;
   imagine_place(im, step.from);
   dynamics_action(&run->env->action, run->action, run->map.action);
   for (int32_t j = 0; j < im->members * T; j++) {

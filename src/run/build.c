@@ -87,9 +87,9 @@ static gdn_status open_planner(const gdn_config *config, const gdn_env *env, gdn
   return type->open(planner, arena, why);
 }
 
-static gdn_status open_agent(const gdn_config *config, const gdn_env *env, Model *model,
-                             Planner *planner, gdn_arena *arena, void *scratch, Agent **out,
-                             gdn_message *why) {
+static gdn_status open_agent(const gdn_config *config, const gdn_env *env, gdn_env *truth,
+                             Model *model, Planner *planner, gdn_arena *arena, void *scratch,
+                             Agent **out, gdn_message *why) {
   const agent_type *type = catalog_agent(config->choice[GDN_FAMILY_AGENT]);
   Agent *agent = open_struct(&type->component, config, arena, scratch);
   if (agent == NULL) return GDN_NO_MEMORY;
@@ -97,17 +97,27 @@ static gdn_status open_agent(const gdn_config *config, const gdn_env *env, Model
   agent->env = env;
   agent->model = model;
   agent->planner = planner;
+  agent->truth = type->has_truth ? truth : NULL;
   agent->seed = seed_of(config);
   agent->agenda = agenda_of(type->stages, type->n_stages);
   *out = agent;
   return type->open(agent, arena, why);
 }
 
+static int32_t is_placeable(const gdn_config *config) {
+  return (config_component(config, GDN_FAMILY_ENV)->offers & GDN_PLACEABLE) != 0;
+}
+
 // Whether what the model predicts can be compared with what a second world does.
 static int32_t imagines(const gdn_config *config) {
   const gdn_component *model = config_component(config, GDN_FAMILY_MODEL);
-  return model != NULL && (model->offers & GDN_DYNAMICS) &&
-         (config_component(config, GDN_FAMILY_ENV)->offers & GDN_PLACEABLE);
+  return model != NULL && (model->offers & GDN_DYNAMICS) && is_placeable(config);
+}
+
+// Whether there is a second world: for that, or for a gauge of the agent's.
+static int32_t has_truth(const gdn_config *config) {
+  const agent_type *agent = catalog_agent(config->choice[GDN_FAMILY_AGENT]);
+  return imagines(config) || (agent->has_truth && is_placeable(config));
 }
 
 // Takes all memory of a run; `out` is NULL while measuring.
@@ -124,13 +134,13 @@ static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **
     config = &run->config; // parameter structs point at its texts
   }
   gdn_status status = run_open_env(config, arena, &env_scratch, &env, why);
-  if (status == GDN_OK && imagines(config)) {
+  if (status == GDN_OK && has_truth(config)) {
     status = run_open_env(config, arena, &truth_scratch, &truth, why);
   }
   if (status == GDN_OK) status = open_model(config, env, truth, arena, &model_scratch, &model, why);
   if (status == GDN_OK) status = open_planner(config, env, arena, &planner_scratch, &planner, why);
   if (status == GDN_OK) {
-    status = open_agent(config, env, model, planner, arena, &agent_scratch, &agent, why);
+    status = open_agent(config, env, truth, model, planner, arena, &agent_scratch, &agent, why);
   }
   if (status != GDN_OK) return arena->failed ? GDN_NO_MEMORY : status;
   double *observation = ARENA_NEW(arena, double, env->observation.dim);
@@ -141,11 +151,12 @@ static gdn_status lay_out(const gdn_config *config, gdn_arena *arena, gdn_run **
   int32_t has_map = env->plane.names[0] != NULL && env->type->to_plane != NULL;
   int32_t *visits = has_map ? ARENA_NEW(arena, int32_t, GDN_MAP_SIDE * GDN_MAP_SIDE) : NULL;
   Map map = {0};
-  if (has_map && truth != NULL) map_open(&map, model, env, arena);
+  if (has_map && imagines(config)) map_open(&map, model, env, arena);
   if (arena->failed) return GDN_NO_MEMORY;
   if (run == NULL || out == NULL) return GDN_OK; // measured
   run->env = env;
   run->truth = truth;
+  run->imagines = imagines(config);
   run->model = model;
   run->planner = planner;
   run->visits = visits;

@@ -8,7 +8,7 @@
 #include "gedanken/env.h"
 
 // Largest struct of any component, bytes. Measuring builds them in scratch of this size.
-#define CATALOG_STRUCT_BYTES 4096
+#define CATALOG_STRUCT_BYTES 6144
 
 // Longest list of events.
 #define EVENTS_LETTERS 8000

@@ -40,8 +40,7 @@ static void begin(gdn_run *me) {
 gdn_status gdn_run_dream(const gdn_run *run, void *memory, uint64_t bytes, gdn_run **out,
                          gdn_message *why) {
   (void)text_message(why);
-  if (run != NULL && run->agent->type->believe == NULL &&
-      (run->truth == NULL || run->visits == NULL)) {
+  if (run != NULL && run->agent->type->believe == NULL && (!run->imagines || run->visits == NULL)) {
     return text_fail(
         why, GDN_UNFIT,
         "nobody can dream here: that takes a model that answers actions, and in a world of "

@@ -136,6 +136,6 @@ gdn_status gdn_run_map(gdn_run *run, float *out, gdn_plane *plane) {
   memset(out, 0, sizeof(float) * GDN_MAP_COUNT * CELLS);
   if (plane != NULL) *plane = run->env->plane;
   for (int32_t cell = 0; cell < CELLS; cell++) out[cell] = (float)run->visits[cell];
-  if (run->truth != NULL) map_model(run, out);
+  if (run->imagines) map_model(run, out);
   return GDN_OK;
 }

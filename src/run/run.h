@@ -22,8 +22,9 @@ struct gdn_run {
              [GDN_MAX_PARAMS]; // values now: live parameters may differ from config's
   RunParams p;
   gdn_env *env;
-  gdn_env *truth; // a second instance of the world, to ask "what if"; NULL where none can be placed
-  Model *model;   // NULL when the agent takes none
+  gdn_env *truth;   // a second instance of the world, to ask "what if"; NULL where nobody asks
+  int32_t imagines; // 1: there is a truth, and a model whose predictions can be compared with it
+  Model *model;     // NULL when the agent takes none
   Planner *planner; // likewise
   Agent *agent;
   gdn_status status;

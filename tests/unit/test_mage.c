@@ -22,7 +22,7 @@ TEST(second_order_gradient_of_a_small_critic) {
   gdn_message why = {""};
   Net net = {.mlp = mlp_shape(1, 2, 1, 3, 1, ACTIVATE_TANH)};
   Program program;
-  Real s = .4f, a = -.3f, q, slope_value;
+  Real s = .4f, a = -.3f, q, derivative_value;
   net_open(&net, OPTIMISER_ADAM, &arena);
   for (int32_t k = 0; k < 3; k++) { // theta: weights [in][out], biases, layer by layer
     for (int32_t i = 0; i < 2; i++) net.theta[i * 3 + k] = W[k * 2 + i];
@@ -30,17 +30,17 @@ TEST(second_order_gradient_of_a_small_critic) {
     net.theta[9 + k] = u[k];
   }
   graph_begin(&g);
-  Node leaves[NET_LEAVES], slope, s_node = graph_input(&g, "s", (Shape){1, 1, 1}, &s);
+  Node leaves[NET_LEAVES], derivative, s_node = graph_input(&g, "s", (Shape){1, 1, 1}, &s);
   Node a_node = graph_input(&g, "a", (Shape){1, 1, 1}, &a);
-  Node value = gradient_critic_value(&g, &net, s_node, a_node, leaves, &slope);
+  Node value = gradient_critic_value(&g, &net, s_node, a_node, leaves, &derivative);
   graph_output(&g, value, &q);
-  graph_output(&g, slope, &slope_value);
-  Node loss = gradient_critic_norm(&g, op_affine(&g, slope, -1.0, 0.5));
+  graph_output(&g, derivative, &derivative_value);
+  Node loss = gradient_critic_norm(&g, op_affine(&g, derivative, -1.0, 0.5));
   net_gradient(&g, &net, loss, leaves);
   CHECK_INT(program_compile(&g, &arena, &program, &why), GDN_OK);
   program_run(&program);
   CHECK_NEAR(q, .0439382205, 1e-6);
-  CHECK_NEAR(slope_value, -.2015103400, 1e-6);
+  CHECK_NEAR(derivative_value, -.2015103400, 1e-6);
   for (int32_t k = 0; k < 3; k++) {
     for (int32_t i = 0; i < 2; i++) {
       CHECK_NEAR(net.gradient[i * 3 + k], expected[k * 2 + i], 2e-6);
@@ -48,7 +48,7 @@ TEST(second_order_gradient_of_a_small_critic) {
     CHECK_NEAR(net.gradient[6 + k], expected[6 + k], 2e-6);
     CHECK_NEAR(net.gradient[9 + k], expected[9 + k], 2e-6);
   }
-  CHECK_NEAR(net.gradient[12], 0, 0); // a constant added to Q has no slope
+  CHECK_NEAR(net.gradient[12], 0, 0); // a constant added to Q has no derivative
 }
 
 // At 0 the norm has a gradient, and it is 0.
@@ -144,8 +144,8 @@ static double loss_at(int32_t k, int32_t j) {
       q[m] = critic(critics, k, j, a);
     }
     a[i] = at;
-    double slope = (q[0] - 8 * q[1] + 8 * q[2] - q[3]) / (12 * h);
-    double off = (double)of->slope[i * me->batch + j] - slope;
+    double derivative = (q[0] - 8 * q[1] + 8 * q[2] - q[3]) / (12 * h);
+    double off = (double)of->derivative[i * me->batch + j] - derivative;
     squares += off * off;
   }
   return (double)of->weight * sqrt(squares) +
@@ -177,7 +177,7 @@ static void check_loss(const char *text) {
     me->target[j] = (Real)(critic(critics, 0, j, a) + delta);
     near += fabs(delta) < 1;
     far += fabs(delta) > 1;
-    for (int32_t i = 0; i < of->n; i++) of->slope[i * me->batch + j] += 0.5f;
+    for (int32_t i = 0; i < of->n; i++) of->derivative[i * me->batch + j] += 0.5f;
   }
   CHECK(near > 0 && far > 0);
   program_run(&me->critic_step);
@@ -200,7 +200,7 @@ TEST(critics_descend_gradient_and_error) {
   check_loss("env=point-navigation agent.twin=off"); // two numbers of the action, one critic
 }
 
-// -- the target and its slope ----------------------------------------------------------------------------
+// -- the target and its derivative ----------------------------------------------------------------------------
 
 // What y would be at this column with another action: the model, the rule or the model's own reward, and the target networks.
 static double y_of(Mage *mage, int32_t j, const double *a) {
@@ -268,11 +268,11 @@ static void check_target(const char *text) {
       unit[i] = a[i] + h;
       double above = y_of(mage, j, unit);
       unit[i] = a[i] - h;
-      double below = y_of(mage, j, unit), slope = (above - below) / (2 * h);
+      double below = y_of(mage, j, unit), derivative = (above - below) / (2 * h);
       // Where the lower critic changes, noise is cut off or something ends, there is a corner between the two.
       double bend = fabs(above - 2 * y + below) / h;
-      if (bend > 0.05 * (1 + fabs(slope))) continue;
-      CHECK_NEAR(c->slope[i * me->batch + j], slope, 0.03 * (1 + fabs(slope)));
+      if (bend > 0.05 * (1 + fabs(derivative))) continue;
+      CHECK_NEAR(c->derivative[i * me->batch + j], derivative, 0.03 * (1 + fabs(derivative)));
       checked++;
     }
   }
@@ -280,7 +280,7 @@ static void check_target(const char *text) {
   lab_close(&lab);
 }
 
-TEST(targets_and_their_slopes_go_through_everything) {
+TEST(targets_and_their_derivatives_go_through_everything) {
   check_target("env=pendulum");
   check_target("env=pendulum model.reward=learned");
   check_target("env=inverted-pendulum model.kind=deterministic");
@@ -307,6 +307,6 @@ TEST(who_has_no_gradient_is_refused_with_a_sentence) {
 
 TEST_MAIN(RUN(second_order_gradient_of_a_small_critic) RUN(the_norm_of_nothing)
               RUN(critics_descend_gradient_and_error)
-                  RUN(targets_and_their_slopes_go_through_everything)
+                  RUN(targets_and_their_derivatives_go_through_everything)
                       RUN(it_learns_from_imagined_steps_after_its_model)
                           RUN(who_has_no_gradient_is_refused_with_a_sentence))

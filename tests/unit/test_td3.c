@@ -1,5 +1,5 @@
 // TD3 against its equations, in double and without a graph: targets with smoothed actions, losses and their gradients, the
-// delay, and what is left of it as DDPG. And the slope of what any policy climbs.
+// delay, and what is left of it as DDPG. And the derivative of what any policy climbs.
 #include "learners/td3.h"
 
 #include <math.h>
@@ -328,13 +328,13 @@ TEST(noise_is_in_units_of_the_action) {
 }
 
 // dQ/da of what the policy climbs: of TD3 the first critic, of soft actor-critic the lower one.
-static void check_slope(ActorCritic *learner, int32_t lower) {
-  float observation[DIM * T], action[ACTION * T], slope[ACTION * T];
+static void check_derivative(ActorCritic *learner, int32_t lower) {
+  float observation[DIM * T], action[ACTION * T], derivative[ACTION * T];
   gdn_random random = rng_stream(2, "tile", 0);
   int32_t second = 0;
   for (int32_t i = 0; i < DIM * T; i++) observation[i] = (float)gdn_random_normal(&random);
   for (int32_t i = 0; i < ACTION * T; i++) action[i] = (float)(2 * gdn_random_unit(&random) - 1);
-  actor_critic_slope_tile(learner, observation, action, slope);
+  actor_critic_derivative_tile(learner, observation, action, derivative);
   static double theta[PARAMETERS];
   in_double(learner->critic.theta, learner->critic.n, theta);
   for (int32_t j = 0; j < T; j++) {
@@ -350,13 +350,13 @@ static void check_slope(ActorCritic *learner, int32_t lower) {
       a[i] = at - h;
       double quotient = (above - critic(theta, which, s, a)) / (2 * h);
       a[i] = at;
-      CHECK_NEAR(slope[i * T + j], quotient, 1e-5 + 1e-4 * fabs(quotient));
+      CHECK_NEAR(derivative[i * T + j], quotient, 1e-5 + 1e-4 * fabs(quotient));
     }
   }
   CHECK(!lower || (second > 0 && second < T));
 }
 
-TEST(the_slope_is_that_of_what_the_policy_climbs) {
+TEST(the_derivative_is_that_of_what_the_policy_climbs) {
   static uint8_t block[1 << 20];
   const gdn_space observation = {.dim = DIM, .angles = angles}, action = {.dim = ACTION};
   const SacParams p = {.hidden = HIDDEN, .width = WIDTH, .batch = BATCH};
@@ -364,11 +364,11 @@ TEST(the_slope_is_that_of_what_the_policy_climbs) {
   gdn_message why = {""};
   gdn_arena arena = arena_over(block, sizeof block);
   begin();
-  check_slope(me, 0);
+  check_derivative(me, 0);
   sac = (Sac){.p = &p};
   CHECK_INT(sac_open(&sac, &observation, &action, &arena, &why), GDN_OK);
   sac_start(&sac, 5);
-  check_slope(&sac.base, 1);
+  check_derivative(&sac.base, 1);
 }
 
 // -- learning -----------------------------------------------------------------------------------------
@@ -434,6 +434,6 @@ TEST_MAIN(RUN(critics_descend_the_error_of_smoothed_targets)
               RUN(the_policy_ascends_the_first_critic) RUN(policy_and_targets_wait)
                   RUN(without_its_remedies_it_is_ddpg) RUN(what_is_not_finite_is_refused)
                       RUN(noise_is_in_units_of_the_action)
-                          RUN(the_slope_is_that_of_what_the_policy_climbs)
+                          RUN(the_derivative_is_that_of_what_the_policy_climbs)
                               RUN(a_bandit_with_a_state_is_learned)
                                   RUN(updates_begin_after_the_random_steps))

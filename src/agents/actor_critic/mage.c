@@ -133,6 +133,7 @@ static void channels(const Agent *agent, ChannelList *list) {
 }
 
 static void draw(const Agent *agent, gdn_scene *scene) {
+  actor_critic_agent_draw(agent, scene);
   model_error_draw(&((const Mage *)agent)->model_error, agent->env, scene);
 }
 

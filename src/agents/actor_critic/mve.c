@@ -232,6 +232,7 @@ static void channels(const Agent *agent, ChannelList *list) {
 }
 
 static void draw(const Agent *agent, gdn_scene *scene) {
+  actor_critic_agent_draw(agent, scene);
   model_error_draw(&((const Mve *)agent)->model_error, agent->env, scene);
 }
 

@@ -59,4 +59,5 @@ const agent_type sac_agent = {
     .observe = observe,
     .state = actor_critic_agent_state,
     .channels = actor_critic_agent_channels,
+    .draw = actor_critic_agent_draw,
 };

@@ -64,4 +64,5 @@ const agent_type td3_agent = {
     .observe = observe,
     .state = actor_critic_agent_state,
     .channels = actor_critic_agent_channels,
+    .draw = actor_critic_agent_draw,
 };

@@ -16,12 +16,20 @@ static void open(ActorCriticAgent *me, int32_t capacity, int32_t random_steps, g
   critic_map_open(&me->map, env, arena);
 }
 
+// Once the learner is open.
+static gdn_status open_gradient(ActorCriticAgent *me, gdn_arena *arena, gdn_message *why) {
+  me->gradient.learner = &me->learner;
+  me->gradient.real = &me->real;
+  return action_gradient_open(&me->gradient, &me->base, arena, why);
+}
+
 gdn_status actor_critic_agent_open(ActorCriticAgent *me, const SacParams *p, gdn_arena *arena,
                                    gdn_message *why) {
   const gdn_env *env = me->base.env;
   open(me, p->capacity, p->random_steps, arena);
   me->sac.p = p;
-  return sac_open(&me->sac, &env->observation, &env->action, arena, why);
+  gdn_status status = sac_open(&me->sac, &env->observation, &env->action, arena, why);
+  return status == GDN_OK ? open_gradient(me, arena, why) : status;
 }
 
 gdn_status actor_critic_agent_open_td3(ActorCriticAgent *me, const Td3Params *p, gdn_arena *arena,
@@ -29,12 +37,14 @@ gdn_status actor_critic_agent_open_td3(ActorCriticAgent *me, const Td3Params *p,
   const gdn_env *env = me->base.env;
   open(me, p->capacity, p->random_steps, arena);
   me->td3.p = p;
-  return td3_open(&me->td3, &env->observation, &env->action, arena, why);
+  gdn_status status = td3_open(&me->td3, &env->observation, &env->action, arena, why);
+  return status == GDN_OK ? open_gradient(me, arena, why) : status;
 }
 
 void actor_critic_agent_start(Agent *agent) {
   ActorCriticAgent *me = (ActorCriticAgent *)agent;
   me->learner.type->start(&me->learner, agent->seed);
+  action_gradient_start(&me->gradient);
   me->explore = rng_stream(agent->seed, "explore", 0);
   me->pick = rng_stream(agent->seed, "replay", 0);
 }
@@ -57,6 +67,7 @@ void actor_critic_agent_decide(Agent *agent, const double *observation, double *
 
 void actor_critic_agent_look(ActorCriticAgent *me) {
   if (me->learner.updates % LOSS_RING_EVERY == 0) critic_map_look(&me->map, &me->learner);
+  action_gradient_look(&me->gradient);
 }
 
 void actor_critic_agent_update(ActorCriticAgent *me) {
@@ -86,6 +97,7 @@ void actor_critic_agent_state(Agent *agent, gdn_archive *archive) {
   gdn_archive_u64(archive, &me->pick.state, 1);
   gdn_archive_f64(archive, me->unit, agent->env->action.dim);
   critic_map_state(&me->map, archive);
+  action_gradient_state(&me->gradient, archive);
   gdn_archive_check(archive, agent->agenda.left == 0 || me->real.n > 0);
 }
 
@@ -93,6 +105,11 @@ void actor_critic_agent_channels(const Agent *agent, ChannelList *list) {
   const ActorCriticAgent *me = (const ActorCriticAgent *)agent;
   me->learner.type->channels(&me->learner, list);
   critic_map_channels(&me->map, list);
+  action_gradient_channels(&me->gradient, list);
+}
+
+void actor_critic_agent_draw(const Agent *agent, gdn_scene *scene) {
+  action_gradient_draw(&((const ActorCriticAgent *)agent)->gradient, scene);
 }
 
 // The first numbers that come out are the means; the log-stds of soft actor-critic behind them do not count here.

@@ -5,6 +5,7 @@
 #define GEDANKEN_AGENTS_BASES_ACTOR_CRITIC_AGENT_H
 
 #include "agents/bases/experience.h"
+#include "gauges/action_gradient.h"
 #include "gauges/critic_map.h"
 #include "learners/mixture.h"
 #include "learners/sac.h"
@@ -20,6 +21,7 @@ typedef struct ActorCriticAgent {
   int32_t random_steps;
   Replay real; // D
   CriticMap map;
+  ActionGradient gradient;
   gdn_random explore, pick; // random actions; rows of a batch
   double *unit;             // the action, in [-1, 1]
 } ActorCriticAgent;
@@ -37,6 +39,7 @@ gdn_status actor_critic_agent_open_td3(ActorCriticAgent *me, const Td3Params *p,
 void actor_critic_agent_start(Agent *agent);
 void actor_critic_agent_state(Agent *agent, gdn_archive *archive);
 void actor_critic_agent_channels(const Agent *agent, ChannelList *list);
+void actor_critic_agent_draw(const Agent *agent, gdn_scene *scene);
 
 // Whether the actions are still random.
 static inline int32_t actor_critic_agent_is_random(const ActorCriticAgent *me) {
@@ -49,7 +52,7 @@ void actor_critic_agent_tell(Agent *agent, const double *observation, gdn_answer
 // What all of them decide, and say of it.
 #define ACTOR_CRITIC_AGENT_DECISIONS                                               \
   .begin_decision = actor_critic_agent_begin, .decide = actor_critic_agent_decide, \
-  .policy = actor_critic_agent_policy, .tell = actor_critic_agent_tell
+  .policy = actor_critic_agent_policy, .tell = actor_critic_agent_tell, .has_truth = 1
 
 // Whether there is something to learn from.
 static inline int32_t actor_critic_agent_is_ready(const ActorCriticAgent *me) {
