@@ -42,7 +42,7 @@
   X(P, INT, tries, 10, 1, 50, LOG, "", GDN_EXPERT, "Tries", "Of the line search, at most.")       \
   X(P, REAL, value_rate, 0.01, 0.000001, 0.1, LOG, "", GDN_LIVE, "Baseline’s rate",               \
     "Size of an update of the baseline; a lazy one spoils the advantages.")                       \
-  X(P, INT, value_updates, 20, 0, 200, LINEAR, "updates", 0, "Baseline’s updates",                \
+  X(P, INT, value_updates, 60, 0, 200, LINEAR, "updates", 0, "Baseline’s updates",                \
     "Updates of the baseline from each batch, all of it at once.")
 GDN_PARAM_STRUCT(TrustRegionParams, TRUST_REGION_PARAMS);
 // The same fields within another struct of parameters, there also as one, called `region`.

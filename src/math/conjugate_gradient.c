@@ -21,6 +21,8 @@ static double dot(const double *a, const double *b, int32_t n) {
 static void look(ConjugateGradient *cg) {
   if (cg->rr < cg->least || cg->rr == 0.0) {
     cg->why = CONJUGATE_SOLVED;
+  } else if (cg->rr - cg->rr != 0.0) {
+    cg->why = CONJUGATE_NOT_POSITIVE;
   } else if (cg->products >= cg->most) {
     cg->why = CONJUGATE_SPENT;
   }

@@ -18,7 +18,7 @@ typedef enum ConjugateEnd {
   CONJUGATE_GOES_ON,
   CONJUGATE_SOLVED,       // r'r is below `least`
   CONJUGATE_SPENT,        // as many products as were allowed
-  CONJUGATE_NOT_POSITIVE, // p'A p <= 0, or not a number: x is that of the product before
+  CONJUGATE_NOT_POSITIVE, // p'A p <= 0, and x is that of the product before; or a number is not finite
   CONJUGATE_ENDS
 } ConjugateEnd;
 
