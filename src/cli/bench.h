@@ -42,6 +42,7 @@ int bench_sample_epoch(Subject *subject, double *result);
 int bench_prepare_update(Subject *subject);
 int bench_sample_update(Subject *subject, double *result);
 int bench_sample_rollouts(Subject *subject, double *result);
+int bench_sample_batch(Subject *subject, double *result);
 
 // Gaussian processes: bench_gp.c.
 int bench_prepare_gp(Subject *subject);

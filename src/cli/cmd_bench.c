@@ -166,6 +166,11 @@ int bench_sample_bytes(Subject *subject, double *out) {
   "env=cartpole-swingup agent=mbpo agent.random_steps=100 agent.updates_per_step=1 "      \
   "agent.width=4 agent.batch=8 agent.retrain_every=10000 model.members=7 model.hidden=4 " \
   "model.width=200 model.epochs=1 "
+#define UPDATE(agent)                                                               \
+  {                                                                                 \
+    "update-" agent, "us/update", "env=cartpole agent=" agent, RUNS, bench_prepare, \
+        bench_sample_batch                                                         \
+  }
 #define GP(name, unit) \
   { name, unit, "", RUNS, bench_prepare_gp, bench_sample_gp }
 
@@ -219,6 +224,9 @@ static const BenchCase cases[] = {
      sample_imagined},
     {"imagine-pipps", "M imagined steps/s", "env=pilco-cartpole agent=pipps agent.updates=2000",
      RUNS, bench_prepare_plan, sample_imagined},
+    UPDATE("reinforce"),
+    UPDATE("a2c"),
+    UPDATE("ppo"),
     {"plan-default-memory", "bytes", DEFAULT_PLAN, 1, bench_prepare, bench_sample_bytes},
     {"plan-full-memory", "bytes", FULL_SIZE FULL_PLAN, 1, bench_prepare, bench_sample_bytes},
     GP("match-50", "ms/step"),
@@ -307,7 +315,7 @@ const Command command_bench = {
         "and epoch-32-dropout, one network of a distribution; update-sac-256, update-td3,\n"
         "update-mage and update-maac, one update of policy and critics; rollouts-400 and\n"
         "rollouts-20000, so many imagined steps of MBPO; imagine-deep-pilco and imagine-pipps, a\n"
-        "search for a policy by particles;\n"
+        "search for a policy by particles; update-AGENT, one update of a policy gradient;\n"
         "plan-full-memory, plan-default-memory; match-N, gradient-N, evidence-N, a Gaussian "
         "through\n"
         "four Gaussian processes of N points and six inputs, that with its derivatives, and the\n"

@@ -59,7 +59,7 @@ TEST(targets_are_advantages_and_values) {
   CHECK_NEAR(target[0], 1 - 0.81 + 0.729 * 2, 3e-7);
 }
 
-TEST(advantages_are_in_standard_deviations) {
+TEST(advantages_are_in_stds) {
   PolicyBatch b = published_batch();
   double mean = 0, square = 0;
   policy_batch_judge(&b, 4, 0.9, 0.8);
@@ -193,6 +193,6 @@ TEST(each_learner_makes_its_passes) {
   CHECK(due == 15 && moves.policy == 15 && moves.baseline == 15);
 }
 
-TEST_MAIN(RUN(targets_are_advantages_and_values) RUN(advantages_are_in_standard_deviations)
+TEST_MAIN(RUN(targets_are_advantages_and_values) RUN(advantages_are_in_stds)
               RUN(only_what_is_alive_counts) RUN(minibatches_make_the_batch)
                   RUN(each_learner_makes_its_passes))

@@ -8,7 +8,6 @@
 #include "math/rng.h"
 #include "math/scalar.h"
 #include "models/dynamics.h"
-#include "tensor/real.h"
 
 enum { ROWS = 512 };
 
@@ -18,7 +17,7 @@ enum { ROWS = 512 };
   X(P, ENTROPY, "entropy", "Entropy", "nats", IMAGINED, 0, 0)             \
   X(P, POLICY_LOSS, "policy_loss", "Policy’s loss", "", NONE, 0, 0)       \
   X(P, BASELINE_LOSS, "baseline_loss", "Baseline’s loss", "", NONE, 0, 0) \
-  X(P, STEPS, "steps", "Steps", "", NONE, 0, 0)
+  X(P, STEPS, "batch_steps", "Steps", "", NONE, 0, 0)
 enum { BATCH_LIST(GDN_COLUMN_ENUM, BATCH) BATCH_COLUMNS };
 
 static void open_batch(PolicyBatch *b, const gdn_env *env, int32_t steps, gdn_arena *arena) {
