@@ -18,7 +18,18 @@ const { catalog } = core;
 
 /** What is true of the agents, told here by name so that the page's own reading of the catalogue is checked. */
 const GIVEN_RULES = ['value-iteration', 'policy-iteration', 'chain-expansion'];
-const DREAMLESS = ['q-learning', 'sac', 'dqn', 'value-iteration', 'policy-iteration', 'curve-fit'];
+const DREAMLESS = [
+  'q-learning',
+  'sac',
+  'dqn',
+  'reinforce',
+  'a2c',
+  'ppo',
+  'trpo',
+  'value-iteration',
+  'policy-iteration',
+  'curve-fit',
+];
 const TRAINERS = [
   'pets',
   'mbrl-mpc',
