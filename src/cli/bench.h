@@ -39,6 +39,7 @@ int bench_prepare_plan(Subject *subject);
 int bench_sample_plan(Subject *subject, double *result);
 int bench_prepare_epoch(Subject *subject);
 int bench_sample_epoch(Subject *subject, double *result);
+int bench_sample_update(Subject *subject, double *result);
 
 // Gaussian processes: bench_gp.c.
 int bench_prepare_gp(Subject *subject);

@@ -105,3 +105,23 @@ int bench_sample_epoch(Subject *subject, double *result) {
   *result = 1e3 * seconds / epochs;
   return code;
 }
+
+// -- updates of a policy ---------------------------------------------------------------------------
+
+// Microseconds for one of the updates that are due after a batch of real steps; gathering it does not count.
+int bench_sample_update(Subject *subject, double *result) {
+  double seconds = 0;
+  uint64_t updates = 0;
+  int code = EXIT_DONE;
+  while (code == EXIT_DONE && seconds < BENCH_SECONDS) {
+    while (code == EXIT_DONE && gdn_run_progress(subject->run).due == 0)
+      code = bench_advance(subject, 1, GDN_UNTIL_TICKS, 1);
+    uint64_t before = gdn_run_progress(subject->run).updates;
+    double start = host_seconds();
+    if (code == EXIT_DONE) code = bench_advance(subject, INT64_MAX, GDN_UNTIL_STEP, 1);
+    seconds += host_seconds() - start;
+    updates += gdn_run_progress(subject->run).updates - before;
+  }
+  *result = 1e6 * seconds / (double)(updates > 0 ? updates : 1);
+  return code;
+}

@@ -161,6 +161,11 @@ int bench_sample_bytes(Subject *subject, double *out) {
 #define DEFAULT_PLAN "env=cartpole-swingup agent=pets agent.retrain_every=100000"
 #define PRODUCT(size) \
   { "product-" size, "GFLOP/s", "", RUNS, bench_prepare_product, bench_sample_product }
+#define UPDATE(agent)                                                               \
+  {                                                                                 \
+    "update-" agent, "us/update", "env=cartpole agent=" agent, RUNS, bench_prepare, \
+        bench_sample_update                                                         \
+  }
 #define GP(name, unit) \
   { name, unit, "", RUNS, bench_prepare_gp, bench_sample_gp }
 
@@ -200,6 +205,9 @@ static const BenchCase cases[] = {
      sample_imagined},
     {"imagine-pipps", "M imagined steps/s", "env=pilco-cartpole agent=pipps agent.updates=2000",
      RUNS, bench_prepare_plan, sample_imagined},
+    UPDATE("reinforce"),
+    UPDATE("a2c"),
+    UPDATE("ppo"),
     {"plan-default-memory", "bytes", DEFAULT_PLAN, 1, bench_prepare, bench_sample_bytes},
     {"plan-full-memory", "bytes", FULL_SIZE FULL_PLAN, 1, bench_prepare, bench_sample_bytes},
     GP("match-50", "ms/step"),
@@ -286,7 +294,8 @@ const Command command_bench = {
         "matrix products, beside the most that the machine can multiply and add; plan-full and\n"
         "plan-default, one decision of PETS; epoch-32 and epoch-256, its training; epoch-32-bayes\n"
         "and epoch-32-dropout, one network of a distribution; imagine-deep-pilco and\n"
-        "imagine-pipps, a search for a policy by particles;\n"
+        "imagine-pipps, a search for a policy by particles; update-AGENT, one update of a policy\n"
+        "gradient;\n"
         "plan-full-memory, plan-default-memory; match-N, gradient-N, evidence-N, a Gaussian "
         "through\n"
         "four Gaussian processes of N points and six inputs, that with its derivatives, and the\n"
