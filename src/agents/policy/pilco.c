@@ -15,6 +15,7 @@
 #include "gauges/beam.h"
 #include "gauges/bundles.h"
 #include "gauges/trial_cost.h"
+#include "imagine/goal_cost.h"
 #include "math/minimise.h"
 #include "math/rng.h"
 #include "math/sample.h"
@@ -45,7 +46,8 @@ typedef struct Pilco {
   PilcoParams p;
   MomentRollout rollout;
   GpFunctions f;   // of the model, with its doubt or without
-  double *m0, *S0; // [dim], [dim][dim] where episodes begin
+  GoalCost goal;   // lends z and W to the rollout's cost
+  double *S0;      // [dim][dim] how far from m0 episodes begin
   Minimise search; // for theta
   double *gradient;
   int32_t doing;      // Doing
@@ -56,7 +58,7 @@ typedef struct Pilco {
   TrialCost cost;
   double *z;         // [POLICY_WAYS][dim] normal numbers: places in the beam that are drawn
   uint8_t *is_angle; // [F]
-  double *x, *L;     // scratch [F], [F][F] zeros, [dim][dim]
+  double *x, *L;     // scratch [F], [dim][dim]
   float *ways;       // scratch [dim][POLICY_WAYS]
 } Pilco;
 
@@ -105,7 +107,10 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
                                 .n = me->p.policy ? 0 : me->p.basis};
   moment_rollout_open(&me->rollout, arena);
   int32_t F = me->rollout.F, count = me->rollout.policy.count;
-  me->m0 = ARENA_NEW(arena, double, dim);
+  me->goal.env = agent->env;
+  goal_cost_open(&me->goal, arena);
+  me->rollout.cost.z = me->goal.z;
+  me->rollout.cost.W = me->goal.W;
   me->S0 = ARENA_NEW(arena, double, dim *dim);
   minimise_open(&me->search, count, arena);
   me->gradient = ARENA_NEW(arena, double, count);
@@ -121,19 +126,11 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   return GDN_OK;
 }
 
-// What the world tells of its task, as it is now.
 static void ask_goal(Pilco *me) {
-  const gdn_env *env = me->policy.base.env;
-  Saturating *c = &me->rollout.cost;
-  int32_t dim = me->rollout.N, F = me->rollout.F;
-  memset(c->z, 0, sizeof *c->z * (size_t)F);
-  memset(c->W, 0, sizeof *c->W * (size_t)(F * F));
-  memset(me->m0, 0, sizeof *me->m0 * (size_t)dim);
+  int32_t dim = me->rollout.N;
+  goal_cost_ask(&me->goal);
   memset(me->S0, 0, sizeof *me->S0 * (size_t)(dim * dim));
-  double *std = me->L;
-  memset(std, 0, sizeof *std * (size_t)dim);
-  env->type->goal(env, &(gdn_goal){c->z, c->W, me->m0, std});
-  for (int32_t i = 0; i < dim; i++) me->S0[i * dim + i] = std[i] * std[i];
+  for (int32_t i = 0; i < dim; i++) me->S0[i * dim + i] = me->goal.std0[i] * me->goal.std0[i];
 }
 
 static void start(Agent *agent) {
@@ -143,7 +140,7 @@ static void start(Agent *agent) {
   for (int32_t k = 0; k < r->F; k++) me->is_angle[k] = r->features.of[k].turns != 0;
   gdn_random random = rng_stream(agent->seed, "policy", 0);
   ask_goal(me);
-  waves_match(&r->features, me->m0, me->S0, r->fm, r->fS, r->fC);
+  waves_match(&r->features, me->goal.m0, me->S0, r->fm, r->fS, r->fC);
   moment_policy_start(&r->policy, r->fm, r->fS, me->is_angle, &random);
   moment_policy_prepare(&r->policy);
   random = rng_stream(agent->seed, "beam", 0);
@@ -171,21 +168,11 @@ static void decide(Agent *agent, const double *observation, double *action) {
 
 enum { FIT = POLICY_FIT, SEARCH };
 
-// How far it is from the goal, in widths of the cost.
-static double distance_from_goal(Pilco *me, const double *observation) {
-  const Saturating *c = &me->rollout.cost;
-  double sum = 0;
-  waves_map(&me->rollout.features, observation, me->x);
-  for (int32_t i = 0; i < c->n; i++) me->x[i] -= c->z[i];
-  for (int32_t i = 0; i < c->n * c->n; i++) sum += c->W[i] * me->x[i / c->n] * me->x[i % c->n];
-  return scalar_sqrt(sum > 0 ? sum : 0);
-}
-
 static void observe(Agent *agent, const Transition *t) {
   Pilco *me = (Pilco *)agent;
   ask_goal(me);
   beam_add(&me->beam, t);
-  trial_cost_add(&me->cost, t, distance_from_goal(me, t->next), me->rollout.expected,
+  trial_cost_add(&me->cost, t, goal_cost_distance(&me->goal, t->next), me->rollout.expected,
                  me->H > 0 ? me->H : policy_agent_horizon(&me->policy, me->p.horizon));
   if (!policy_agent_observe(&me->policy, t)) return;
   policy_agent_fit(&me->policy);
@@ -214,7 +201,7 @@ static void imagine_from(Pilco *me, const double *theta, Doing doing) {
   MomentRollout *r = &me->rollout;
   memcpy(r->policy.theta, theta, sizeof *theta * (size_t)r->policy.count);
   moment_policy_prepare(&r->policy);
-  moment_rollout_begin(r, me->m0, me->S0);
+  moment_rollout_begin(r, me->goal.m0, me->S0);
   me->doing = (int32_t)doing;
   me->t = 0;
 }
@@ -247,7 +234,7 @@ static void tell_search(Pilco *me, double J) {
     return;
   }
   imagine_from(me, me->search.best, PREDICT);
-  bundles_begin(&me->bundles, me->policy.base.seed, me->policy.trials + 1, me->m0, me->S0);
+  bundles_begin(&me->bundles, me->policy.base.seed, me->policy.trials + 1, me->goal.m0, me->S0);
 }
 
 // Some places in p(x_t), for drawing.
@@ -340,7 +327,7 @@ static void state(Agent *agent, gdn_archive *archive) {
   gdn_archive_check(archive, me->doing == BACKWARDS || me->doing == BEGIN || me->t < me->H);
   if (archive->failed) me->doing = me->H = me->t = 0;
   minimise_state(&me->search, archive);
-  gdn_archive_f64(archive, me->m0, r->N);
+  gdn_archive_f64(archive, me->goal.m0, r->N);
   gdn_archive_f64(archive, me->S0, r->N * r->N);
   moment_rollout_state(r, archive);
   beam_state(&me->beam, archive);
