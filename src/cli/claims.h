@@ -5,7 +5,7 @@
 //   each(M, 5, 8)          all those episodes of all seeds side by side
 //   at(M, 3000)            for each seed the sum over the episodes that had ended by that real step
 //   solved(M, x, n)        for each seed the real steps after which n episodes running had a mean of at least x; inf: never
-//   least_after(M, 3000)   for each seed the smallest number of the episodes that began after that real step
+//   least_after(M, 3000)   for each seed the smallest number of the episodes that began after that real step; `most_after` the greatest
 //   first_after(M, 3000)   for each seed the real step at which the first episode ended after that one
 //   between(M, 200, 1200)  for each seed the mean over the episodes that ended after the one real step, up to the other
 //   effort(M, x)           for each seed real and imagined steps up to the first episode with at most x; inf: never

@@ -114,8 +114,8 @@ static Value solved(Pool *pool, const Value *a) {
   return v;
 }
 
-// The smallest number of the episodes that began after that real step.
-static Value least_after(Pool *pool, const Value *a) {
+// Of the episodes that began after that real step the smallest number; with -1 as sign the greatest.
+static Value extreme_after(Pool *pool, const Value *a, double sign) {
   const Rows *rows = a[0].rows;
   int steps = rows_column(rows, "env_steps");
   if (steps < 0) return none;
@@ -123,11 +123,19 @@ static Value least_after(Pool *pool, const Value *a) {
   for (int s = 0; s < rows->n_seeds; s++) {
     v.v[s] = HUGE_VAL;
     for (long k = 2; k <= episodes_of(rows, s); k++) {
-      double x = episode(&a[0], s, k);
+      double x = sign * episode(&a[0], s, k);
       if (rows_number(rows, rows->first[s] + k - 2, steps) > a[1].x && x < v.v[s]) v.v[s] = x;
     }
+    v.v[s] *= sign;
   }
   return v;
+}
+
+static Value least_after(Pool *pool, const Value *a) {
+  return extreme_after(pool, a, 1);
+}
+static Value most_after(Pool *pool, const Value *a) {
+  return extreme_after(pool, a, -1);
 }
 
 // The real step at which the first episode ended after that step.
@@ -338,6 +346,7 @@ static const Function functions[] = {
     {"at", "(VARIANT.COLUMN, STEPS)", 2, MATRIX, at},
     {"solved", "(VARIANT.COLUMN, LEAST, EPISODES)", 3, MATRIX, solved},
     {"least_after", "(VARIANT.COLUMN, STEPS)", 2, MATRIX, least_after},
+    {"most_after", "(VARIANT.COLUMN, STEPS)", 2, MATRIX, most_after},
     {"first_after", "(VARIANT.COLUMN, STEPS)", 2, MATRIX, first_after},
     {"between", "(VARIANT.COLUMN, AFTER STEP, UP TO STEP)", 3, MATRIX, between},
     {"effort", "(VARIANT.COLUMN, MOST)", 2, MATRIX, effort},

@@ -227,6 +227,7 @@ static const BenchCase cases[] = {
     UPDATE("reinforce"),
     UPDATE("a2c"),
     UPDATE("ppo"),
+    UPDATE("trpo"),
     {"plan-default-memory", "bytes", DEFAULT_PLAN, 1, bench_prepare, bench_sample_bytes},
     {"plan-full-memory", "bytes", FULL_SIZE FULL_PLAN, 1, bench_prepare, bench_sample_bytes},
     GP("match-50", "ms/step"),

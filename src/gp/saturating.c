@@ -8,8 +8,6 @@
 
 void saturating_open(Saturating *c, int32_t n, gdn_arena *arena) {
   c->n = n;
-  c->z = ARENA_NEW(arena, double, n);
-  c->W = ARENA_NEW(arena, double, n *n);
   c->A = ARENA_NEW(arena, double, n *n);
   c->T = ARENA_NEW(arena, double, n *n);
   c->Td = ARENA_NEW(arena, double, n);

@@ -16,7 +16,7 @@
 
 typedef struct Saturating {
   int32_t n;          // numbers of f
-  double *z, *W;      // [n], [n][n] symmetric and positive semidefinite
+  double *z, *W;      // [n], [n][n] symmetric and positive semidefinite; the caller's
   double *A, *T, *Td; // scratch: [n][n], [n][n], [n]
 } Saturating;
 

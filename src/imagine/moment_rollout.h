@@ -25,7 +25,7 @@ typedef struct MomentRollout {
   int32_t N, U, longest, points;
   const uint8_t *angles;
   int32_t n; // basis functions of the policy, 0: linear
-  // Set before each rollout: the dynamics, and the cost's z and W.
+  // The caller's, set before each rollout: the dynamics, and the cost's z and W.
   const GpFunctions *dynamics;
   int32_t F;
   Waves features;

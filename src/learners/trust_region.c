@@ -59,7 +59,7 @@ static Node weighed(const PolicyGradient *pg, Graph *g, Node each) {
 }
 
 // g = grad of the mean of rho A where rho = 1, which is that of the mean of log pi A.
-static gdn_status compile_slope(TrustRegion *tr, gdn_arena *arena, gdn_message *why) {
+static gdn_status compile_gradient(TrustRegion *tr, gdn_arena *arena, gdn_message *why) {
   PolicyGradient *pg = tr->pg;
   Graph g;
   Node leaves[NET_LEAVES];
@@ -72,7 +72,7 @@ static gdn_status compile_slope(TrustRegion *tr, gdn_arena *arena, gdn_message *
   Node entropy =
       pg->choices > 0 ? categorical_entropy(&g, head.log_p) : gaussian_entropy(&g, head.log_std);
   graph_output(&g, weighed(pg, &g, entropy), &tr->entropy_part);
-  return program_compile(&g, arena, &tr->slope, why);
+  return program_compile(&g, arena, &tr->ascend, why);
 }
 
 // F v, into the policy's gradient as g is.
@@ -120,7 +120,7 @@ static gdn_status compile_judge(TrustRegion *tr, gdn_arena *arena, gdn_message *
 
 // Columns of channel "trust-region.updates".
 #define UPDATE_LIST(X, P)                                             \
-  X(P, NUMBER, "batch", "Batch", "", AXIS, 0, 0)                      \
+  X(P, NUMBER, "batch_number", "Batch", "", AXIS, 0, 0)               \
   X(P, KL, "kl", "KL(old, new)", "nats", REAL, 0, 0)                  \
   X(P, DELTA, "delta", "δ", "nats", IMAGINED, 0, GDN_DASHED)          \
   X(P, GAIN, "gain", "Gained", "", REAL, 1, 0)                        \
@@ -140,7 +140,7 @@ gdn_status trust_region_open(TrustRegion *tr, gdn_arena *arena, gdn_message *why
   tr->v = ARENA_NEW(arena, Real, n);
   tr->candidate = ARENA_NEW(arena, Real, n);
   tr->rows = ARENA_NEW(arena, double, TRUST_REGION_ROWS *UPDATE_COLUMNS);
-  gdn_status status = compile_slope(tr, arena, why);
+  gdn_status status = compile_gradient(tr, arena, why);
   if (status == GDN_OK) status = compile_product(tr, arena, why);
   return status == GDN_OK ? compile_judge(tr, arena, why) : status;
 }
@@ -149,7 +149,7 @@ gdn_status trust_region_open(TrustRegion *tr, gdn_arena *arena, gdn_message *why
 
 int32_t trust_region_sweeps(const TrustRegion *tr, TrustRegionSweep sweep) {
   switch (sweep) {
-  case TRUST_REGION_SLOPE:
+  case TRUST_REGION_GRADIENT:
     return 1;
   case TRUST_REGION_SOLVE:
     return tr->p->products;
@@ -184,7 +184,7 @@ void trust_region_begin(TrustRegion *tr, int32_t parts) {
   tr->parts = parts;
   tr->tried = tr->fitted = 0;
   tr->expected = tr->gain = tr->kl = tr->taken = tr->error = tr->entropy = 0;
-  begin_sweep(tr, TRUST_REGION_SLOPE);
+  begin_sweep(tr, TRUST_REGION_GRADIENT);
 }
 
 static double finite(double x) {
@@ -275,7 +275,7 @@ static void go_on_solving(TrustRegion *tr) {
 
 // -- what a sweep came to -------------------------------------------------------------------------------
 
-static void end_slope(TrustRegion *tr) {
+static void end_gradient(TrustRegion *tr) {
   memcpy(tr->g, tr->sum, (size_t)tr->pg->policy.n * sizeof *tr->g);
   tr->cg.most = trust_region_sweeps(tr, TRUST_REGION_SOLVE);
   tr->cg.least = LEAST;
@@ -319,8 +319,8 @@ static void end_fit(TrustRegion *tr) {
 
 static void end_sweep(TrustRegion *tr) {
   switch (tr->sweep) {
-  case TRUST_REGION_SLOPE:
-    end_slope(tr);
+  case TRUST_REGION_GRADIENT:
+    end_gradient(tr);
     break;
   case TRUST_REGION_SOLVE:
     end_product(tr);
@@ -349,8 +349,8 @@ static void run(TrustRegion *tr) {
     part = pg->baseline.gradient;
     tr->error = (tr->part == 0 ? 0 : tr->error) + (double)pg->baseline_loss;
   } else {
-    program_run(tr->sweep == TRUST_REGION_SLOPE ? &tr->slope : &tr->product);
-    if (tr->sweep == TRUST_REGION_SLOPE) tr->entropy += (double)tr->entropy_part;
+    program_run(tr->sweep == TRUST_REGION_GRADIENT ? &tr->ascend : &tr->product);
+    if (tr->sweep == TRUST_REGION_GRADIENT) tr->entropy += (double)tr->entropy_part;
   }
   int64_t n = numbers(tr);
   for (int64_t i = 0; i < n; i++) tr->sum[i] += (double)part[i];

@@ -40,9 +40,9 @@
   X(P, REAL, backtrack, 0.8, 0.1, 0.99, LINEAR, "", GDN_LIVE | GDN_EXPERT, "Backtracking c",      \
     "By how much each try of the line search is shorter than the one before.")                    \
   X(P, INT, tries, 10, 1, 50, LOG, "", GDN_EXPERT, "Tries", "Of the line search, at most.")       \
-  X(P, REAL, value_rate, 0.01, 0.000001, 0.1, LOG, "", GDN_LIVE, "Baseline’s rate",               \
+  X(P, REAL, value_rate, 0.01, 0.000001, 0.1, LOG, "", GDN_LIVE, "Baseline's rate",               \
     "Size of an update of the baseline; a lazy one spoils the advantages.")                       \
-  X(P, INT, value_updates, 60, 0, 200, LINEAR, "updates", 0, "Baseline’s updates",                \
+  X(P, INT, value_updates, 60, 0, 200, LINEAR, "updates", 0, "Baseline's updates",                \
     "Updates of the baseline from each batch, all of it at once.")
 GDN_PARAM_STRUCT(TrustRegionParams, TRUST_REGION_PARAMS);
 // The same fields within another struct of parameters, there also as one, called `region`.
@@ -56,11 +56,11 @@ GDN_PARAM_STRUCT(TrustRegionParams, TRUST_REGION_PARAMS);
 
 // What the sweep under way is for.
 typedef enum TrustRegionSweep {
-  TRUST_REGION_REST,  // nothing is under way
-  TRUST_REGION_SLOPE, // g
-  TRUST_REGION_SOLVE, // a product
-  TRUST_REGION_TRY,   // L and KL of a try
-  TRUST_REGION_FIT,   // an update of the baseline
+  TRUST_REGION_REST,     // nothing is under way
+  TRUST_REGION_GRADIENT, // g
+  TRUST_REGION_SOLVE,    // a product
+  TRUST_REGION_TRY,      // L and KL of a try
+  TRUST_REGION_FIT,      // an update of the baseline
   TRUST_REGION_SWEEPS
 } TrustRegionSweep;
 
@@ -75,7 +75,7 @@ typedef struct TrustRegion {
   ConjugateGradient cg;       // its x becomes the full step
   double *g, *sum;            // [policy.n]; [policy.n or baseline.n] of the sweep so far
   Real *v, *candidate;        // [policy.n] the direction; theta_old + c^j beta x
-  Program slope, product, judge;
+  Program ascend, product, judge;
   Real gain_part, kl_part, entropy_part; // of a minibatch
   // Of the update under way, or the latest: what L was expected to gain by the step and what it gained, the KL, how much of
   // the full step was taken (0: none), the baseline's loss before its last update, and the entropy of the old policy.

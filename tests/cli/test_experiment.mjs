@@ -95,6 +95,7 @@ test("every function of the language has the value that it has by hand", () => {
     "settled(none.length, 11)": 2,
     "settled(none.length, 1)": 4,
     "sum(least_after(none.length, 9))": 6 + 4 + 2,
+    "sum(most_after(none.length, 9))": 20 + 5 + 2,
     "median(first_after(none.return, 10))": 30,
     "sum(between(none.return, 9, 36))": (1 + 2 + 3) / 3 + (4 + 5) / 2 + (8 + 9) / 2,
     "sum(effort(none.length, 9))": 3 * (36 + 34 + 8),

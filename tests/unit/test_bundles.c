@@ -40,6 +40,8 @@ static void set_up(Bundles *b, MomentRollout *r, const Lines *g) {
   *b = (Bundles){0};
   *r = (MomentRollout){.N = N, .U = U, .longest = H, .points = POINTS};
   moment_rollout_open(r, &arena);
+  r->cost.z = ARENA_NEW(&arena, double, r->F);
+  r->cost.W = ARENA_NEW(&arena, double, r->F * r->F);
   b->of.r = r;
   bundles_open(b, &arena);
   CHECK(!arena.failed);

@@ -152,18 +152,18 @@ TEST(drawing_anew_forgets_who_was_where) {
 
 TEST(going_on_equals_never_having_stopped) {
   enum { FURTHER = 11 };
-  int32_t seen[PREDICT + 1] = {0};
+  int32_t seen[SEARCH_PREDICT + 1] = {0};
   Lab lab = small_open("env=pilco-pendulum " SMALL),
       ahead = small_open("env=pilco-pendulum " SMALL);
   lab_ticks(&ahead, FURTHER);
   for (int32_t i = 0; gdn_run_progress(lab.run).episodes < 3; i++) {
     const DeepPilco *me = (const DeepPilco *)lab.run->agent;
-    if (i % 5 == 0 || me->t > 0) check_save(&lab, &ahead, FURTHER);
-    seen[me->doing] += me->t > 0;
+    if (i % 5 == 0 || me->search.t > 0) check_save(&lab, &ahead, FURTHER);
+    seen[me->search.doing] += me->search.t > 0;
     lab_ticks(&lab, 1);
     lab_ticks(&ahead, 1);
   }
-  CHECK(seen[FORWARDS] > 3 && seen[BACKWARDS] > 3 && seen[PREDICT] > 3);
+  CHECK(seen[SEARCH_FORWARDS] > 3 && seen[SEARCH_BACKWARDS] > 3 && seen[SEARCH_PREDICT] > 3);
   lab_close(&lab);
   lab_close(&ahead);
 }
@@ -174,10 +174,10 @@ TEST(updates_are_as_many_as_were_asked_for) {
     small_episode(&lab);
     lab_ticks(&lab, gdn_run_progress(lab.run).due);
     const DeepPilco *me = (const DeepPilco *)lab.run->agent;
-    CHECK_INT(me->cost.n_improvements, 2 * trial);
-    CHECK_INT(me->cost.n_trials, trial);
+    CHECK_INT(me->search.cost.n_improvements, 2 * trial);
+    CHECK_INT(me->search.cost.n_trials, trial);
     CHECK_INT(gdn_run_progress(lab.run).model_steps, 3 * 4 * me->rollout.K * trial);
-    CHECK(me->beam.horizon == 4 && me->beam.steps == 0);
+    CHECK(me->search.beam.horizon == 4 && me->search.beam.steps == 0);
   }
   lab_close(&lab);
 }

@@ -107,12 +107,11 @@ TEST(what_squashes_has_these_moments) {
 // 1 - L has the variance of L, whose second moment is that of twice W.
 TEST(the_cost_saturates) {
   gdn_arena arena = arena_here();
-  static const double m[] = {.3, -.2}, S[] = {.1, .02, .02, .2}, W[] = {2, .5, .5, 1};
-  Saturating c;
+  static const double m[] = {.3, -.2}, S[] = {.1, .02, .02, .2};
+  double z[] = {0, .1}, W[] = {2, .5, .5, 1};
+  Saturating c = {.z = z, .W = W};
   double once, twice;
   saturating_open(&c, 2, &arena);
-  c.z[1] = .1;
-  memcpy(c.W, W, sizeof W);
   CHECK(saturating_cost(&c, m, S, &once, 0, NULL, NULL));
   for (int32_t i = 0; i < 4; i++) c.W[i] *= 2;
   CHECK(saturating_cost(&c, m, S, &twice, 0, NULL, NULL));
@@ -131,7 +130,8 @@ TEST(the_cart_pole_costs_this_much) {
   static const double sure[] = {.9996645374, 0, .2728839265, .9999546001};
   static const double unsure[] = {.9996807921, .0871136873, .2996663228, .9998606544};
   Waves w;
-  Saturating c;
+  double z[5] = {0}, W[25] = {0};
+  Saturating c = {.z = z, .W = W};
   waves_of_angles(&w, 4, (const uint8_t[]){0, 0, 0, 1}, &arena);
   saturating_open(&c, 5, &arena);
   c.W[0] = 16;
@@ -200,7 +200,8 @@ TEST(a_million_samples_say_the_same) {
 typedef struct Function {
   Waves w;
   Saturating c;
-  int32_t n; // of m
+  int32_t n;                      // of m
+  double z[MOST], W[MOST * MOST]; // the cost's
   double by_M[MOST], by_V[MOST * MOST], by_C[MOST * MOST];
 } Function;
 
@@ -259,8 +260,10 @@ TEST(derivatives_are_those_of_differences) {
     if (k % 3 == 0) waves_of_angles(&f.w, n, angles, &arena);
     if (k % 3 == 1) waves_that_squash(&f.w, n, &arena);
     if (k % 3 == 2) saturating_open(&f.c, n, &arena);
-    for (int32_t i = 0; f.c.n > 0 && i < n; i++) f.c.z[i] = 2 * rng_unit(&random) - 1;
-    if (f.c.n > 0) draw_covariance(&random, f.c.W, n, 1);
+    for (int32_t i = 0; f.c.n > 0 && i < n; i++) f.z[i] = 2 * rng_unit(&random) - 1;
+    if (f.c.n > 0) draw_covariance(&random, f.W, n, 1);
+    f.c.z = f.z;
+    f.c.W = f.W;
     out = f.w.out;
     for (int32_t i = 0; i < out; i++) f.by_M[i] = 2 * rng_unit(&random) - 1;
     for (int32_t i = 0; i < n * out; i++) f.by_C[i] = 2 * rng_unit(&random) - 1;

@@ -45,9 +45,8 @@ static Built build(const gdn_env *env) {
 // The cost of one observation where S = 0.
 static double exact_cost(Built *b, const double *o) {
   double f[2 * MOST], S[4 * MOST * MOST] = {0}, out;
-  int32_t n = b->c.features.n;
-  memcpy(b->exact.z, b->c.z, sizeof *f * (size_t)n);
-  memcpy(b->exact.W, b->c.W, sizeof *S * (size_t)(n * n));
+  b->exact.z = b->c.z;
+  b->exact.W = b->c.W;
   waves_map(&b->features, o, f);
   CHECK(saturating_cost(&b->exact, f, S, &out, 0, NULL, NULL));
   return out;

@@ -71,6 +71,8 @@ static void set_up(MomentRollout *r, Process *g, const Case *c, gdn_random *rand
   *r = (MomentRollout){
       .N = c->N, .U = c->U, .longest = H, .points = POINTS, .angles = c->angles, .n = c->n};
   moment_rollout_open(r, &arena);
+  r->cost.z = ARENA_NEW(&arena, double, r->F);
+  r->cost.W = ARENA_NEW(&arena, double, r->F * r->F);
   CHECK(!arena.failed);
   draw_process(g, random, r->F + r->U, r->N);
   r->dynamics = &g->f;

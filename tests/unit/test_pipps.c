@@ -21,7 +21,7 @@ static Lab searched(const char *text) {
 // J of the way that was drawn last.
 static double imagine(Pipps *me) {
   double J = 0;
-  for (int32_t t = 0; t < me->H; t++) {
+  for (int32_t t = 0; t < me->search.H; t++) {
     draw_noise(me, t);
     J += particles_step(&me->pi.particles, t);
   }
@@ -36,16 +36,16 @@ static void check_gradient(const char *text) {
   int64_t n = me->pi.net.n;
   CHECK(p->n == n);
   Real *theta = malloc(sizeof *theta * (size_t)n);
-  begin_way(me, FORWARDS);
+  begin_way(me, SEARCH_FORWARDS);
   for (int64_t i = 0; i < n; i++) { // a policy that acts
     me->pi.net.theta[i] = (Real)(2 * rng_unit(&random) - 1);
     theta[i] = me->pi.net.theta[i];
   }
   imagine(me);
   particles_turn(p);
-  for (int32_t t = me->H - 1; t >= 0; t--) {
+  for (int32_t t = me->search.H - 1; t >= 0; t--) {
     draw_noise(me, t);
-    particles_back(p, t, me->H, ESTIMATE_RP);
+    particles_back(p, t, me->search.H, ESTIMATE_RP);
   }
   particles_gradient(p, me->pi.net.gradient);
   double length = gradient_clip(me->pi.net.gradient, n, 0);
@@ -85,7 +85,7 @@ TEST(every_estimator_leads_down) {
              "agent.rate=0.05 agent.estimator=%s",
              words[k]);
     Lab lab = searched(text);
-    const TrialCost *cost = &((Pipps *)lab.run->agent)->trial;
+    const TrialCost *cost = &((Pipps *)lab.run->agent)->search.cost;
     CHECK(cost->n_improvements == 40);
     double first = cost->improvements[1], last = cost->improvements[3 * 39 + 1];
     CHECK(first - last > 0.15); // three standard errors of J
@@ -101,8 +101,8 @@ TEST(who_waits_may_cut_it_short) {
   me->p.updates = 5;
   small_episode(&lab);
   CHECK_INT(me->n_updates, 5);
-  CHECK_INT(me->doing, BEGIN);
-  CHECK_INT(me->beam.horizon, me->H);
+  CHECK_INT(me->search.doing, SEARCH_BEGIN);
+  CHECK_INT(me->search.beam.horizon, me->search.H);
   lab_close(&lab);
 }
 

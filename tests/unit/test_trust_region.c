@@ -307,7 +307,7 @@ TEST(a_search_can_be_saved_anywhere) {
     visit(&other, &archive);
     CHECK(archive.at == bytes && memcmp(end, other_end, (size_t)bytes) == 0);
   }
-  CHECK_INT(seen, 1u << TRUST_REGION_SLOPE | 1u << TRUST_REGION_SOLVE | 1u << TRUST_REGION_TRY |
+  CHECK_INT(seen, 1u << TRUST_REGION_GRADIENT | 1u << TRUST_REGION_SOLVE | 1u << TRUST_REGION_TRY |
                       1u << TRUST_REGION_FIT);
   CHECK(l.tr.taken > 0);
   free(l.memory);

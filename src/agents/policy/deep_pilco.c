@@ -6,12 +6,10 @@
 // Letters as in the paper: D data, f the dynamics, pi the policy with parameters theta, x state, u action, K particles, H
 // horizon, c cost, J expected cost. What the paper takes for known is the world's to tell (its goal): c, and where episodes
 // begin.
-#include "agents/bases/policy_agent.h"
+#include "agents/bases/policy_search.h"
 #include "agents/table.h"
 #include "base/arena.h"
 #include "core/archive.h"
-#include "gauges/beam.h"
-#include "gauges/trial_cost.h"
 #include "imagine/particle_rollout.h"
 #include "math/rng.h"
 #include "math/sample.h"
@@ -43,23 +41,16 @@ enum { LONGEST = 100 };
 GDN_PARAM_STRUCT(DeepPilcoParams, DEEP_PILCO_PARAMS);
 GDN_PARAM_TABLE(params, DeepPilcoParams, DEEP_PILCO_PARAMS);
 
-// Where an update of theta is; after the last the policy that came of them is imagined once more, for the beam.
-typedef enum Doing { BEGIN, FORWARDS, BACKWARDS, PREDICT } Doing;
-
 typedef struct DeepPilco {
-  PolicyAgent policy;
+  PolicySearch search; // each update of theta goes both ways
   DeepPilcoParams p;
   ParticleRollout rollout;
   gdn_random random; // keys of rollouts
-  int32_t doing;     // Doing
   int32_t left;      // updates to come, with the one under way
-  int32_t H, t;      // horizon of the trial to come, and the step
-  Beam beam;
-  TrialCost cost;
-  double *z;     // [POLICY_WAYS][dim] normal numbers: places in the bell that are drawn
-  double *m, *S; // scratch [LONGEST + 1][dim], [LONGEST + 1][dim][dim]
-  double *L;     // scratch [dim][dim]
-  float *ways;   // scratch [dim][POLICY_WAYS]
+  double *z;         // [POLICY_WAYS][dim] normal numbers: places in the bell that are drawn
+  double *m, *S;     // scratch [LONGEST + 1][dim], [LONGEST + 1][dim][dim]
+  double *L;         // scratch [dim][dim]
+  float *ways;       // scratch [dim][POLICY_WAYS]
 } DeepPilco;
 
 #define LINES(X)                                                                              \
@@ -95,16 +86,14 @@ static const ImagineOptions options = {.bounds = IMAGINE_BOUNDS_FREE};
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   DeepPilco *me = (DeepPilco *)agent;
   int32_t dim = agent->env->observation.dim;
-  me->policy.random_trials = me->p.random_trials;
-  policy_agent_open(&me->policy, me->p.capacity, options, LONGEST, arena);
+  me->search.policy.random_trials = me->p.random_trials;
+  policy_search_open(&me->search, me->p.capacity, options, LONGEST, arena);
   me->rollout = (ParticleRollout){.model = agent->model,
                                   .columns = me->p.particles,
                                   .longest = LONGEST,
                                   .hidden = me->p.hidden,
                                   .width = me->p.width,
                                   .cost = {.env = agent->env}};
-  beam_open(&me->beam, dim, LONGEST, arena);
-  trial_cost_open(&me->cost, arena);
   me->m = ARENA_NEW(arena, double, (LONGEST + 1) * dim);
   me->S = ARENA_NEW(arena, double, (LONGEST + 1) * dim * dim);
   me->z = ARENA_NEW(arena, double, POLICY_WAYS *dim);
@@ -115,7 +104,7 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
 
 static void start(Agent *agent) {
   DeepPilco *me = (DeepPilco *)agent;
-  policy_agent_start(&me->policy);
+  policy_agent_start(&me->search.policy);
   gdn_random random = rng_stream(agent->seed, "beam", 0);
   for (int32_t i = 0; i < POLICY_WAYS * agent->env->observation.dim; i++)
     me->z[i] = sample_normal(&random);
@@ -127,9 +116,9 @@ static void start(Agent *agent) {
 
 static void decide(Agent *agent, const double *observation, double *action) {
   DeepPilco *me = (DeepPilco *)agent;
-  double *unit = me->policy.unit;
-  if (policy_agent_is_random(&me->policy))
-    policy_agent_try(&me->policy, unit);
+  double *unit = me->search.policy.unit;
+  if (policy_agent_is_random(&me->search.policy))
+    policy_agent_try(&me->search.policy, unit);
   else
     particle_rollout_act(&me->rollout, observation, unit);
   for (int32_t i = 0; i < agent->env->action.dim; i++) unit[i] = dynamics_unit(unit[i]);
@@ -141,36 +130,31 @@ enum { FIT = POLICY_FIT, LEARN };
 static void observe(Agent *agent, const Transition *t) {
   DeepPilco *me = (DeepPilco *)agent;
   GoalCost *c = &me->rollout.cost;
-  int32_t H = me->H > 0 ? me->H : policy_agent_horizon(&me->policy, me->p.horizon);
   goal_cost_ask(c);
-  beam_add(&me->beam, t);
-  trial_cost_add(&me->cost, t, goal_cost_distance(c, t->next), me->rollout.expected, H);
-  if (!policy_agent_observe(&me->policy, t)) return;
-  policy_agent_fit(&me->policy);
-  me->doing = BEGIN;
+  double distance = goal_cost_distance(c, t->next);
+  if (!policy_search_observe(&me->search, t, distance, me->rollout.expected, me->p.horizon)) return;
   me->left = me->p.policy_updates;
-  me->H = policy_agent_horizon(&me->policy, me->p.horizon);
-  agenda_put(&agent->agenda, LEARN, (2 * me->left + 1) * me->H);
+  agenda_put(&agent->agenda, LEARN, (2 * me->left + 1) * me->search.H);
 }
 
 // -- an update of theta --------------------------------------------------------------------------------
 
 // Other functions, and another chance.
 static void begin_rollout(DeepPilco *me) {
-  Model *model = me->policy.base.model;
+  Model *model = me->search.policy.base.model;
   if (dynamics_of(model)->redraw != NULL) dynamics_of(model)->redraw(model);
   me->rollout.key = rng_next(&me->random);
   me->rollout.is_drawn = me->p.resample;
   me->rollout.is_noisy = me->p.noise;
   particle_rollout_begin(&me->rollout);
-  me->doing = me->left > 0 ? FORWARDS : PREDICT;
-  me->t = 0;
+  me->search.doing = me->left > 0 ? SEARCH_FORWARDS : SEARCH_PREDICT;
+  me->search.t = 0;
 }
 
 // Some of the particles, for drawing; where they are drawn anew, places in their bell.
 static void show(DeepPilco *me) {
   int32_t dim = me->rollout.dim;
-  for (int32_t t = 0; t <= me->H; t++) {
+  for (int32_t t = 0; t <= me->search.H; t++) {
     double *m = me->m + t * dim, *S = me->S + t * dim * dim;
     particle_rollout_moments(&me->rollout, t, m, S);
     if (me->rollout.is_drawn) sample_places(dim, m, S, POLICY_WAYS, me->z, me->ways, me->L);
@@ -178,7 +162,7 @@ static void show(DeepPilco *me) {
       int32_t i = ij / POLICY_WAYS, k = ij % POLICY_WAYS % me->rollout.K;
       me->ways[ij] = particle_rollout_number(&me->rollout, t, i, k);
     }
-    policy_agent_show(&me->policy, t, me->ways, POLICY_WAYS);
+    policy_agent_show(&me->search.policy, t, me->ways, POLICY_WAYS);
   }
 }
 
@@ -187,33 +171,33 @@ static void descend(DeepPilco *me) {
   for (int64_t i = 0; i < r->policy.n; i++) r->policy.gradient[i] = r->scan.sum[i];
   // A gradient that is none points nowhere: the policy stays as it is.
   if (net_check(&r->policy, me->p.clip)) net_step(&r->policy, me->p.rate, 0);
-  trial_cost_improved(&me->cost, r->J, r->policy.length);
-  me->policy.base.updates++;
+  trial_cost_improved(&me->search.cost, r->J, r->policy.length);
+  me->search.policy.base.updates++;
   me->left--;
-  me->doing = BEGIN;
+  me->search.doing = SEARCH_BEGIN;
 }
 
 // A tick: one step of the horizon, forwards or backwards. 0: the beam is predicted, and all is done.
 static int32_t tick(DeepPilco *me) {
   ParticleRollout *r = &me->rollout;
   goal_cost_ask(&r->cost);
-  if (me->doing == BEGIN) begin_rollout(me);
-  if (me->doing == BACKWARDS) {
-    particle_rollout_back(r, --me->t);
-    if (me->t == 0) descend(me);
+  if (me->search.doing == SEARCH_BEGIN) begin_rollout(me);
+  if (me->search.doing == SEARCH_BACKWARDS) {
+    particle_rollout_back(r, --me->search.t);
+    if (me->search.t == 0) descend(me);
     return 1;
   }
-  particle_rollout_step(r, me->t++);
-  me->policy.base.model_steps += (uint64_t)r->K;
-  if (me->t < me->H) return 1;
+  particle_rollout_step(r, me->search.t++);
+  me->search.policy.base.model_steps += (uint64_t)r->K;
+  if (me->search.t < me->search.H) return 1;
   show(me);
-  if (me->doing == PREDICT) {
-    beam_predict(&me->beam, me->m, me->S, me->H); // of the theta that came of it
-    me->doing = BEGIN;
+  if (me->search.doing == SEARCH_PREDICT) {
+    beam_predict(&me->search.beam, me->m, me->S, me->search.H); // of the theta that came of it
+    me->search.doing = SEARCH_BEGIN;
     return 0;
   }
   particle_rollout_turn(r);
-  me->doing = BACKWARDS;
+  me->search.doing = SEARCH_BACKWARDS;
   return 1;
 }
 
@@ -235,34 +219,28 @@ static const Stage stages[] = {
 
 static void state(Agent *agent, gdn_archive *archive) {
   DeepPilco *me = (DeepPilco *)agent;
-  policy_agent_state(&me->policy, archive);
+  policy_agent_state(&me->search.policy, archive);
   gdn_archive_u64(archive, &me->random.state, 1);
-  gdn_archive_i32(archive, &me->doing, 1);
+  gdn_archive_i32(archive, &me->search.doing, 1);
   gdn_archive_i32(archive, &me->left, 1);
-  gdn_archive_i32(archive, &me->H, 1);
-  gdn_archive_i32(archive, &me->t, 1);
-  archive_check_range(archive, &me->doing, 1, BEGIN, PREDICT);
-  archive_check_range(archive, &me->left, 1, me->doing == FORWARDS || me->doing == BACKWARDS,
-                      INT32_MAX);
-  archive_check_range(archive, &me->H, 1, agent->agenda.left > 0, LONGEST);
-  archive_check_range(archive, &me->t, 1, me->doing == BACKWARDS, me->H);
-  gdn_archive_check(archive, me->doing == BACKWARDS || me->doing == BEGIN || me->t < me->H);
-  if (archive->failed) me->doing = me->H = me->t = 0;
-  particle_rollout_state(&me->rollout, me->t, me->doing == BACKWARDS, archive);
-  beam_state(&me->beam, archive);
-  trial_cost_state(&me->cost, archive);
+  gdn_archive_i32(archive, &me->search.H, 1);
+  gdn_archive_i32(archive, &me->search.t, 1);
+  policy_search_check(&me->search, archive);
+  int32_t is_under_way =
+      me->search.doing == SEARCH_FORWARDS || me->search.doing == SEARCH_BACKWARDS;
+  archive_check_range(archive, &me->left, 1, is_under_way, INT32_MAX);
+  gdn_archive_check(archive, agent->agenda.left == 0 || me->search.H > 0);
+  if (archive->failed) me->search.doing = me->search.H = me->search.t = 0;
+  particle_rollout_state(&me->rollout, me->search.t, me->search.doing == SEARCH_BACKWARDS, archive);
+  beam_state(&me->search.beam, archive);
+  trial_cost_state(&me->search.cost, archive);
 }
 
 static void channels(const Agent *agent, ChannelList *list) {
   const DeepPilco *me = (const DeepPilco *)agent;
-  beam_channels(&me->beam, list);
-  trial_cost_channels(&me->cost, NULL, list);
-  model_error_channels(&me->policy.model_error, list);
-}
-
-static void draw(const Agent *agent, gdn_scene *scene) {
-  policy_agent_draw(agent, scene);
-  beam_draw(&((const DeepPilco *)agent)->beam, agent->env, scene);
+  beam_channels(&me->search.beam, list);
+  trial_cost_channels(&me->search.cost, NULL, list);
+  model_error_channels(&me->search.policy.model_error, list);
 }
 
 const agent_type deep_pilco_agent = {
@@ -277,6 +255,6 @@ const agent_type deep_pilco_agent = {
     AGENT_FUNCTIONS,
     .begin_decision = policy_agent_begin_decision,
     .decide = decide,
-    .draw = draw,
+    .draw = policy_search_draw,
     .near = policy_agent_near,
 };

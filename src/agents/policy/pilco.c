@@ -7,14 +7,13 @@
 // c cost, J expected cost. What the paper takes for known is the world's to tell (its goal): c, and where episodes begin.
 #include <string.h>
 
-#include "agents/bases/policy_agent.h"
+#include "agents/bases/policy_search.h"
 #include "agents/table.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "core/archive.h"
-#include "gauges/beam.h"
 #include "gauges/bundles.h"
-#include "gauges/trial_cost.h"
+#include "imagine/goal_cost.h"
 #include "math/minimise.h"
 #include "math/rng.h"
 #include "math/sample.h"
@@ -37,27 +36,21 @@ enum { LONGEST = 200, POINTS = 400, PER_SEARCH = 4 };
 GDN_PARAM_STRUCT(PilcoParams, PILCO_PARAMS);
 GDN_PARAM_TABLE(params, PilcoParams, PILCO_PARAMS);
 
-// Where the search for theta is: it evaluates J forwards, and its gradient backwards, and at last the best theta once more.
-typedef enum Doing { BEGIN, FORWARDS, BACKWARDS, PREDICT } Doing;
-
 typedef struct Pilco {
-  PolicyAgent policy;
+  PolicySearch search; // J comes forwards, its gradient backwards
   PilcoParams p;
   MomentRollout rollout;
-  GpFunctions f;   // of the model, with its doubt or without
-  double *m0, *S0; // [dim], [dim][dim] where episodes begin
-  Minimise search; // for theta
+  GpFunctions f;  // of the model, with its doubt or without
+  GoalCost goal;  // lends z and W to the rollout's cost
+  double *S0;     // [dim][dim] how far from m0 episodes begin
+  Minimise least; // J, by theta
   double *gradient;
-  int32_t doing;      // Doing
   int32_t is_certain; // the search under way takes the model's mean for the truth
-  int32_t H, t;       // horizon of the search under way, and its step
-  Beam beam;
-  Bundles bundles; // particles that go the same way
-  TrialCost cost;
-  double *z;         // [POLICY_WAYS][dim] normal numbers: places in the beam that are drawn
-  uint8_t *is_angle; // [F]
-  double *x, *L;     // scratch [F], [F][F] zeros, [dim][dim]
-  float *ways;       // scratch [dim][POLICY_WAYS]
+  Bundles bundles;    // particles that go the same way
+  double *z;          // [POLICY_WAYS][dim] normal numbers: places in the beam that are drawn
+  uint8_t *is_angle;  // [F]
+  double *x, *L;      // scratch [F], [dim][dim]
+  float *ways;        // scratch [dim][POLICY_WAYS]
 } Pilco;
 
 #define LINES(X)                                                                       \
@@ -90,8 +83,8 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   Pilco *me = (Pilco *)agent;
   const gdn_space *space = &agent->env->observation;
   int32_t dim = space->dim;
-  me->policy.random_trials = me->p.random_trials;
-  policy_agent_open(&me->policy, me->p.capacity, options, LONGEST, arena);
+  me->search.policy.random_trials = me->p.random_trials;
+  policy_search_open(&me->search, me->p.capacity, options, LONGEST, arena);
   if (dynamics_of(agent->model)->functions(agent->model) == NULL) {
     return text_fail(why, GDN_UNFIT,
                      "moments go through a squared exponential kernel of differences alone; "
@@ -105,14 +98,15 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
                                 .n = me->p.policy ? 0 : me->p.basis};
   moment_rollout_open(&me->rollout, arena);
   int32_t F = me->rollout.F, count = me->rollout.policy.count;
-  me->m0 = ARENA_NEW(arena, double, dim);
+  me->goal.env = agent->env;
+  goal_cost_open(&me->goal, arena);
+  me->rollout.cost.z = me->goal.z;
+  me->rollout.cost.W = me->goal.W;
   me->S0 = ARENA_NEW(arena, double, dim *dim);
-  minimise_open(&me->search, count, arena);
+  minimise_open(&me->least, count, arena);
   me->gradient = ARENA_NEW(arena, double, count);
-  beam_open(&me->beam, dim, LONGEST, arena);
   me->bundles.of.r = &me->rollout;
   bundles_open(&me->bundles, arena);
-  trial_cost_open(&me->cost, arena);
   me->z = ARENA_NEW(arena, double, POLICY_WAYS *dim);
   me->is_angle = ARENA_NEW(arena, uint8_t, F);
   me->x = ARENA_NEW(arena, double, F);
@@ -121,29 +115,21 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   return GDN_OK;
 }
 
-// What the world tells of its task, as it is now.
 static void ask_goal(Pilco *me) {
-  const gdn_env *env = me->policy.base.env;
-  Saturating *c = &me->rollout.cost;
-  int32_t dim = me->rollout.N, F = me->rollout.F;
-  memset(c->z, 0, sizeof *c->z * (size_t)F);
-  memset(c->W, 0, sizeof *c->W * (size_t)(F * F));
-  memset(me->m0, 0, sizeof *me->m0 * (size_t)dim);
+  int32_t dim = me->rollout.N;
+  goal_cost_ask(&me->goal);
   memset(me->S0, 0, sizeof *me->S0 * (size_t)(dim * dim));
-  double *std = me->L;
-  memset(std, 0, sizeof *std * (size_t)dim);
-  env->type->goal(env, &(gdn_goal){c->z, c->W, me->m0, std});
-  for (int32_t i = 0; i < dim; i++) me->S0[i * dim + i] = std[i] * std[i];
+  for (int32_t i = 0; i < dim; i++) me->S0[i * dim + i] = me->goal.std0[i] * me->goal.std0[i];
 }
 
 static void start(Agent *agent) {
   Pilco *me = (Pilco *)agent;
   MomentRollout *r = &me->rollout;
-  policy_agent_start(&me->policy);
+  policy_agent_start(&me->search.policy);
   for (int32_t k = 0; k < r->F; k++) me->is_angle[k] = r->features.of[k].turns != 0;
   gdn_random random = rng_stream(agent->seed, "policy", 0);
   ask_goal(me);
-  waves_match(&r->features, me->m0, me->S0, r->fm, r->fS, r->fC);
+  waves_match(&r->features, me->goal.m0, me->S0, r->fm, r->fS, r->fC);
   moment_policy_start(&r->policy, r->fm, r->fS, me->is_angle, &random);
   moment_policy_prepare(&r->policy);
   random = rng_stream(agent->seed, "beam", 0);
@@ -161,9 +147,9 @@ static void act(Pilco *me, const double *observation, double *unit) {
 
 static void decide(Agent *agent, const double *observation, double *action) {
   Pilco *me = (Pilco *)agent;
-  double *unit = me->policy.unit;
-  if (policy_agent_is_random(&me->policy))
-    policy_agent_try(&me->policy, unit);
+  double *unit = me->search.policy.unit;
+  if (policy_agent_is_random(&me->search.policy))
+    policy_agent_try(&me->search.policy, unit);
   else
     act(me, observation, unit);
   dynamics_action_back(&agent->env->action, unit, action);
@@ -171,38 +157,23 @@ static void decide(Agent *agent, const double *observation, double *action) {
 
 enum { FIT = POLICY_FIT, SEARCH };
 
-// How far it is from the goal, in widths of the cost.
-static double distance_from_goal(Pilco *me, const double *observation) {
-  const Saturating *c = &me->rollout.cost;
-  double sum = 0;
-  waves_map(&me->rollout.features, observation, me->x);
-  for (int32_t i = 0; i < c->n; i++) me->x[i] -= c->z[i];
-  for (int32_t i = 0; i < c->n * c->n; i++) sum += c->W[i] * me->x[i / c->n] * me->x[i % c->n];
-  return scalar_sqrt(sum > 0 ? sum : 0);
-}
-
 static void observe(Agent *agent, const Transition *t) {
   Pilco *me = (Pilco *)agent;
   ask_goal(me);
-  beam_add(&me->beam, t);
-  trial_cost_add(&me->cost, t, distance_from_goal(me, t->next), me->rollout.expected,
-                 me->H > 0 ? me->H : policy_agent_horizon(&me->policy, me->p.horizon));
-  if (!policy_agent_observe(&me->policy, t)) return;
-  policy_agent_fit(&me->policy);
-  me->doing = BEGIN;
-  me->H = policy_agent_horizon(&me->policy, me->p.horizon);
-  me->search.most = me->p.searches;
-  me->search.most_evaluations = PER_SEARCH * me->p.searches;
-  agenda_put(&agent->agenda, SEARCH, (2 * me->search.most_evaluations + 1) * me->H);
+  double distance = goal_cost_distance(&me->goal, t->next);
+  if (!policy_search_observe(&me->search, t, distance, me->rollout.expected, me->p.horizon)) return;
+  me->least.most = me->p.searches;
+  me->least.most_evaluations = PER_SEARCH * me->p.searches;
+  agenda_put(&agent->agenda, SEARCH, (2 * me->least.most_evaluations + 1) * me->search.H);
 }
 
 // -- the search for theta ------------------------------------------------------------------------------
 
 // f as the model has it now; 0 where it knows nothing yet.
 static int32_t take_functions(Pilco *me) {
-  Model *model = me->policy.base.model;
+  Model *model = me->search.policy.base.model;
   me->f = *dynamics_of(model)->functions(model);
-  if (me->doing == BEGIN)
+  if (me->search.doing == SEARCH_BEGIN)
     me->is_certain = !me->p.uncertainty; // of the whole search, which has one J
   if (me->is_certain) me->f.iK = NULL;
   me->rollout.dynamics = &me->f;
@@ -210,44 +181,45 @@ static int32_t take_functions(Pilco *me) {
 }
 
 // The way forwards begins anew, with this theta.
-static void imagine_from(Pilco *me, const double *theta, Doing doing) {
+static void imagine_from(Pilco *me, const double *theta, SearchDoing doing) {
   MomentRollout *r = &me->rollout;
   memcpy(r->policy.theta, theta, sizeof *theta * (size_t)r->policy.count);
   moment_policy_prepare(&r->policy);
-  moment_rollout_begin(r, me->m0, me->S0);
-  me->doing = (int32_t)doing;
-  me->t = 0;
+  moment_rollout_begin(r, me->goal.m0, me->S0);
+  me->search.doing = (int32_t)doing;
+  me->search.t = 0;
 }
 
 static void begin_search(Pilco *me) {
   const MomentPolicy *q = &me->rollout.policy;
   ask_goal(me);
-  minimise_begin(&me->search, q->theta, q->low, q->high);
-  imagine_from(me, me->search.x, FORWARDS);
+  minimise_begin(&me->least, q->theta, q->low, q->high);
+  imagine_from(me, me->least.x, SEARCH_FORWARDS);
 }
 
 static double norm_of_gradient(const Pilco *me) {
   double square = 0;
-  for (int32_t i = 0; i < me->search.n; i++) square += me->gradient[i] * me->gradient[i];
+  for (int32_t i = 0; i < me->least.n; i++) square += me->gradient[i] * me->gradient[i];
   return scalar_sqrt(square);
 }
 
 // J and its gradient are known, or cannot be: then J is infinite.
 static void tell_search(Pilco *me, double J) {
-  if (me->p.searches < me->search.most)
-    me->search.most = me->p.searches; // who waits may cut it short
-  if (J == SCALAR_INFINITY) memset(me->gradient, 0, sizeof *me->gradient * (size_t)me->search.n);
-  int32_t before = me->search.searches;
-  int32_t done = minimise_tell(&me->search, J, me->gradient);
-  me->policy.base.updates++;
-  if (me->search.searches > before)
-    trial_cost_improved(&me->cost, me->search.best_f, norm_of_gradient(me));
+  if (me->p.searches < me->least.most)
+    me->least.most = me->p.searches; // who waits may cut it short
+  if (J == SCALAR_INFINITY) memset(me->gradient, 0, sizeof *me->gradient * (size_t)me->least.n);
+  int32_t before = me->least.searches;
+  int32_t done = minimise_tell(&me->least, J, me->gradient);
+  me->search.policy.base.updates++;
+  if (me->least.searches > before)
+    trial_cost_improved(&me->search.cost, me->least.best_f, norm_of_gradient(me));
   if (!done) {
-    imagine_from(me, me->search.x, FORWARDS);
+    imagine_from(me, me->least.x, SEARCH_FORWARDS);
     return;
   }
-  imagine_from(me, me->search.best, PREDICT);
-  bundles_begin(&me->bundles, me->policy.base.seed, me->policy.trials + 1, me->m0, me->S0);
+  imagine_from(me, me->least.best, SEARCH_PREDICT);
+  bundles_begin(&me->bundles, me->search.policy.base.seed, me->search.policy.trials + 1,
+                me->goal.m0, me->S0);
 }
 
 // Some places in p(x_t), for drawing.
@@ -255,30 +227,30 @@ static void show(Pilco *me, int32_t t) {
   int32_t dim = me->rollout.N;
   const double *m = me->rollout.m + t * dim, *S = me->rollout.S + t * dim * dim;
   sample_places(dim, m, S, POLICY_WAYS, me->z, me->ways, me->L);
-  policy_agent_show(&me->policy, t, me->ways, POLICY_WAYS);
+  policy_agent_show(&me->search.policy, t, me->ways, POLICY_WAYS);
 }
 
 // One step forwards; 0 where there is none. What is drawn is the latest beam that is whole.
 static int32_t go_forwards(Pilco *me) {
-  if (!moment_rollout_step(&me->rollout, me->t)) return 0;
-  if (++me->t < me->H) return 1;
-  for (int32_t t = 0; t <= me->H; t++) show(me, t);
+  if (!moment_rollout_step(&me->rollout, me->search.t)) return 0;
+  if (++me->search.t < me->search.H) return 1;
+  for (int32_t t = 0; t <= me->search.H; t++) show(me, t);
   return 1;
 }
 
 static void evaluate(Pilco *me) {
   if (!go_forwards(me)) {
     tell_search(me, SCALAR_INFINITY);
-  } else if (me->t == me->H) {
+  } else if (me->search.t == me->search.H) {
     moment_rollout_turn(&me->rollout);
-    me->doing = BACKWARDS;
+    me->search.doing = SEARCH_BACKWARDS;
   }
 }
 
 static void differentiate(Pilco *me) {
-  if (!moment_rollout_back(&me->rollout, --me->t)) {
+  if (!moment_rollout_back(&me->rollout, --me->search.t)) {
     tell_search(me, SCALAR_INFINITY);
-  } else if (me->t == 0) {
+  } else if (me->search.t == 0) {
     moment_policy_gradient(&me->rollout.policy, me->gradient);
     tell_search(me, me->rollout.J);
   }
@@ -288,8 +260,8 @@ static void differentiate(Pilco *me) {
 static int32_t predict(Pilco *me) {
   int32_t is_known = go_forwards(me);
   if (is_known) bundles_follow(&me->bundles);
-  if (is_known && me->t < me->H) return 1;
-  beam_predict(&me->beam, me->rollout.m, me->rollout.S, me->t);
+  if (is_known && me->search.t < me->search.H) return 1;
+  beam_predict(&me->search.beam, me->rollout.m, me->rollout.S, me->search.t);
   bundles_end(&me->bundles);
   return 0;
 }
@@ -297,10 +269,10 @@ static int32_t predict(Pilco *me) {
 // A tick: one step of the horizon, forwards or backwards. 0: the search is over.
 static int32_t tick(Pilco *me) {
   if (!take_functions(me)) return 0;
-  if (me->doing == BEGIN) begin_search(me);
-  me->policy.base.model_steps++;
-  if (me->doing == PREDICT) return predict(me);
-  if (me->doing == FORWARDS)
+  if (me->search.doing == SEARCH_BEGIN) begin_search(me);
+  me->search.policy.base.model_steps++;
+  if (me->search.doing == SEARCH_PREDICT) return predict(me);
+  if (me->search.doing == SEARCH_FORWARDS)
     evaluate(me);
   else
     differentiate(me);
@@ -311,7 +283,7 @@ static int32_t search(Agent *agent, int32_t *n) {
   Pilco *me = (Pilco *)agent;
   for (int32_t i = 0; i < *n; i++) {
     if (tick(me)) continue;
-    me->doing = BEGIN;
+    me->search.doing = SEARCH_BEGIN;
     *n = i + 1;
     return 0;
   }
@@ -328,26 +300,23 @@ static const Stage stages[] = {
 static void state(Agent *agent, gdn_archive *archive) {
   Pilco *me = (Pilco *)agent;
   MomentRollout *r = &me->rollout;
-  policy_agent_state(&me->policy, archive);
-  gdn_archive_i32(archive, &me->doing, 1);
+  policy_agent_state(&me->search.policy, archive);
+  gdn_archive_i32(archive, &me->search.doing, 1);
   gdn_archive_i32(archive, &me->is_certain, 1);
-  gdn_archive_i32(archive, &me->H, 1);
-  gdn_archive_i32(archive, &me->t, 1);
-  archive_check_range(archive, &me->doing, 1, BEGIN, PREDICT);
+  gdn_archive_i32(archive, &me->search.H, 1);
+  gdn_archive_i32(archive, &me->search.t, 1);
   archive_check_range(archive, &me->is_certain, 1, 0, 1);
-  archive_check_range(archive, &me->H, 1, 0, LONGEST);
-  archive_check_range(archive, &me->t, 1, me->doing == BACKWARDS, me->H);
-  gdn_archive_check(archive, me->doing == BACKWARDS || me->doing == BEGIN || me->t < me->H);
-  if (archive->failed) me->doing = me->H = me->t = 0;
-  minimise_state(&me->search, archive);
-  gdn_archive_f64(archive, me->m0, r->N);
+  policy_search_check(&me->search, archive);
+  minimise_state(&me->least, archive);
+  gdn_archive_f64(archive, me->goal.m0, r->N);
   gdn_archive_f64(archive, me->S0, r->N * r->N);
   moment_rollout_state(r, archive);
-  beam_state(&me->beam, archive);
+  beam_state(&me->search.beam, archive);
   bundles_state(&me->bundles, archive);
-  gdn_archive_check(archive, me->doing != PREDICT || me->bundles.of.t == me->t);
-  if (archive->failed) me->doing = BEGIN;
-  trial_cost_state(&me->cost, archive);
+  gdn_archive_check(archive,
+                    me->search.doing != SEARCH_PREDICT || me->bundles.of.t == me->search.t);
+  if (archive->failed) me->search.doing = SEARCH_BEGIN;
+  trial_cost_state(&me->search.cost, archive);
 }
 
 static const gdn_column search_columns[] = {
@@ -370,24 +339,23 @@ static const gdn_channel_type search_rows = {
 
 static void channels(const Agent *agent, ChannelList *list) {
   const Pilco *me = (const Pilco *)agent;
-  beam_channels(&me->beam, list);
+  beam_channels(&me->search.beam, list);
   bundles_channels(&me->bundles, list);
-  trial_cost_channels(&me->cost, &search_rows, list);
-  model_error_channels(&me->policy.model_error, list);
+  trial_cost_channels(&me->search.cost, &search_rows, list);
+  model_error_channels(&me->search.policy.model_error, list);
 }
 
 static void draw(const Agent *agent, gdn_scene *scene) {
   const Pilco *me = (const Pilco *)agent;
-  int32_t is_followed = me->doing == BEGIN && me->beam.steps > 0;
-  policy_agent_draw(agent, scene);
-  beam_draw(&me->beam, agent->env, scene);
-  if (is_followed) bundles_draw(&me->bundles, me->beam.steps, agent->env, scene);
+  int32_t is_followed = me->search.doing == SEARCH_BEGIN && me->search.beam.steps > 0;
+  policy_search_draw(agent, scene);
+  if (is_followed) bundles_draw(&me->bundles, me->search.beam.steps, agent->env, scene);
 }
 
 static void tell(Agent *agent, const double *observation, gdn_answer *answer) {
   Pilco *me = (Pilco *)agent;
   const gdn_space *space = &agent->env->action;
-  double *unit = me->policy.unit;
+  double *unit = me->search.policy.unit;
   act(me, observation, unit);
   for (int32_t i = 0; i < space->dim; i++) {
     text_writer w = answer_line(answer, "π(x)", GDN_MARK_REAL);

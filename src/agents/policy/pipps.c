@@ -8,13 +8,11 @@
 // to tell (its goal): c, and where episodes begin.
 #include <string.h>
 
-#include "agents/bases/policy_agent.h"
+#include "agents/bases/policy_search.h"
 #include "agents/table.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "core/archive.h"
-#include "gauges/beam.h"
-#include "gauges/trial_cost.h"
 #include "imagine/particle_policy.h"
 #include "math/rng.h"
 
@@ -40,9 +38,6 @@ enum { LONGEST = 100, ROWS = 512 };
 GDN_PARAM_STRUCT(PippsParams, PIPPS_PARAMS);
 GDN_PARAM_TABLE(params, PippsParams, PIPPS_PARAMS);
 
-// Where the search for theta is: P particles go forwards, their gradient backwards, and at last particles once more.
-typedef enum Doing { BEGIN, FORWARDS, BACKWARDS, PREDICT } Doing;
-
 // Columns of channel "pipps.updates".
 #define UPDATE_LIST(X, P)                                 \
   X(P, NUMBER, "policy_update", "Update", "", AXIS, 0, 0) \
@@ -57,20 +52,16 @@ enum { UPDATE_LIST(GDN_COLUMN_ENUM, UPDATE) UPDATE_COLUMNS };
 enum { STEP_LIST(GDN_COLUMN_ENUM, STEP) STEP_COLUMNS };
 
 typedef struct Pipps {
-  PolicyAgent policy;
+  PolicySearch search; // particles go forwards, their gradient back
   PippsParams p;
   ParticlePolicy pi;
-  int32_t doing;           // Doing
-  int32_t H, t;            // horizon of the search under way, and its step
   int32_t done, most;      // updates of this search so far, and at most
   double J;                // of the way forwards so far
   double *expected;        // [LONGEST + 1] cost of each step of the latest way that came to its end
   uint64_t ways;           // forwards, ever: each has noise of its own
   uint64_t n_updates;      // ever
   double *updates, *steps; // [ROWS][UPDATE_COLUMNS], [LONGEST][STEP_COLUMNS]
-  TrialCost trial;
-  Beam beam;
-  double *m, *S; // scratch: [LONGEST + 1][dim], [LONGEST + 1][dim][dim] of the particles
+  double *m, *S;           // scratch: [LONGEST + 1][dim], [LONGEST + 1][dim][dim] of the particles
 } Pipps;
 
 #define LINES(X)                                                                                \
@@ -108,8 +99,8 @@ static const ImagineOptions options = {
 static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   Pipps *me = (Pipps *)agent;
   int32_t dim = agent->env->observation.dim;
-  me->policy.random_trials = me->p.random_trials;
-  policy_agent_open(&me->policy, me->p.capacity, options, LONGEST, arena);
+  me->search.policy.random_trials = me->p.random_trials;
+  policy_search_open(&me->search, me->p.capacity, options, LONGEST, arena);
   me->pi = (ParticlePolicy){.model = agent->model,
                             .env = agent->env,
                             .basis = me->p.basis,
@@ -117,8 +108,6 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   me->expected = ARENA_NEW(arena, double, LONGEST + 1);
   me->updates = ARENA_NEW(arena, double, ROWS *UPDATE_COLUMNS);
   me->steps = ARENA_NEW(arena, double, LONGEST *STEP_COLUMNS);
-  trial_cost_open(&me->trial, arena);
-  beam_open(&me->beam, dim, LONGEST, arena);
   me->m = ARENA_NEW(arena, double, (LONGEST + 1) * dim);
   me->S = ARENA_NEW(arena, double, (LONGEST + 1) * dim * dim);
   return particle_policy_open(&me->pi, arena, why);
@@ -126,7 +115,7 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
 
 static void start(Agent *agent) {
   Pipps *me = (Pipps *)agent;
-  policy_agent_start(&me->policy);
+  policy_agent_start(&me->search.policy);
   gdn_random random = rng_stream(agent->seed, "policy", 0);
   goal_cost_ask(&me->pi.goal);
   particle_policy_start(&me->pi, &random);
@@ -136,9 +125,9 @@ static void start(Agent *agent) {
 
 static void decide(Agent *agent, const double *observation, double *action) {
   Pipps *me = (Pipps *)agent;
-  double *unit = me->policy.unit;
-  if (policy_agent_is_random(&me->policy))
-    policy_agent_try(&me->policy, unit);
+  double *unit = me->search.policy.unit;
+  if (policy_agent_is_random(&me->search.policy))
+    policy_agent_try(&me->search.policy, unit);
   else
     particle_policy_act(&me->pi, observation, unit);
   dynamics_action_back(&agent->env->action, unit, action);
@@ -148,31 +137,27 @@ enum { FIT = POLICY_FIT, SEARCH };
 
 static void observe(Agent *agent, const Transition *t) {
   Pipps *me = (Pipps *)agent;
-  int32_t H = me->H > 0 ? me->H : policy_agent_horizon(&me->policy, me->p.horizon);
-  beam_add(&me->beam, t);
   goal_cost_ask(&me->pi.goal);
-  trial_cost_add(&me->trial, t, goal_cost_distance(&me->pi.goal, t->next), me->expected, H);
-  if (!policy_agent_observe(&me->policy, t)) return;
-  policy_agent_fit(&me->policy);
-  me->doing = BEGIN;
-  me->H = policy_agent_horizon(&me->policy, me->p.horizon);
+  double distance = goal_cost_distance(&me->pi.goal, t->next);
+  if (!policy_search_observe(&me->search, t, distance, me->expected, me->p.horizon)) return;
   me->most = me->p.updates;
-  agenda_put(&agent->agenda, SEARCH, (2 * me->most + 1) * me->H);
+  agenda_put(&agent->agenda, SEARCH, (2 * me->most + 1) * me->search.H);
 }
 
 // -- the search for theta ------------------------------------------------------------------------------
 
 // The noise of a way: of number 0 where its particles begin, then of each step, the same forwards and backwards.
 static gdn_random noise_of(const Pipps *me, int32_t number) {
-  return rng_stream(me->policy.base.seed, "particles", me->ways * (LONGEST + 1) + (uint64_t)number);
+  return rng_stream(me->search.policy.base.seed, "particles",
+                    me->ways * (LONGEST + 1) + (uint64_t)number);
 }
 
-static void begin_way(Pipps *me, Doing doing) {
+static void begin_way(Pipps *me, SearchDoing doing) {
   me->ways++;
   gdn_random random = noise_of(me, 0);
   particle_policy_place(&me->pi, &random);
-  me->doing = (int32_t)doing;
-  me->t = 0;
+  me->search.doing = (int32_t)doing;
+  me->search.t = 0;
   me->J = 0;
 }
 
@@ -183,12 +168,13 @@ static void draw_noise(Pipps *me, int32_t t) {
 
 static void go_forwards(Pipps *me) {
   Particles *p = &me->pi.particles;
-  draw_noise(me, me->t);
-  me->expected[me->t + 1] = particles_step(p, me->t);
-  me->J += me->expected[++me->t];
-  me->policy.base.model_steps += (uint64_t)p->P;
-  if (me->t < me->H) return;
-  for (int32_t t = 0; t <= me->H; t++) policy_agent_show(&me->policy, t, particles_at(p, t), p->P);
+  draw_noise(me, me->search.t);
+  me->expected[me->search.t + 1] = particles_step(p, me->search.t);
+  me->J += me->expected[++me->search.t];
+  me->search.policy.base.model_steps += (uint64_t)p->P;
+  if (me->search.t < me->search.H) return;
+  for (int32_t t = 0; t <= me->search.H; t++)
+    policy_agent_show(&me->search.policy, t, particles_at(p, t), p->P);
 }
 
 static double in_range(double x) {
@@ -199,7 +185,7 @@ static void keep_update(Pipps *me, double V) {
   const Particles *p = &me->pi.particles;
   double *row = me->updates + me->n_updates % ROWS * UPDATE_COLUMNS;
   row[UPDATE_NUMBER] = (double)++me->n_updates;
-  trial_cost_improved(&me->trial, in_range(me->J), in_range(me->pi.net.length));
+  trial_cost_improved(&me->search.cost, in_range(me->J), in_range(me->pi.net.length));
   row[UPDATE_VARIANCE] = V;
   for (int32_t k = 0; k < LONGEST; k++) {
     double *of = me->steps + k * STEP_COLUMNS;
@@ -210,24 +196,24 @@ static void keep_update(Pipps *me, double V) {
 
 static void update(Pipps *me) {
   keep_update(me, particle_policy_improve(&me->pi, me->p.rate));
-  me->policy.base.updates++;
+  me->search.policy.base.updates++;
   me->done++;
   int32_t most = me->p.updates < me->most ? me->p.updates : me->most; // who waits may cut it short
-  begin_way(me, me->done < most ? FORWARDS : PREDICT);
+  begin_way(me, me->done < most ? SEARCH_FORWARDS : SEARCH_PREDICT);
 }
 
 static void go_backwards(Pipps *me) {
   static const Estimator estimators[] = {ESTIMATE_TP, ESTIMATE_RP, ESTIMATE_LR};
-  draw_noise(me, --me->t);
-  particles_back(&me->pi.particles, me->t, me->H, estimators[me->p.estimator]);
-  if (me->t == 0) update(me);
+  draw_noise(me, --me->search.t);
+  particles_back(&me->pi.particles, me->search.t, me->search.H, estimators[me->p.estimator]);
+  if (me->search.t == 0) update(me);
 }
 
 // The beam of the theta that was found: mean and variance of the particles at each step.
 static void predict(Pipps *me) {
   const Particles *p = &me->pi.particles;
   int32_t dim = p->dim, P = p->P;
-  for (int32_t k = 0; k < (me->H + 1) * dim; k++) {
+  for (int32_t k = 0; k < (me->search.H + 1) * dim; k++) {
     const Real *x = p->states + (int64_t)k * P;
     double mean = 0, variance = 0;
     for (int32_t i = 0; i < P; i++) mean += (double)x[i] / P;
@@ -235,28 +221,28 @@ static void predict(Pipps *me) {
     me->m[k] = mean;
     me->S[k * dim + k % dim] = variance;
   }
-  beam_predict(&me->beam, me->m, me->S, me->H);
+  beam_predict(&me->search.beam, me->m, me->S, me->search.H);
 }
 
 // A tick: one step of the horizon, forwards or backwards. 0: the search is over.
 static int32_t tick(Pipps *me) {
   goal_cost_ask(&me->pi.goal);
-  if (me->doing == BEGIN) {
+  if (me->search.doing == SEARCH_BEGIN) {
     me->done = 0;
-    begin_way(me, FORWARDS);
+    begin_way(me, SEARCH_FORWARDS);
   }
-  if (me->doing == BACKWARDS) {
+  if (me->search.doing == SEARCH_BACKWARDS) {
     go_backwards(me);
     return 1;
   }
   go_forwards(me);
-  if (me->t < me->H) return 1;
-  if (me->doing == PREDICT) {
+  if (me->search.t < me->search.H) return 1;
+  if (me->search.doing == SEARCH_PREDICT) {
     predict(me);
     return 0;
   }
   particles_turn(&me->pi.particles);
-  me->doing = BACKWARDS;
+  me->search.doing = SEARCH_BACKWARDS;
   return 1;
 }
 
@@ -264,7 +250,7 @@ static int32_t improve(Agent *agent, int32_t *n) {
   Pipps *me = (Pipps *)agent;
   int32_t goes_on = 1, done = 0;
   for (; goes_on && done < *n; done++) goes_on = tick(me);
-  if (!goes_on) me->doing = BEGIN;
+  if (!goes_on) me->search.doing = SEARCH_BEGIN;
   *n = done;
   return goes_on;
 }
@@ -278,29 +264,25 @@ static const Stage stages[] = {
 
 static void state(Agent *agent, gdn_archive *archive) {
   Pipps *me = (Pipps *)agent;
-  policy_agent_state(&me->policy, archive);
+  policy_agent_state(&me->search.policy, archive);
   net_state(&me->pi.net, archive);
-  int32_t *const where[] = {&me->doing, &me->t, &me->H, &me->done, &me->most};
+  int32_t *const where[] = {&me->search.doing, &me->search.t, &me->search.H, &me->done, &me->most};
   for (int32_t i = 0; i < GDN_COUNT(where); i++) gdn_archive_i32(archive, where[i], 1);
-  archive_check_range(archive, &me->doing, 1, BEGIN, PREDICT);
-  int32_t is_back = me->doing == BACKWARDS;
-  archive_check_range(archive, &me->H, 1, 0, LONGEST);
-  archive_check_range(archive, &me->t, 1, is_back, me->H);
-  gdn_archive_check(archive, is_back || me->doing == BEGIN || me->t < me->H);
+  policy_search_check(&me->search, archive);
   archive_check_range(archive, &me->most, 1, 0, 1 << 20);
   archive_check_range(archive, &me->done, 1, 0, me->most);
-  if (archive->failed) me->doing = me->H = me->t = me->done = me->most = 0;
+  if (archive->failed) me->search.doing = me->search.H = me->search.t = me->done = me->most = 0;
   gdn_archive_f64(archive, &me->J, 1);
   gdn_archive_f64(archive, me->expected, LONGEST + 1);
   gdn_archive_u64(archive, &me->ways, 1);
   gdn_archive_u64(archive, &me->n_updates, 1);
   gdn_archive_f64(archive, me->updates, ROWS * UPDATE_COLUMNS);
   gdn_archive_f64(archive, me->steps, LONGEST * STEP_COLUMNS);
-  trial_cost_state(&me->trial, archive);
-  beam_state(&me->beam, archive);
-  is_back = me->doing == BACKWARDS;
-  if (me->doing == BEGIN) return;
-  particles_state_of(&me->pi.particles, is_back ? me->H : me->t, is_back, archive);
+  trial_cost_state(&me->search.cost, archive);
+  beam_state(&me->search.beam, archive);
+  int32_t is_back = me->search.doing == SEARCH_BACKWARDS;
+  if (me->search.doing == SEARCH_BEGIN) return;
+  particles_state_of(&me->pi.particles, is_back ? me->search.H : me->search.t, is_back, archive);
 }
 
 static const gdn_column update_columns[] = {UPDATE_LIST(GDN_COLUMN_ROW, UPDATE)};
@@ -350,15 +332,10 @@ static const gdn_channel_type step_rows = {
 static void channels(const Agent *agent, ChannelList *list) {
   const Pipps *me = (const Pipps *)agent;
   channel_add(list, &step_rows, me->steps, GDN_F64, LONGEST, STEP_COLUMNS);
-  beam_channels(&me->beam, list);
-  trial_cost_channels(&me->trial, NULL, list);
+  beam_channels(&me->search.beam, list);
+  trial_cost_channels(&me->search.cost, NULL, list);
   channel_add(list, &update_rows, me->updates, GDN_F64, ROWS, UPDATE_COLUMNS);
-  model_error_channels(&me->policy.model_error, list);
-}
-
-static void draw(const Agent *agent, gdn_scene *scene) {
-  policy_agent_draw(agent, scene);
-  beam_draw(&((const Pipps *)agent)->beam, agent->env, scene);
+  model_error_channels(&me->search.policy.model_error, list);
 }
 
 const agent_type pipps_agent = {
@@ -373,6 +350,6 @@ const agent_type pipps_agent = {
     AGENT_FUNCTIONS,
     .begin_decision = policy_agent_begin_decision,
     .decide = decide,
-    .draw = draw,
+    .draw = policy_search_draw,
     .near = policy_agent_near,
 };

@@ -34,7 +34,7 @@ typedef struct Trpo {
 #define LINES(X)                                                                             \
   ON_POLICY_LINES(X)                                                                         \
   X(OBSERVE, OBSERVE, 0, "keep (s, a, r), until the batch is full;  A ← advantages, with V") \
-  X(SLOPE, UPDATE, 0, "g ← ∇L(θ),  L(θ) = mean of π_θ(a|s) / π_old(a|s) · A")                \
+  X(GRADIENT, UPDATE, 0, "g ← ∇L(θ),  L(θ) = mean of π_θ(a|s) / π_old(a|s) · A")             \
   X(SOLVE, UPDATE, 0, "x ← F⁻¹g by conjugate gradients, from products F p")                  \
   X(SEARCH, UPDATE, 0, "for j = 0, 1, …:  θ ← θ_old + cʲ √(2δ / x′F x) x")                   \
   X(ACCEPT, UPDATE, 1, "until mean KL(π_old, π_θ) ≤ δ and L has grown; else θ ← θ_old")      \
@@ -59,8 +59,8 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   return status == GDN_OK ? trust_region_open(&me->region, arena, why) : status;
 }
 
-enum { SLOPE, SOLVE, SEARCH, FIT };
-static const TrustRegionSweep sweep_of[] = {[SLOPE] = TRUST_REGION_SLOPE,
+enum { GRADIENT, SOLVE, SEARCH, FIT };
+static const TrustRegionSweep sweep_of[] = {[GRADIENT] = TRUST_REGION_GRADIENT,
                                             [SOLVE] = TRUST_REGION_SOLVE,
                                             [SEARCH] = TRUST_REGION_TRY,
                                             [FIT] = TRUST_REGION_FIT};
@@ -71,7 +71,7 @@ static void observe(Agent *agent, const Transition *t) {
   if (!on_policy_agent_observe(&me->on, t, 0)) return;
   int32_t parts = policy_batch_parts(&me->on.batch, me->on.gathered, me->p.minibatch);
   trust_region_begin(&me->region, parts);
-  for (int32_t k = SLOPE; k <= FIT; k++) {
+  for (int32_t k = GRADIENT; k <= FIT; k++) {
     agenda_put(&agent->agenda, k, parts * trust_region_sweeps(&me->region, sweep_of[k]));
   }
 }
@@ -91,8 +91,8 @@ static int32_t work(Agent *agent, int32_t stage, int32_t *n) {
   return tr->sweep == sweep;
 }
 
-static int32_t slope(Agent *agent, int32_t *n) {
-  return work(agent, SLOPE, n);
+static int32_t find_gradient(Agent *agent, int32_t *n) {
+  return work(agent, GRADIENT, n);
 }
 static int32_t solve(Agent *agent, int32_t *n) {
   return work(agent, SOLVE, n);
@@ -104,7 +104,7 @@ static int32_t fit(Agent *agent, int32_t *n) {
   return work(agent, FIT, n);
 }
 
-static const Stage stages[] = {[SLOPE] = {.work = slope, .line = LINE_SLOPE},
+static const Stage stages[] = {[GRADIENT] = {.work = find_gradient, .line = LINE_GRADIENT},
                                [SOLVE] = {.work = solve, .line = LINE_SOLVE},
                                [SEARCH] = {.work = search, .line = LINE_SEARCH},
                                [FIT] = {.work = fit, .line = LINE_FIT}};
