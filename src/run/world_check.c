@@ -127,7 +127,8 @@ static const char *words_objection(const gdn_component *c) {
 
 static const char *memory_objection(const gdn_component *c) {
   if (c->struct_bytes < (int32_t)sizeof(gdn_env) || c->struct_bytes > CATALOG_STRUCT_BYTES) {
-    return "its struct must begin with gdn_env and have at most " TEXT_OF(CATALOG_STRUCT_BYTES) " bytes";
+    return "its struct must begin with gdn_env and have at most " TEXT_OF(
+        CATALOG_STRUCT_BYTES) " bytes";
   }
   if (c->n_params < 0 || c->n_params > GDN_MAX_PARAMS)
     return "it may have at most " TEXT_OF(GDN_MAX_PARAMS) " parameters";

@@ -69,7 +69,7 @@ TEST(tables_that_contradict_themselves) {
   REFUSED("params_at", c->params_at = INT32_MAX);
   REFUSED("params_at", c->params_at = INT32_MIN);
   REFUSED("begin with gdn_env", c->struct_bytes = (int32_t)sizeof(gdn_env) - 1);
-  REFUSED("4096", c->struct_bytes = 4097);
+  REFUSED("6144", c->struct_bytes = 6145);
   REFUSED("outside the struct", c->struct_bytes = c->params_at + 8);
   REFUSED("n_facts", c->facts = NULL);
   REFUSED("n_facts", c->n_facts = -1);
@@ -105,7 +105,7 @@ TEST(parameters_that_contradict_themselves) {
   REFUSED("scale", size->scale = (gdn_scale)9);
   REFUSED("flags", size->flags = 4);
   REFUSED("outside the struct", size->offset = -1);
-  REFUSED("outside the struct", size->offset = 4096);
+  REFUSED("outside the struct", size->offset = 6144);
   REFUSED("outside the struct", size->offset = INT32_MAX);
   REFUSED("another's field", slip->offset = size->offset);
   REFUSED("another's field", slip->offset = size->offset + 3);
