@@ -30,6 +30,7 @@
   X(reinforce)            \
   X(a2c)                  \
   X(ppo)                  \
+  X(icm)                  \
   X(curve_fit)
 // clang-format on
 
