@@ -13,10 +13,14 @@ ACTIVATIONS = {
 FUNCTIONS = {"identity": lambda x: x, "sin": math.sin, "cos": math.cos}
 
 
+def feature(rule, x):
+    return float(x == rule["value"]) if rule["function"] == "equals" else FUNCTIONS[rule["function"]](x)
+
+
 def act(policy, observation):
     if policy["kind"] == "table":
         return policy["actions"][int(observation[0])]
-    x = [FUNCTIONS[i["function"]](observation[i["observation"]]) for i in policy["inputs"]]
+    x = [feature(i, observation[i["observation"]]) for i in policy["inputs"]]
     for layer in policy["layers"]:
         f = ACTIVATIONS[layer["activation"]]
         x = [f(sum(w * v for w, v in zip(row, x)) + b) for row, b in zip(layer["weights"], layer["bias"])]

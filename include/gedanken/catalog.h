@@ -107,23 +107,25 @@ typedef struct gdn_param {
 // clang-format on
 
 /// Properties that components offer and need of each other: X(NAME, word in the catalogue, who has it, in a sentence).
-#define GDN_PROPERTY_LIST(X)                                                                            \
-  X(FINITE, "finite", "a world of finitely many states and actions") /* numbered from 0 */              \
-  X(OUTCOMES, "outcomes", "a world whose probabilities can be read")                                    \
-  X(TABULAR, "tabular", "a model that is a table over states and actions")                              \
-  X(JUDGED, "judged", "a world of numbers whose reward can be told from them") /* and the end */        \
-  X(PLACEABLE, "placeable", "a world whose state can be set")           /* from an observation */       \
-  X(DYNAMICS, "dynamics", "a model that predicts the next observation") /* a box of numbers */          \
-  X(GAUSSIAN_PROCESS, "gaussian-process", "a model made of Gaussian processes")                         \
-  X(SEQUENCES, "sequences", "a planner that searches for a sequence of actions")                        \
-  X(POINTS, "points", "a world of data points")                   /* (x, y), to fit a curve */          \
-  X(SINGLE, "single", "a world of one action with one result")    /* a finite one */                    \
-  X(NUMBERS, "numbers", "a world whose observations are numbers") /* a box of them */                   \
-  /* What actions a world of numbers can have: one of the two, or both where a parameter says which. */ \
-  X(CHOICES, "choices", "a world of numbers with a few actions to choose from")                         \
-  X(CONTINUOUS, "continuous", "a world whose actions are numbers")                                      \
-  X(GOAL, "goal",                                                                                       \
-    "a world whose task is a point to be at") /* and its episodes begin at one place */
+#define GDN_PROPERTY_LIST(X)                                                                             \
+  X(FINITE, "finite", "a world of finitely many states and actions") /* numbered from 0 */               \
+  X(OUTCOMES, "outcomes", "a world whose probabilities can be read")                                     \
+  X(TABULAR, "tabular", "a model that is a table over states and actions")                               \
+  X(JUDGED, "judged", "a world of numbers whose reward can be told from them") /* and the end */         \
+  X(PLACEABLE, "placeable", "a world whose state can be set")           /* from an observation */        \
+  X(DYNAMICS, "dynamics", "a model that predicts the next observation") /* a box of numbers */           \
+  X(GAUSSIAN_PROCESS, "gaussian-process", "a model made of Gaussian processes")                          \
+  X(SEQUENCES, "sequences", "a planner that searches for a sequence of actions")                         \
+  X(POINTS, "points", "a world of data points")                   /* (x, y), to fit a curve */           \
+  X(SINGLE, "single", "a world of one action with one result")    /* a finite one */                     \
+  X(NUMBERS, "numbers", "a world whose observations are numbers") /* a box of them */                    \
+  /* What actions a world can have: a world of numbers one of the two, or both where a parameter says */ \
+  /* which; a finite one has choices. */                                                                 \
+  X(CHOICES, "choices", "a world with a few actions to choose from")                                     \
+  X(CONTINUOUS, "continuous", "a world whose actions are numbers")                                       \
+  X(GOAL, "goal",                                                                                        \
+    "a world whose task is a point to be at") /* and its episodes begin at one place */                  \
+  X(ACTIONS, "actions", "a world that answers to actions") /* of either kind, by steps */
 /// The idea that a component rests on; galleries are ordered by it. X(NAME, key in the catalogue, title, sentence).
 #define GDN_IDEA_LIST(X)                                                                           \
   X(OTHER, "other", "Others", "")                                                                  \

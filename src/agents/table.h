@@ -34,6 +34,7 @@
   X(a2c)                  \
   X(ppo)                  \
   X(trpo)                 \
+  X(icm)                  \
   X(curve_fit)
 // clang-format on
 

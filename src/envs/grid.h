@@ -72,7 +72,7 @@ const uint8_t *grid_cells(const gdn_env *env, int32_t *rows, int32_t *columns);
 // What the table rows of all grid worlds have in common.
 #define GRID_COMPONENT                                                                         \
   .family = GDN_FAMILY_ENV, .struct_bytes = sizeof(Grid), .params_at = offsetof(Grid, params), \
-  .offers = GDN_FINITE | GDN_OUTCOMES, .idea = GDN_IDEA_TABLES
+  .offers = GDN_FINITE | GDN_OUTCOMES | GDN_CHOICES | GDN_ACTIONS, .idea = GDN_IDEA_TABLES
 #define GRID_FUNCTIONS                                                                    \
   .start = grid_start, .reset = grid_reset, .step = grid_step, .observe = grid_observe,   \
   .state = grid_state, .outcomes = grid_outcomes, .place = grid_place, .edit = grid_edit, \

@@ -38,9 +38,10 @@ void motion_from_plane(const gdn_env *env, const double uv[2], double *observati
 // What a gdn_env_type takes from the names in its file: a struct with its parameters `params`,
 // their table of the same name, and the facts; and the functions that every world of numbers has
 // under its own name. Those of its plane may be the ones above.
-#define MOTION_COMPONENT(Type, actions)                                                         \
-  GDN_COMPONENT(ENV, Type, params),                                                             \
-      .idea = GDN_IDEA_NUMBERS, .offers = GDN_NUMBERS | (actions) | GDN_JUDGED | GDN_PLACEABLE, \
+#define MOTION_COMPONENT(Type, actions)                                             \
+  GDN_COMPONENT(ENV, Type, params),                                                 \
+      .idea = GDN_IDEA_NUMBERS,                                                     \
+      .offers = GDN_NUMBERS | (actions) | GDN_JUDGED | GDN_PLACEABLE | GDN_ACTIONS, \
       .facts = facts, .n_facts = GDN_COUNT(facts)
 #define MOTION_FUNCTIONS                                                                          \
   .open = open, .reset = reset, .step = step, .observe = observe, .state = state, .place = place, \

@@ -25,6 +25,7 @@
   X(math_test)               \
   X(math_test_states)        \
   X(chain)                   \
+  X(rooms)                   \
   X(scatter)
 // clang-format on
 

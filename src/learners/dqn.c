@@ -70,6 +70,8 @@ gdn_status dqn_open(Dqn *d, const gdn_space *observation, const gdn_space *actio
              "acrobot); this one has actions of any size, for which there is soft actor-critic");
     return GDN_UNFIT;
   }
+  gdn_status few = features_check(observation, why);
+  if (few != GDN_OK) return few;
   int64_t batch = d->p->batch;
   d->features = features_of(observation, 0);
   d->action = *action;

@@ -5,15 +5,33 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/text.h"
 #include "math/numeric.h"
 
 Features features_of(const gdn_space *observation, int32_t action_dim) {
   Features f = {.observation = observation->dim,
                 .action = action_dim,
-                .n = observation->dim + action_dim,
+                .n = (observation->n > 0 ? observation->n : observation->dim) + action_dim,
+                .states = observation->n,
                 .angles = observation->n > 0 ? NULL : observation->angles};
   for (int32_t i = 0; f.angles != NULL && i < f.observation; i++) f.n += f.angles[i] != 0;
   return f;
+}
+
+gdn_status features_check(const gdn_space *observation, gdn_message *why) {
+  if (observation->n <= FEATURES_STATES) return GDN_OK;
+  text_writer w = text_message(why);
+  text_put(&w, "a network can learn from at most ");
+  text_i64(&w, FEATURES_STATES);
+  text_put(&w, " states, and this world has ");
+  text_i64(&w, observation->n);
+  return GDN_UNFIT;
+}
+
+// The state in a number that was observed; what is none counts as the nearest, as in op_scatter.
+static int32_t state_of(const Features *f, float x) {
+  int32_t last = f->states - 1;
+  return !(x > 0) ? 0 : x >= (float)last ? last : (int32_t)x;
 }
 
 // x = k pi/2 + r with |r| <= pi/4; Taylor polynomials of r, whose next terms are below 2e-9; k modulo 4 tells
@@ -43,6 +61,12 @@ static int32_t is_angle(const Features *f, int32_t i) {
 void features_write(const Features *f, int32_t columns, const float *observation,
                     const float *action, float *out) {
   size_t row_bytes = (size_t)columns * sizeof *out;
+  if (f->states > 0) {
+    memset(out, 0, row_bytes * (size_t)f->states);
+    for (int32_t c = 0; c < columns; c++) out[state_of(f, observation[c]) * columns + c] = 1;
+    memcpy(out + f->states * columns, action, row_bytes * (size_t)f->action);
+    return;
+  }
   for (int32_t i = 0; i < f->observation; i++, observation += columns) {
     if (is_angle(f, i)) {
       for (int32_t c = 0; c < columns; c++) sine_cosine(observation[c], &out[c], &out[columns + c]);
@@ -56,6 +80,8 @@ void features_write(const Features *f, int32_t columns, const float *observation
 }
 
 void features_column(const Features *f, const float *observation, int32_t stride, float *out) {
+  for (int32_t i = 0; i < f->states; i++) out[i * stride] = i == state_of(f, observation[0]);
+  if (f->states > 0) return;
   for (int32_t i = 0; i < f->observation; i++, out += stride) {
     *out = observation[i];
     if (!is_angle(f, i)) continue;
@@ -66,7 +92,11 @@ void features_column(const Features *f, const float *observation, int32_t stride
 
 Node features_build(const Features *f, Graph *g, Node observation, Node action) {
   Node all = -1;
-  for (int32_t i = 0, n; i < f->observation; i += n) {
+  if (f->states > 0) {
+    Node one = op_expand(g, graph_constant(g, 1), graph_shape(g, observation));
+    all = op_scatter(g, one, observation, f->states);
+  }
+  for (int32_t i = 0, n; f->states == 0 && i < f->observation; i += n) {
     n = 1;
     while (!is_angle(f, i) && i + n < f->observation && !is_angle(f, i + n)) n++;
     Node part = op_rows(g, observation, i, n);

@@ -118,10 +118,23 @@ static void put_input(text_writer *w, int32_t *m, int32_t number, const char *fu
   text_char(w, '}');
 }
 
+static void put_states(text_writer *w, int32_t states) {
+  for (int32_t s = 0, m = 0; s < states; s++) {
+    int32_t n = 0;
+    json_next(w, &m);
+    text_char(w, '{');
+    json_number(w, &n, "observation", 0);
+    json_pair(w, &n, "function", "equals");
+    json_number(w, &n, "value", s);
+    text_char(w, '}');
+  }
+}
+
 static void put_inputs(text_writer *w, const Features *f) {
   int32_t m = 0;
   text_char(w, '[');
-  for (int32_t i = 0; i < f->observation; i++) {
+  put_states(w, f->states);
+  for (int32_t i = 0; f->states == 0 && i < f->observation; i++) {
     int32_t is_angle = f->angles != NULL && f->angles[i] != 0;
     put_input(w, &m, i, is_angle ? "sin" : "identity");
     if (is_angle) put_input(w, &m, i, "cos");
@@ -194,10 +207,12 @@ static void put_network(text_writer *w, const PolicyData *policy, const gdn_spac
       w, &n, "rule",
       policy->head == POLICY_HEAD_ARGMAX
           ? "x: for each of `inputs` its function of that number of the observation, not scaled "
-            "further. In each layer x becomes activation(weights x + bias). The action is the "
+            "further; equals is 1 where it is `value`, else 0. In each layer x becomes "
+            "activation(weights x + bias). The action is the "
             "number of the greatest of x, from 0, of equal ones the first."
           : "x: for each of `inputs` its function of that number of the observation, not scaled "
-            "further. In each layer x becomes activation(weights x + bias). Of x the first head.n "
+            "further; equals is 1 where it is `value`, else 0. In each layer x becomes "
+            "activation(weights x + bias). Of x the first head.n "
             "count: number i of the action is centre[i] + half[i] tanh(x[i]).");
   json_key(w, &n, "inputs");
   put_inputs(w, &policy->features);

@@ -144,17 +144,20 @@ static const char *memory_objection(const gdn_component *c) {
 static const char *offers_objection(const gdn_env_type *type) {
   uint32_t offers = type->component.offers, known = GDN_JUDGED | GDN_PLACEABLE | GDN_GOAL;
   uint32_t actions = GDN_CHOICES | GDN_CONTINUOUS;
-  uint32_t numbers = GDN_NUMBERS | actions | known | GDN_POINTS;
+  uint32_t numbers = GDN_NUMBERS | GDN_CONTINUOUS | known | GDN_POINTS;
   uint32_t finite = GDN_FINITE | GDN_OUTCOMES | GDN_SINGLE;
-  if (offers & ~(finite | numbers)) return "it offers what a world cannot";
+  if (offers & ~(finite | numbers | actions | GDN_ACTIONS)) return "it offers what a world cannot";
   if ((offers & finite) && !(offers & GDN_FINITE))
     return "outcomes and single are offered by finite worlds";
   if ((offers & finite) && (offers & numbers))
     return "it offers to be finite and a world of numbers at once";
   if ((offers & known) && !(offers & GDN_NUMBERS))
     return "judged, placeable and goal are offered by worlds of numbers: they offer numbers, too";
-  if (!(offers & actions) != !(offers & GDN_NUMBERS))
-    return "a world of numbers, and no other, offers choices, continuous or both";
+  if ((offers & GDN_NUMBERS) ? !(offers & actions) : (offers & actions) && !(offers & GDN_FINITE))
+    return "a world of numbers offers choices, continuous or both; of others finite ones have "
+           "choices";
+  if ((offers & GDN_ACTIONS) && !(offers & (GDN_NUMBERS | GDN_FINITE)))
+    return "actions are offered by worlds of numbers and by finite ones";
   if ((offers & GDN_OUTCOMES) && !type->outcomes) return "it offers outcomes but has none";
   if ((offers & GDN_JUDGED) && !type->judge) return "it offers to judge but cannot";
   if ((offers & GDN_PLACEABLE) && !type->place) return "it offers to be placed but cannot";

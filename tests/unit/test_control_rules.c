@@ -247,7 +247,8 @@ TEST(spaces_and_planes_are_described) {
     CHECK_INT(env->type->time_limit, limits[w]);
     uint32_t actions = env->action.n > 0 ? GDN_CHOICES : GDN_CONTINUOUS;
     if (strcmp(ids[w], "cartpole") == 0) actions = GDN_CHOICES | GDN_CONTINUOUS; // by a parameter
-    CHECK_INT(env->type->component.offers, GDN_NUMBERS | GDN_JUDGED | GDN_PLACEABLE | actions);
+    CHECK_INT(env->type->component.offers,
+              GDN_NUMBERS | GDN_JUDGED | GDN_PLACEABLE | GDN_ACTIONS | actions);
     CHECK(env->observation.n == 0 && env->observation.angles == NULL);
     gdn_random random = rng_stream(7, "plane", 0);
     for (int32_t i = 0; i < 200; i++) {

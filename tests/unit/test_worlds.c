@@ -22,7 +22,7 @@ TEST(table_has_all_worlds_complete) {
     int32_t finite = i < GDN_COUNT(ids); // the worlds of numbers have their own tests
     if (finite) CHECK_TEXT(c->id, ids[i]);
     CHECK(c->family == GDN_FAMILY_ENV);
-    if (finite) CHECK(c->offers == (GDN_FINITE | GDN_OUTCOMES));
+    if (finite) CHECK(c->offers == (GDN_FINITE | GDN_OUTCOMES | GDN_CHOICES | GDN_ACTIONS));
     CHECK(c->title && c->summary && c->source && c->n_facts >= 4);
     CHECK(c->n_params <= GDN_MAX_PARAMS && (c->n_params > 0) == (c->params != NULL));
     for (int32_t p = 0; p < c->n_params; p++) {
@@ -286,6 +286,9 @@ static const char *const variants[][2] = {
     {"random-graph", "states=50"},
     {"random-graph", "states=20 branching=10 end=0.5"},
     {"random-graph", "states=10 branching=1 end=1"},
+    {"rooms", ""},
+    {"rooms", "rooms=2 size=2 channels=5"},
+    {"rooms", "rooms=2 size=2 channels=3 remote=1"},
 };
 
 TEST(probabilities_sum_to_one) {

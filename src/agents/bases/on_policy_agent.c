@@ -36,6 +36,8 @@ gdn_status on_policy_agent_open(OnPolicyAgent *me, int32_t steps, gdn_arena *are
                                 gdn_message *why) {
   const gdn_env *env = me->base.env;
   int32_t action_dim = env->action.dim;
+  gdn_status status = features_check(&env->observation, why);
+  if (status != GDN_OK) return status;
   me->learner.p = &me->how;
   me->learner.features = features_of(&env->observation, 0);
   me->learner.action_dim = action_dim;
@@ -174,7 +176,9 @@ void on_policy_agent_learn(OnPolicyAgent *me, PolicyLearner *learner, int32_t st
 // Of a batch that has been learned from nothing is needed; of one that is judged, no rewards.
 static void batch_state(OnPolicyAgent *me, gdn_archive *archive) {
   PolicyBatch *b = &me->batch;
-  int32_t learns = me->base.agenda.left > 0, n;
+  const Agenda *agenda = &me->base.agenda;
+  int32_t learns = 0, n;
+  for (int32_t k = 0; k < agenda->n_stages - me->beside; k++) learns |= agenda->due[k] > 0;
   gdn_archive_i32(archive, &me->gathered, 1);
   gdn_archive_i32(archive, &me->is_full, 1);
   archive_check_range(archive, &me->is_full, 1, 0, 1);

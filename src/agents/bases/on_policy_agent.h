@@ -14,6 +14,8 @@ typedef struct OnPolicyAgent {
   int32_t
       enough; // 0, or the steps after which the end of an episode ends the batch too; set before open, as is the next
   int32_t without_baseline; // 1: V is 0, and nothing is expected where an episode is cut
+  int32_t
+      beside; // the agent's last so many stages have nothing to do with the batch, and are due at any time
   PolicyGradient learner;
   PolicyBatch batch;   // one way of `batch.longest` real steps
   int32_t gathered;    // of them

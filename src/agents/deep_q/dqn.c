@@ -43,7 +43,7 @@ const agent_type dqn_agent = {
                   .idea = GDN_IDEA_VALUES, .picture = "env=acrobot agent.random_steps=60",
                   .picture_steps = 100,
                   .source = "Mnih et al. 2015; van Hasselt, Guez & Silver 2016",
-                  .needs_env = GDN_NUMBERS | GDN_CHOICES},
+                  .needs_env = GDN_CHOICES},
     AGENT_STAGES,
     .open = open,
     .start = dqn_agent_start,

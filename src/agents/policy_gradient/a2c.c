@@ -73,7 +73,7 @@ const agent_type a2c_agent = {
                              "critic says what is still to come.",
                   .idea = GDN_IDEA_POLICIES, .picture = "env=cartpole agent.steps=32",
                   .picture_steps = 400, .source = "Mnih et al. 2016; Schulman et al. 2016",
-                  .needs_env = GDN_NUMBERS},
+                  .needs_env = GDN_ACTIONS},
     AGENT_STAGES,
     .open = open,
     .start = on_policy_agent_start,

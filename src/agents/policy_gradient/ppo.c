@@ -92,7 +92,7 @@ const agent_type ppo_agent = {
                   .summary = "Proximal policy optimisation without a model: many updates from one "
                              "batch, in none of which a probability changes far.",
                   .idea = GDN_IDEA_POLICIES, .picture = "env=cartpole agent.steps=128",
-                  .picture_steps = 400, .source = "Schulman et al. 2017", .needs_env = GDN_NUMBERS},
+                  .picture_steps = 400, .source = "Schulman et al. 2017", .needs_env = GDN_ACTIONS},
     AGENT_STAGES,
     .open = open,
     .start = on_policy_agent_start,

@@ -90,7 +90,7 @@ const agent_type reinforce_agent = {
                   .idea = GDN_IDEA_POLICIES, .picture = "env=cartpole agent.steps=100",
                   .picture_steps = 400,
                   .source = "Williams 1992; Sutton & Barto 2018, section 13.4",
-                  .needs_env = GDN_NUMBERS},
+                  .needs_env = GDN_ACTIONS},
     AGENT_STAGES,
     .open = open,
     .start = on_policy_agent_start,
