@@ -71,7 +71,8 @@ static void start(Agent *agent) {
 
 // -- learning ------------------------------------------------------------------------------------------
 
-static void learn_batch(Mage *me) {
+// The batch: states s from B, as numbers for the model and as features for policy and critics.
+static void draw_states(Mage *me) {
   ActorCritic *learner = &me->ac.learner;
   for (int32_t j = 0; j < learner->batch; j++) {
     ReplayRow row = replay_row(&me->ac.real, rng_below(&me->ac.pick, me->ac.real.n));
@@ -80,38 +81,29 @@ static void learn_batch(Mage *me) {
       me->critic.s[i * learner->batch + j] = row.observation[i];
     }
   }
-  me->critic.lambda = (Real)me->p.lambda;
-  me->critic.weight = (Real)me->p.weight;
-  gradient_critic_imagine(&me->critic);
-  me->ac.base.model_steps += (uint64_t)learner->batch;
-  gradient_critic_update(&me->critic);
-  actor_critic_agent_look(&me->ac);
 }
 
+// Stage LEARN: imagine one step of the policy, then critics, policy and targets.
 static int32_t learn(Agent *agent, int32_t *n) {
-  for (int32_t i = 0; i < *n; i++) learn_batch((Mage *)agent);
+  Mage *me = (Mage *)agent;
+  me->critic.lambda = (Real)me->p.lambda;
+  me->critic.weight = (Real)me->p.weight;
+  for (int32_t i = 0; i < *n; i++) {
+    draw_states(me);
+    gradient_critic_imagine(&me->critic);
+    agent->model_steps += (uint64_t)me->ac.learner.batch;
+    gradient_critic_update(&me->critic);
+    actor_critic_agent_look(&me->ac);
+  }
   return 1;
 }
 
-enum { FIT, LEARN };
-static const Stage stages[] = {
-    [FIT] = {.work = agent_train_model, .line = LINE_FIT, .updates = 1},
-    [LEARN] = {.work = learn, .line = LINE_LEARN, .updates = 1},
-};
+FITTING_STAGES(learn);
 
 // Algorithm 1: what a real step sets off.
 static void observe(Agent *agent, const Transition *t) {
   Mage *me = (Mage *)agent;
-  actor_critic_agent_keep(&me->ac, t);
-  model_error_add(&me->model_error, t, me->ac.unit);
-  fit_clock_step(&me->clock);
-  if (!actor_critic_agent_is_ready(&me->ac)) return;
-  if (fit_clock_is_due(&me->clock, me->p.retrain_every)) {
-    me->clock.steps = 0;
-    agenda_put(&agent->agenda, FIT, agent_begin_training(agent));
-    model_error_forget(&me->model_error);
-  }
-  agenda_put(&agent->agenda, LEARN, me->p.updates_per_step);
+  actor_critic_agent_observe_fitting(&me->ac, t, &me->model_error, &me->clock, me->p.retrain_every);
 }
 
 // -- state, channels, drawing --------------------------------------------------------------------------

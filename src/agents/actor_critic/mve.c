@@ -175,24 +175,11 @@ static int32_t learn(Agent *agent, int32_t *n) {
   return 1;
 }
 
-enum { FIT, LEARN };
-static const Stage stages[] = {
-    [FIT] = {.work = agent_train_model, .line = LINE_FIT, .updates = 1},
-    [LEARN] = {.work = learn, .line = LINE_LEARN, .updates = 1},
-};
+FITTING_STAGES(learn);
 
 static void observe(Agent *agent, const Transition *t) {
   Mve *me = (Mve *)agent;
-  actor_critic_agent_keep(&me->ac, t);
-  model_error_add(&me->model_error, t, me->ac.unit);
-  fit_clock_step(&me->clock);
-  if (!actor_critic_agent_is_ready(&me->ac)) return;
-  if (fit_clock_is_due(&me->clock, me->p.retrain_every)) {
-    me->clock.steps = 0;
-    agenda_put(&agent->agenda, FIT, agent_begin_training(agent));
-    model_error_forget(&me->model_error);
-  }
-  agenda_put(&agent->agenda, LEARN, me->p.updates_per_step);
+  actor_critic_agent_observe_fitting(&me->ac, t, &me->model_error, &me->clock, me->p.retrain_every);
 }
 
 // -- state, channels, drawing ---------------------------------------------------------------------------

@@ -30,20 +30,7 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   return actor_critic_agent_open(&me->ac, &me->p, arena, why);
 }
 
-static int32_t learn(Agent *agent, int32_t *n) {
-  SacAgent *me = (SacAgent *)agent;
-  actor_critic_agent_learn(&me->ac, &(Mixture){.real = &me->ac.real, .real_ratio = 1}, *n);
-  return 1;
-}
-
-ONE_STAGE(learn);
-
-static void observe(Agent *agent, const Transition *t) {
-  SacAgent *me = (SacAgent *)agent;
-  actor_critic_agent_keep(&me->ac, t);
-  if (!actor_critic_agent_is_ready(&me->ac)) return;
-  agenda_put(&agent->agenda, LEARN, me->p.updates_per_step);
-}
+ONE_STAGE(actor_critic_agent_learn_real);
 
 const agent_type sac_agent = {
     .component = {AGENT_COMPONENT(SacAgent), .id = "sac", .title = "Soft actor-critic",
@@ -56,7 +43,7 @@ const agent_type sac_agent = {
     .open = open,
     .start = actor_critic_agent_start,
     ACTOR_CRITIC_AGENT_DECISIONS,
-    .observe = observe,
+    .observe = actor_critic_agent_observe_real,
     .state = actor_critic_agent_state,
     .channels = actor_critic_agent_channels,
     .draw = actor_critic_agent_draw,

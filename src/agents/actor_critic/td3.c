@@ -35,20 +35,7 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   return actor_critic_agent_open_td3(&me->ac, &me->p, arena, why);
 }
 
-static int32_t learn(Agent *agent, int32_t *n) {
-  Td3Agent *me = (Td3Agent *)agent;
-  actor_critic_agent_learn(&me->ac, &(Mixture){.real = &me->ac.real, .real_ratio = 1}, *n);
-  return 1;
-}
-
-ONE_STAGE(learn);
-
-static void observe(Agent *agent, const Transition *t) {
-  Td3Agent *me = (Td3Agent *)agent;
-  actor_critic_agent_keep(&me->ac, t);
-  if (!actor_critic_agent_is_ready(&me->ac)) return;
-  agenda_put(&agent->agenda, LEARN, me->p.updates_per_step);
-}
+ONE_STAGE(actor_critic_agent_learn_real);
 
 const agent_type td3_agent = {
     .component = {AGENT_COMPONENT(Td3Agent), .id = "td3", .title = "TD3",
@@ -61,7 +48,7 @@ const agent_type td3_agent = {
     .open = open,
     .start = actor_critic_agent_start,
     ACTOR_CRITIC_AGENT_DECISIONS,
-    .observe = observe,
+    .observe = actor_critic_agent_observe_real,
     .state = actor_critic_agent_state,
     .channels = actor_critic_agent_channels,
     .draw = actor_critic_agent_draw,

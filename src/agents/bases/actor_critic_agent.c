@@ -28,6 +28,7 @@ gdn_status actor_critic_agent_open(ActorCriticAgent *me, const SacParams *p, gdn
   const gdn_env *env = me->base.env;
   open(me, p->capacity, p->random_steps, arena);
   me->sac.p = p;
+  me->updates_per_step = &p->updates_per_step;
   gdn_status status = sac_open(&me->sac, &env->observation, &env->action, arena, why);
   return status == GDN_OK ? open_gradient(me, arena, why) : status;
 }
@@ -37,6 +38,7 @@ gdn_status actor_critic_agent_open_td3(ActorCriticAgent *me, const Td3Params *p,
   const gdn_env *env = me->base.env;
   open(me, p->capacity, p->random_steps, arena);
   me->td3.p = p;
+  me->updates_per_step = &p->updates_per_step;
   gdn_status status = td3_open(&me->td3, &env->observation, &env->action, arena, why);
   return status == GDN_OK ? open_gradient(me, arena, why) : status;
 }
@@ -87,6 +89,34 @@ void actor_critic_agent_learn(ActorCriticAgent *me, const Mixture *mixture, int3
     actor_critic_agent_batch(me, mixture);
     actor_critic_agent_update(me);
   }
+}
+
+int32_t actor_critic_agent_learn_real(Agent *agent, int32_t *n) {
+  ActorCriticAgent *me = (ActorCriticAgent *)agent;
+  actor_critic_agent_learn(me, &(Mixture){.real = &me->real, .real_ratio = 1}, *n);
+  return 1;
+}
+
+void actor_critic_agent_observe_real(Agent *agent, const Transition *t) {
+  ActorCriticAgent *me = (ActorCriticAgent *)agent;
+  actor_critic_agent_keep(me, t);
+  if (actor_critic_agent_is_ready(me)) agenda_put(&agent->agenda, 0, *me->updates_per_step);
+}
+
+void actor_critic_agent_observe_fitting(ActorCriticAgent *me, const Transition *t,
+                                        ModelError *error, FitClock *clock, int32_t every) {
+  enum { FIT, LEARN };
+  Agent *agent = &me->base;
+  actor_critic_agent_keep(me, t);
+  model_error_add(error, t, me->unit);
+  fit_clock_step(clock);
+  if (!actor_critic_agent_is_ready(me)) return;
+  if (fit_clock_is_due(clock, every)) {
+    clock->steps = 0;
+    agenda_put(&agent->agenda, FIT, agent_begin_training(agent));
+    model_error_forget(error);
+  }
+  agenda_put(&agent->agenda, LEARN, *me->updates_per_step);
 }
 
 void actor_critic_agent_state(Agent *agent, gdn_archive *archive) {

@@ -7,6 +7,7 @@
 #include "agents/bases/experience.h"
 #include "gauges/action_gradient.h"
 #include "gauges/critic_map.h"
+#include "gauges/model_error.h"
 #include "learners/mixture.h"
 #include "learners/sac.h"
 #include "learners/td3.h"
@@ -19,7 +20,8 @@ typedef struct ActorCriticAgent {
     Td3 td3;
   };
   int32_t random_steps;
-  Replay real; // D
+  const int32_t *updates_per_step; // a live parameter
+  Replay real;                     // D
   CriticMap map;
   ActionGradient gradient;
   gdn_random explore, pick; // random actions; rows of a batch
@@ -66,6 +68,17 @@ static inline int32_t actor_critic_agent_keep(ActorCriticAgent *me, const Transi
 void actor_critic_agent_batch(ActorCriticAgent *me, const Mixture *mixture);
 // n updates, each from a batch of the mixture.
 void actor_critic_agent_learn(ActorCriticAgent *me, const Mixture *mixture, int32_t n);
+// The stage and `observe` of who learns from real steps alone: one stage, as many updates as are asked for after each step.
+int32_t actor_critic_agent_learn_real(Agent *agent, int32_t *n);
+void actor_critic_agent_observe_real(Agent *agent, const Transition *t);
+// The two stages of who fits a model every so many steps and learns, and its `observe`.
+#define FITTING_STAGES(learn)                                              \
+  enum { FIT, LEARN };                                                     \
+  static const Stage stages[] = {                                          \
+      [FIT] = {.work = agent_train_model, .line = LINE_FIT, .updates = 1}, \
+      [LEARN] = {.work = learn, .line = LINE_LEARN, .updates = 1}}
+void actor_critic_agent_observe_fitting(ActorCriticAgent *me, const Transition *t,
+                                        ModelError *error, FitClock *clock, int32_t every);
 // Has people shown what policy and critics think by now, every so many updates.
 void actor_critic_agent_look(ActorCriticAgent *me);
 // One update from the batch that the caller filled.
