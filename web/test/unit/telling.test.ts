@@ -26,6 +26,7 @@ const DREAMLESS = [
   'reinforce',
   'a2c',
   'ppo',
+  'icm',
   'trpo',
   'value-iteration',
   'policy-iteration',
