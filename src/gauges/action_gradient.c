@@ -301,7 +301,7 @@ void action_gradient_channels(const ActionGradient *g, ChannelList *list) {
   channel_add(list, &types[1], g->latest, GDN_F64, g->states * g->n, DERIVATIVE_COLUMNS);
 }
 
-static const gdn_ink inks[DERIVATIVE_COLUMNS] = {GDN_INK_TRAIL, GDN_INK_POLICY, GDN_INK_IMAGINED};
+static const gdn_ink inks[DERIVATIVE_COLUMNS] = {GDN_INK_TRAIL, GDN_INK_VALUE, GDN_INK_IMAGINED};
 
 // The longest true gradient is drawn this long, in heights of the box.
 #define LONGEST 0.12f
