@@ -212,7 +212,7 @@ TEST(what_does_not_fit_is_refused) {
           "pets needs a world of numbers whose reward can be told");
   refused("env=pendulum agent=dyna-q", GDN_UNFIT, "dyna-q needs a world of finitely many states");
   refused("env=pendulum agent=dqn", GDN_UNFIT,
-          "dqn needs a world of numbers with a few actions to choose from, which is not so of "
+          "dqn needs a world with a few actions to choose from, which is not so of "
           "pendulum");
   refused("env=acrobot agent=mbpo", GDN_UNFIT,
           "mbpo needs a world whose actions are numbers, which is not so of acrobot");
