@@ -169,7 +169,7 @@ int bench_sample_bytes(Subject *subject, double *out) {
 #define UPDATE(agent)                                                               \
   {                                                                                 \
     "update-" agent, "us/update", "env=cartpole agent=" agent, RUNS, bench_prepare, \
-        bench_sample_batch                                                         \
+        bench_sample_batch                                                          \
   }
 #define GP(name, unit) \
   { name, unit, "", RUNS, bench_prepare_gp, bench_sample_gp }

@@ -184,7 +184,8 @@ void trust_region_begin(TrustRegion *tr, int32_t parts) {
   tr->parts = parts;
   tr->tried = tr->fitted = 0;
   tr->expected = tr->gain = tr->kl = tr->taken = tr->error = tr->entropy = 0;
-  tr->cg.rr = 0; // what was left by the batch before is forgotten by a snapshot that was taken between
+  tr->cg.rr =
+      0; // what was left by the batch before is forgotten by a snapshot that was taken between
   begin_sweep(tr, TRUST_REGION_GRADIENT);
 }
 
