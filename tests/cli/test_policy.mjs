@@ -12,11 +12,18 @@ const python = spawnSync("python3", ["--version"]).status === 0;
 
 // -- what its `rule` says ----------------------------------------------------------------------------
 
-const activations = { none: (x) => x, relu: (x) => Math.max(x, 0), tanh: Math.tanh };
+const activations = {
+  none: (x) => x,
+  relu: (x) => Math.max(x, 0),
+  tanh: Math.tanh,
+  silu: (x) => x / (1 + Math.exp(-x)),
+};
 const functions = { identity: (x) => x, sin: Math.sin, cos: Math.cos };
 
 function outputs({ inputs, layers }, observation) {
-  let x = inputs.map((input) => functions[input.function](observation[input.observation]));
+  const feature = ({ observation: i, value, function: name }) =>
+    name === "equals" ? Number(observation[i] === value) : functions[name](observation[i]);
+  let x = inputs.map(feature);
   for (const { weights, bias, activation } of layers)
     x = weights.map((row, i) => activations[activation](row.reduce((sum, w, k) => sum + w * x[k], bias[i])));
   return x;
@@ -41,12 +48,14 @@ function real(file, observations) {
 
 let seed = 1;
 const unit = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-const anywhere = ({ n, low, high }) =>
-  Array.from({ length: n }, (_, i) => {
+const anywhere = ({ kind, n, low, high }) => {
+  if (kind === "choices") return [Math.floor(n * unit())];
+  return Array.from({ length: n }, (_, i) => {
     const from = Math.max(low?.[i] ?? -3, -9),
       to = Math.min(high?.[i] ?? 3, 9);
     return from + (to - from) * unit();
   });
+};
 
 const near = (x, y) => assert.ok(Math.abs(x - y) <= 1e-5, `${x} and ${y}`);
 
@@ -61,6 +70,9 @@ const networks = [
   ["mve", "tanh", ["env=two-link-reacher", "agent=mve", "agent.random_steps=60", "--steps", "70"]],
   ["back", "tanh", ["env=pilco-pendulum", "agent=mbrl-backprop", "--steps", "90"]],
   ["gradient", "tanh", ["env=pendulum", "agent=mbrl-policy-gradient", "agent.rounds=3", "--steps", "620"]],
+  ["ppo", "tanh", ["env=pendulum", "agent=ppo", "agent.steps=64", "--steps", "150"]],
+  ["trpo", "argmax", ["env=cartpole", "agent=trpo", "agent.steps=64", "--steps", "150"]],
+  ["rooms", "argmax", ["env=rooms", "agent=icm", "agent.steps=64", "--steps", "150"]],
   ["choices", "argmax", ["env=cartpole", "agent=mbrl-policy-gradient", "agent.rounds=3", "--episodes", "4"]],
 ];
 
