@@ -262,7 +262,8 @@ static const gdn_figure agreement_figures[] = {
      .title = "Is the action gradient right?",
      .axis = "updates",
      .caption = "Cosine with the gradient of the true return, which rollouts in the world itself "
-                "tell; 1 is the same direction, 0 none at all.",
+                "tell; 1 is the same direction, -1 the opposite one.",
+     .low = -1,
      .high = 1},
     {.form = GDN_FORM_RING,
      .title = "Does it point the right way?",

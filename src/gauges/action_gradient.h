@@ -49,8 +49,13 @@ enum { ACTION_GRADIENT_ROWS = 256 };
 #define ACTION_GRADIENT_EACH(X, P)                            \
   X(P, TRUE, "true_derivative", "true", "", REAL, 0, 0)       \
   X(P, CRITIC, "critic_derivative", "critic", "", REAL, 0, 0) \
-  X(P, PATH, "path_derivative", "path of the model", "", IMAGINED, 0, 0)
+  X(P, PATH, "path_derivative", "path of the model", "", IMAGINED, 0, GDN_NOT_ZERO)
 enum { ACTION_GRADIENT_EACH(GDN_COLUMN_ENUM, DERIVATIVE) DERIVATIVE_COLUMNS };
+
+// What its lines on the stage mean, where an agent is described.
+#define ACTION_GRADIENT_DRAWN                                                                    \
+  "Lines at remembered states: how the return changes with the action, to the right where more " \
+  "is better; ink the truth, green the critic, violet the path of the model."
 
 typedef struct ActionGradient {
   // Set before open: whose policy and critics, opened; and where states come from.

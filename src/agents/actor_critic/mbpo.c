@@ -42,7 +42,8 @@ const agent_type mbpo_agent = {
                   .idea = GDN_IDEA_VALUES,
                   .picture = "env=point-navigation agent.rollout_length=8 agent.random_steps=60 "
                              "agent.retrain_every=60 agent.updates_per_step=2",
-                  .picture_steps = 90, .source = "Janner, Fu, Zhang & Levine 2019, algorithm 2",
+                  .picture_steps = 90, .drawn = ACTION_GRADIENT_DRAWN,
+                  .source = "Janner, Fu, Zhang & Levine 2019, algorithm 2",
                   .needs_env = GDN_JUDGED | GDN_CONTINUOUS, .needs_model = GDN_DYNAMICS,
                   .usual_model = "ensemble"},
     AGENT_STAGES,

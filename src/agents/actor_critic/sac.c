@@ -37,7 +37,8 @@ const agent_type sac_agent = {
                   .summary = "Learns a policy and its values from real steps alone, without "
                              "imagining anything.",
                   .idea = GDN_IDEA_VALUES, .picture = "env=pendulum agent.random_steps=60",
-                  .picture_steps = 200, .source = "Haarnoja, Zhou, Hartikainen et al. 2018",
+                  .picture_steps = 200, .drawn = ACTION_GRADIENT_DRAWN,
+                  .source = "Haarnoja, Zhou, Hartikainen et al. 2018",
                   .needs_env = GDN_NUMBERS | GDN_CONTINUOUS},
     AGENT_STAGES,
     .open = open,

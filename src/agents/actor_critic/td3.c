@@ -42,7 +42,8 @@ const agent_type td3_agent = {
                   .summary = "Learns a policy without chance, and two critics of which it believes "
                              "the lower, from real steps alone.",
                   .idea = GDN_IDEA_VALUES, .picture = "env=pendulum agent.random_steps=60",
-                  .picture_steps = 200, .source = "Fujimoto, van Hoof & Meger 2018, algorithm 1",
+                  .picture_steps = 200, .drawn = ACTION_GRADIENT_DRAWN,
+                  .source = "Fujimoto, van Hoof & Meger 2018, algorithm 1",
                   .needs_env = GDN_NUMBERS | GDN_CONTINUOUS},
     AGENT_STAGES,
     .open = open,

@@ -303,7 +303,8 @@ const agent_type icm_agent = {
                              "foresee.",
                   .idea = GDN_IDEA_POLICIES, .picture = "env=rooms", .picture_steps = 2000,
                   .source = "Pathak et al. 2017; Burda et al. 2019", .needs_env = GDN_ACTIONS,
-                  .drawn = "how curious each cell made it the last time"},
+                  .drawn =
+                      "The stronger a colour, the more curious that cell made it the last time."},
     AGENT_FUNCTIONS,
     .decide = decide,
     .policy = policy,

@@ -128,7 +128,7 @@ const agent_type trpo_agent = {
                       "the policy may change by, and no longer.",
                   .idea = GDN_IDEA_POLICIES, .picture = "env=cartpole agent.steps=128",
                   .picture_steps = 300, .source = "Schulman, Levine, Moritz et al. 2015",
-                  .needs_env = GDN_NUMBERS},
+                  .needs_env = GDN_ACTIONS},
     AGENT_STAGES,
     .open = open,
     .start = on_policy_agent_start,

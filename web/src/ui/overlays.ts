@@ -76,9 +76,10 @@ export function layerWords(session: Session): TemplateResult {
           : abilities.plans
             ? (session.settings!.component('planner')?.drawn ??
               t`The stronger a line, the better the plan; boldest is the one chosen.`)
-            : isContinuous
-              ? nothing
-              : t`The stronger a colour, the more the agent expects there; a ring: its value has changed in this episode.`
+            : (session.settings!.component('agent')?.drawn ??
+              (isContinuous
+                ? nothing
+                : t`The stronger a colour, the more the agent expects there; a ring: its value has changed in this episode.`))
       }
       ${others.map((layer) => html`<br><b>${layer.label}:</b> ${layer.doc}`)}</p>
   `;
