@@ -50,13 +50,13 @@ test.each([
   ['index', 122_000],
   ['define', 128_000],
   ['core', 33_000],
-  ['inline', 412_000],
+  ['inline', 442_000],
 ])('%s and what it loads at once weigh at most %i bytes, compressed', (entry, most) => {
   expect(weight(start(`${entry}.js`))).toBeLessThanOrEqual(most);
 });
 
-test('all of it weighs at most 870 kB to download, which holds the module twice', () => {
-  expect(statSync(TARBALL).size).toBeLessThanOrEqual(870_000);
+test('all of it weighs at most 925 kB to download, which holds the module twice', () => {
+  expect(statSync(TARBALL).size).toBeLessThanOrEqual(925_000);
 });
 
 test('every file that registers something is named among those with effects', () => {

@@ -118,9 +118,9 @@ test('an element speaks as its own surroundings do, and English where there is n
   );
 });
 
-test('the dictionary, and what puts its sentences together, weigh at most 62 kB, compressed', () => {
+test('the dictionary, and what puts its sentences together, weigh at most 71 kB, compressed', () => {
   const rewording = readdirSync(new URL('assets/', DIST)).filter((name) => name.startsWith('rewording-'));
   expect(rewording).toHaveLength(1);
   const files = ['locale/zh.json', `assets/${rewording[0]}`].map((name) => readFileSync(new URL(name, DIST)));
-  expect(files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0)).toBeLessThanOrEqual(62_000);
+  expect(files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0)).toBeLessThanOrEqual(71_000);
 });
