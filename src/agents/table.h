@@ -17,7 +17,6 @@
   X(mbrl_aggregate)       \
   X(mbrl_random_data)     \
   X(sac)                  \
-  X(td3)                  \
   X(mbpo)                 \
   X(maac)                 \
   X(dqn)                  \
@@ -27,6 +26,7 @@
   X(deep_pilco)           \
   X(pipps)                \
   X(mve)                  \
+  X(td3)                  \
   X(mage)                 \
   X(chain_expansion)      \
   X(mbrl_policy_gradient) \

@@ -155,19 +155,26 @@ static void act(ActionGradient *g) {
   greedy(g);
 }
 
+// All rollouts go one step further; in the first the actions are varied.
+static void step_all(ActionGradient *g, int32_t t, double discount) {
+  act(g);
+  for (int32_t k = 0; k < T; k++) {
+    if (!g->alive[k]) continue;
+    for (int32_t i = 0; i < g->n; i++) {
+      float a = g->a[i * T + k];
+      double more = i != k / 2 % g->n ? 0 : k % 2 ? ACTION_GRADIENT_STEP : -ACTION_GRADIENT_STEP;
+      g->unit[i] = t > 0 ? (double)a : (double)inside(a) + more;
+    }
+    step(g, k, discount);
+  }
+}
+
 static void roll_out(ActionGradient *g, double gamma) {
   double discount = 1;
-  for (int32_t t = 0; t < STEPS && discount > 0.01; t++, discount *= gamma) {
-    act(g);
-    for (int32_t k = 0; k < T; k++) {
-      if (!g->alive[k]) continue;
-      for (int32_t i = 0; i < g->n; i++) {
-        float a = g->a[i * T + k];
-        double more = i != k / 2 % g->n ? 0 : k % 2 ? ACTION_GRADIENT_STEP : -ACTION_GRADIENT_STEP;
-        g->unit[i] = t > 0 ? (double)a : (double)inside(a) + more;
-      }
-      step(g, k, discount);
-    }
+  for (int32_t t = 0; t < STEPS; t++) {
+    if (!(discount > 0.01)) break;
+    step_all(g, t, discount);
+    discount *= gamma;
   }
   for (int32_t k = 0; k < g->states * g->n; k++) {
     double change = g->sum[2 * k + 1] - g->sum[2 * k];

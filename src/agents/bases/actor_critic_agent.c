@@ -8,7 +8,8 @@
 
 enum { ACTOR_CRITIC_LINES(LISTING_NUMBER) };
 
-static void open(ActorCriticAgent *me, int32_t capacity, int32_t random_steps, gdn_arena *arena) {
+static void open_shared(ActorCriticAgent *me, int32_t capacity, int32_t random_steps,
+                        gdn_arena *arena) {
   const gdn_env *env = me->base.env;
   me->random_steps = random_steps;
   me->unit = ARENA_NEW(arena, double, env->action.dim);
@@ -26,7 +27,7 @@ static gdn_status open_gradient(ActorCriticAgent *me, gdn_arena *arena, gdn_mess
 gdn_status actor_critic_agent_open(ActorCriticAgent *me, const SacParams *p, gdn_arena *arena,
                                    gdn_message *why) {
   const gdn_env *env = me->base.env;
-  open(me, p->capacity, p->random_steps, arena);
+  open_shared(me, p->capacity, p->random_steps, arena);
   me->sac.p = p;
   me->updates_per_step = &p->updates_per_step;
   gdn_status status = sac_open(&me->sac, &env->observation, &env->action, arena, why);
@@ -36,7 +37,7 @@ gdn_status actor_critic_agent_open(ActorCriticAgent *me, const SacParams *p, gdn
 gdn_status actor_critic_agent_open_td3(ActorCriticAgent *me, const Td3Params *p, gdn_arena *arena,
                                        gdn_message *why) {
   const gdn_env *env = me->base.env;
-  open(me, p->capacity, p->random_steps, arena);
+  open_shared(me, p->capacity, p->random_steps, arena);
   me->td3.p = p;
   me->updates_per_step = &p->updates_per_step;
   gdn_status status = td3_open(&me->td3, &env->observation, &env->action, arena, why);
