@@ -142,9 +142,9 @@ typedef struct gdn_param {
     "One plan is improved by derivatives, and comes with feedback.")                               \
   /* of agents */                                                                                  \
   X(VALUES, "values", "Values", "Learns what states and actions are worth.")                       \
-  X(POLICIES, "policies", "Policies", "Makes likelier what its own steps show to be better.")      \
   X(SEARCH, "search", "Search", "Thinks ahead each time it acts.")                                 \
   X(GRADIENT, "gradient", "Gradient", "Improves a policy inside its model.")                       \
+  X(POLICIES, "policies", "Policies", "Makes likelier what its own steps show to be better.")      \
   X(FITTING, "fitting", "Fitting", "Learns a model, and does nothing with it.")
 #define GDN_IDEA_ENUM(name, key, title, doc) GDN_IDEA_##name,
 typedef enum gdn_idea { GDN_IDEA_LIST(GDN_IDEA_ENUM) GDN_IDEA_COUNT } gdn_idea;

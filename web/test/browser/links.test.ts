@@ -14,7 +14,7 @@ const entries = (page: Page): Promise<number> => page.evaluate(() => history.len
 /** The pinned curves of the legend, and the numbers of the table. */
 const curves = async (page: Page): Promise<string[]> => [
   ...(await page.locator('.legend li').allTextContents()),
-  (await page.locator('table').textContent())!.replace(/\s+/g, ' '),
+  (await page.locator('.table table').textContent())!.replace(/\s+/g, ' '),
 ];
 
 /** Share, then Copy, with the mouse: two actions; the link of the moment that is then in the clipboard. */
