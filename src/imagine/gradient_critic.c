@@ -22,12 +22,6 @@ Node gradient_critic_norm(Graph *g, Node x) {
   return op_sqrt(g, op_affine(g, op_sum(g, op_square(g, x), AXIS_ROWS), 1.0, 1e-8));
 }
 
-// x^2 / 2 up to 1, |x| - 1/2 beyond: m (|x| - m / 2), m = min(|x|, 1).
-static Node huber(Graph *g, Node x) {
-  Node size = op_abs(g, x), m = op_min(g, size, graph_constant(g, 1.0));
-  return op_mul(g, m, op_sub(g, size, op_affine(g, m, 0.5, 0.0)));
-}
-
 static Shape shape_of(const GradientCritic *c, int32_t rows) {
   return (Shape){1, rows, c->td3->base.batch};
 }
@@ -92,7 +86,7 @@ static gdn_status compile_critics(GradientCritic *c, gdn_arena *arena, gdn_messa
   Node q = gradient_critic_value(&g, &me->critic, s, a, leaves, &derivative);
   Node off = gradient_critic_norm(&g, op_sub(&g, wanted, derivative)), delta = op_sub(&g, y, q);
   Node each = op_mul(&g, weight, off);
-  each = op_add(&g, each, op_mul(&g, lambda, huber(&g, delta)));
+  each = op_add(&g, each, op_mul(&g, lambda, op_huber(&g, delta)));
   Node loss = op_sum(&g, op_mean(&g, each, AXIS_COLUMNS), AXIS_MEMBERS);
   graph_output(&g, loss, &me->critic_loss);
   graph_output(&g, op_mean(&g, q, AXIS_ALL), &me->mean_q);

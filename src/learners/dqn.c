@@ -27,8 +27,7 @@ static Node future(Graph *g, const Dqn *d, Node next) {
 // Half the square of the error, or beyond 1 what continues it as a straight line (Huber 1964).
 static Node penalty(Graph *g, const Dqn *d, Node error) {
   if (!d->p->huber) return op_affine(g, op_square(g, error), 0.5, 0);
-  Node size = op_abs(g, error), near = op_clamp(g, size, 0, 1);
-  return op_mul(g, near, op_sub(g, size, op_affine(g, near, 0.5, 0)));
+  return op_huber(g, error);
 }
 
 static gdn_status compile_training(Dqn *d, gdn_arena *arena, gdn_message *why) {

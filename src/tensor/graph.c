@@ -238,6 +238,11 @@ Node op_clamp(Graph *g, Node a, double low, double high) {
   return op_min(g, above, graph_constant(g, high));
 }
 
+Node op_huber(Graph *g, Node a) {
+  Node size = op_abs(g, a), near = op_clamp(g, size, 0, 1);
+  return op_mul(g, near, op_sub(g, size, op_affine(g, near, 0.5, 0)));
+}
+
 Node op_derivative(Graph *g, Op f, Node u, Node s) {
   GraphNode y = {
       .op = OP_DERIVATIVE, .shape = graph_shape(g, u), .a = u, .b = s, .first = (int32_t)f};

@@ -104,6 +104,7 @@ Node op_softplus(Graph *g, Node a);
 Node op_silu(Graph *g, Node a); // a sigmoid(a), also called swish
 Node op_relu(Graph *g, Node a);
 Node op_clamp(Graph *g, Node a, double low, double high); // no gradient outside
+Node op_huber(Graph *g, Node a); // a^2 / 2 up to |a| = 1, |a| - 1/2 beyond (Huber 1964)
 // s times the derivative of the activation f (OP_RELU ... OP_SOFTPLUS), in one pass. Where the derivative follows from
 // what f gave, u is that (RELU, TANH, SIGMOID); else u is what f was given (SILU, SOFTPLUS).
 Node op_derivative(Graph *g, Op f, Node u, Node s);
