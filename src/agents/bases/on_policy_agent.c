@@ -162,6 +162,12 @@ void on_policy_agent_note(OnPolicyAgent *me) {
   for (int32_t i = 1; i < BATCH_COLUMNS; i++) row[i] = row[i] - row[i] == 0 ? row[i] : 0;
 }
 
+void on_policy_agent_gather(OnPolicyAgent *me, const PolicyLearner *learner, int32_t stage,
+                            const Transition *t) {
+  if (!on_policy_agent_observe(me, t, 0)) return;
+  agenda_put(&me->base.agenda, stage, policy_learner_due(learner, me->gathered));
+}
+
 void on_policy_agent_learn(OnPolicyAgent *me, PolicyLearner *learner, int32_t stage, int32_t n) {
   const Agenda *agenda = &me->base.agenda;
   int32_t done = agenda_done(agenda, stage);

@@ -54,6 +54,9 @@ static inline PolicyLearner on_policy_agent_learner(OnPolicyAgent *me, PolicyLea
                                                     int32_t passes) {
   return (PolicyLearner){.kind = kind, .pg = &me->learner, .batch = &me->batch, .passes = passes};
 }
+// The `observe` of who learns in one stage: adds the step, and a full batch puts on the agenda what it is due.
+void on_policy_agent_gather(OnPolicyAgent *me, const PolicyLearner *learner, int32_t stage,
+                            const Transition *t);
 // Does n of what stage `stage` is due from the full batch; after the last it takes down how it went.
 void on_policy_agent_learn(OnPolicyAgent *me, PolicyLearner *learner, int32_t stage, int32_t n);
 // Takes down how a batch went, by the learner's latest losses: for who learns otherwise.

@@ -50,21 +50,23 @@ static gdn_status open(Agent *agent, gdn_arena *arena, gdn_message *why) {
   return on_policy_agent_open(&me->agent, me->p.steps, arena, why);
 }
 
+static PolicyLearner learner_of(A2c *me) {
+  follow_params(me);
+  return on_policy_agent_learner(&me->agent, LEARN_A2C, 1);
+}
+
 static int32_t learn(Agent *agent, int32_t *n);
 ONE_STAGE(learn);
 
 static int32_t learn(Agent *agent, int32_t *n) {
-  A2c *me = (A2c *)agent;
-  PolicyLearner learner = on_policy_agent_learner(&me->agent, LEARN_A2C, 1);
-  follow_params(me);
-  on_policy_agent_learn(&me->agent, &learner, LEARN, *n);
+  PolicyLearner learner = learner_of((A2c *)agent);
+  on_policy_agent_learn((OnPolicyAgent *)agent, &learner, LEARN, *n);
   return 1;
 }
 
 static void observe(Agent *agent, const Transition *t) {
-  A2c *me = (A2c *)agent;
-  follow_params(me);
-  if (on_policy_agent_observe(&me->agent, t, 0)) agenda_put(&agent->agenda, LEARN, 1);
+  PolicyLearner learner = learner_of((A2c *)agent);
+  on_policy_agent_gather((OnPolicyAgent *)agent, &learner, LEARN, t);
 }
 
 const agent_type a2c_agent = {

@@ -76,10 +76,8 @@ static int32_t learn(Agent *agent, int32_t *n) {
 }
 
 static void observe(Agent *agent, const Transition *t) {
-  Reinforce *me = (Reinforce *)agent;
-  PolicyLearner learner = learner_of(me);
-  if (!on_policy_agent_observe(&me->agent, t, 0)) return;
-  agenda_put(&agent->agenda, LEARN, policy_learner_due(&learner, me->agent.gathered));
+  PolicyLearner learner = learner_of((Reinforce *)agent);
+  on_policy_agent_gather((OnPolicyAgent *)agent, &learner, LEARN, t);
 }
 
 const agent_type reinforce_agent = {
