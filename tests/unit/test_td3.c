@@ -10,6 +10,7 @@
 #include "learners/sac.h"
 #include "math/rng.h"
 #include "models/dynamics.h"
+#include "unit/actor_critic.h"
 
 enum { DIM = 3, ACTION = 2, BATCH = 24, HIDDEN = 2, WIDTH = 8, T = DYNAMICS_TILE };
 enum { FEATURES = DIM + 1, PARAMETERS = 1024 };
@@ -65,34 +66,12 @@ static void fill(uint64_t seed) {
 
 // -- the equations once more ----------------------------------------------------------------------
 
-static void in_double(const Real *theta, int64_t n, double *out) {
-  for (int64_t i = 0; i < n; i++) out[i] = (double)theta[i];
-}
-
 static void look(void) {
   CHECK(me->policy.n <= PARAMETERS && me->critic.n <= PARAMETERS);
   in_double(me->policy.theta, me->policy.n, policy);
   in_double(me->policy.target, me->policy.n, policy_target);
   in_double(me->critic.theta, me->critic.n, critics);
   in_double(me->critic.target, me->critic.n, targets);
-}
-
-static void network(const Mlp *mlp, int32_t member, const double *theta, const double *x,
-                    double *out) {
-  double now[64], next[64];
-  for (int32_t i = 0; i < mlp->sizes[0]; i++) now[i] = x[i];
-  for (int32_t layer = 0; layer < mlp->n_layers; layer++) {
-    int32_t in = mlp->sizes[layer], n = mlp->sizes[layer + 1];
-    const double *w = theta + member * in * n, *b = theta + mlp->members * in * n + member * n;
-    for (int32_t k = 0; k < n; k++) {
-      next[k] = b[k];
-      for (int32_t i = 0; i < in; i++) next[k] += w[i * n + k] * now[i];
-      if (layer < mlp->n_layers - 1 && next[k] < 0) next[k] = 0;
-    }
-    for (int32_t k = 0; k < n; k++) now[k] = next[k];
-    theta += mlp->members * (in + 1) * n;
-  }
-  for (int32_t k = 0; k < mlp->sizes[mlp->n_layers]; k++) out[k] = now[k];
 }
 
 static void mu(const double *theta, const double *s, double *a) {
